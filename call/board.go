@@ -1,0 +1,65 @@
+package call
+
+// Board is an immutable picture of the live centre for supervisors' screens and
+// the health page; the loop publishes it at most 4 times a second (DESIGN.md 3).
+type Board struct {
+	Version   uint64          `json:"version"`
+	At        Time            `json:"at"`
+	Degraded  bool            `json:"degraded,omitempty"`
+	Queues    []QueueBoard    `json:"queues"`
+	Operators []OperatorBoard `json:"operators"`
+	Calls     []CallBoard     `json:"calls"`
+}
+
+// QueueBoard is one queue now. Service level figures are of the last 30 minutes
+// and of today, as counts; the reader divides (DOMAIN.md 1, 3).
+type QueueBoard struct {
+	Queue        QueueID    `json:"queue"`
+	Line         int        `json:"line"`
+	Waiting      int        `json:"waiting"`
+	LongestSince Time       `json:"longest_since,omitzero"` // entry of the longest waiting call
+	Free         int        `json:"free"`                   // available operators who serve it
+	SignedIn     int        `json:"signed_in"`
+	Today        QueueTally `json:"today"`
+	Last30       QueueTally `json:"last30"`
+}
+
+// QueueTally counts segments by outcome (DOMAIN.md 3). Waits in milliseconds.
+type QueueTally struct {
+	Offered      int   `json:"offered"`
+	Answered     int   `json:"answered"`
+	AnsweredIn   int   `json:"answered_in"` // wait ≤ threshold
+	Abandoned    int   `json:"abandoned"`
+	Short        int   `json:"short"`
+	AbandonedIn  int   `json:"abandoned_in"`
+	Callback     int   `json:"callback"`
+	Overflow     int   `json:"overflow"`
+	Failed       int   `json:"failed"`
+	WaitAnswered int64 `json:"wait_answered"` // Σ wait of answered
+	WaitMax      int64 `json:"wait_max"`
+}
+
+// OperatorBoard is one operator now.
+type OperatorBoard struct {
+	Operator OperatorID `json:"operator"`
+	State    State      `json:"state"`
+	Since    Time       `json:"since"`
+	Reason   string     `json:"reason,omitempty"`
+	Pending  State      `json:"pending,omitempty"`
+	Call     ID         `json:"call,omitempty"`
+	Held     bool       `json:"held,omitempty"`
+	Counters Counters   `json:"counters"`
+}
+
+// CallBoard is one call in progress.
+type CallBoard struct {
+	Call     ID         `json:"call"`
+	Kind     Kind       `json:"kind"`
+	Phase    Phase      `json:"phase"`
+	Since    Time       `json:"since"` // of the phase
+	Started  Time       `json:"started"`
+	Queue    QueueID    `json:"queue,omitempty"`
+	Operator OperatorID `json:"operator,omitempty"`
+	Party    Party      `json:"party"`
+	Node     string     `json:"node,omitempty"` // where in the menu
+}
