@@ -1,5 +1,7 @@
 package call
 
+import "fmt"
+
 // Local time of customers: the span of UTC offsets a number may live in, and the
 // windows in which a machine may call it (DOMAIN.md 12). Wall times are Unix
 // milliseconds. Russia has no summer time, so a whole-hour offset is exact.
@@ -204,4 +206,31 @@ func (s Span) NextDay(wall int64) (day Day, from int64) {
 	s = s.known()
 	low, high := DayAt(wall, s.Min)+1, DayAt(wall, s.Max)+1
 	return max(low, high), max(low.start(s.Min), high.start(s.Max))
+}
+
+// String gives "10:00-20:00", or "closed".
+func (h Hours) String() string {
+	if h == (Hours{}) {
+		return "closed"
+	}
+	return fmt.Sprintf("%02d:%02d-%02d:%02d", h.From/60, h.From%60, h.To/60, h.To%60)
+}
+
+// MarshalText implements encoding.TextMarshaler; hours travel as text.
+func (h Hours) MarshalText() ([]byte, error) { return []byte(h.String()), nil }
+
+// UnmarshalText reads "10:00-20:00" or "closed".
+func (h *Hours) UnmarshalText(b []byte) error {
+	if string(b) == "closed" || len(b) == 0 {
+		*h = Hours{}
+		return nil
+	}
+	var fh, fm, th, tm int
+	n, err := fmt.Sscanf(string(b), "%d:%d-%d:%d", &fh, &fm, &th, &tm)
+	out := Hours{From: fh*60 + fm, To: th*60 + tm}
+	if err != nil || n != 4 || fh < 0 || fm < 0 || fm > 59 || tm < 0 || tm > 59 || out.To > 24*60 || out.From >= out.To {
+		return fmt.Errorf("hours %q: a stretch of a day like 10:00-20:00 or \"closed\" expected", b)
+	}
+	*h = out
+	return nil
 }

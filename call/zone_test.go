@@ -114,3 +114,16 @@ func TestNextAllowedIsFirst(t *testing.T) {
 		require.Equal(t, mid == at, s.AllowedAt(plain(), mid), "nothing is skipped")
 	})
 }
+
+func TestHoursText(t *testing.T) {
+	var h Hours
+	require.NoError(t, h.UnmarshalText([]byte("10:00-20:30")))
+	require.Equal(t, Hours{From: 600, To: 1230}, h)
+	require.Equal(t, "10:00-20:30", h.String())
+	require.NoError(t, h.UnmarshalText([]byte("closed")))
+	require.Equal(t, Hours{}, h)
+	require.Equal(t, "closed", h.String())
+	for _, bad := range []string{"20:00-10:00", "10-20", "10:00-25:00", "10:61-20:00", "-1:00-20:00"} {
+		require.Error(t, h.UnmarshalText([]byte(bad)), bad)
+	}
+}
