@@ -2,13 +2,10 @@ package media
 
 import "hotline/call"
 
-// Channel is a side of a recording.
-type Channel int
-
-// Channels: left is the customer, right the operator bridged to him.
+// Channels of a recording: left is the customer, right the operator bridged to him.
 const (
-	Left  Channel = 0
-	Right Channel = 1
+	Left  = 0
+	Right = 1
 )
 
 // SampleRate is that of every sound in the house, in samples a second.
@@ -22,14 +19,16 @@ const SampleRate = 8000
 type Recorder interface {
 	// Start comes before any Frame of the recording.
 	Start(r call.RecordStart)
-	// Frame carries A-law samples; the bytes are the caller's again afterwards.
-	// Frames of a channel do not overlap and come in rising positions, except
-	// that a packet overtaken on its way may come up to 200 ms late.
-	Frame(id call.RecordingID, ch Channel, pos int64, alaw []byte)
+	// Frame carries A-law samples of one channel from pos on; the bytes are the
+	// caller's again afterwards. Frames of a channel come in rising positions
+	// and do not overlap, except that a packet overtaken on its way may come up
+	// to 200 ms late. An empty Frame only tells the position: it comes on both
+	// channels before Pause and Stop, so that silence at the end is not lost.
+	Frame(rec call.RecordingID, channel int, pos int64, alaw []byte)
 	// Pause marks the begin or end of a pause; no Frame comes in between.
-	Pause(id call.RecordingID, paused bool, pos int64)
-	// Stop ends the recording at pos; no Frame comes afterwards.
-	Stop(r call.RecordStop, pos int64)
+	Pause(p call.RecordPause)
+	// Stop ends the recording; no Frame comes afterwards.
+	Stop(s call.RecordStop)
 }
 
 // NoRecorder drops everything: for tests and tools that do not record.
@@ -39,10 +38,10 @@ type NoRecorder struct{}
 func (NoRecorder) Start(call.RecordStart) {}
 
 // Frame implements Recorder.
-func (NoRecorder) Frame(call.RecordingID, Channel, int64, []byte) {}
+func (NoRecorder) Frame(call.RecordingID, int, int64, []byte) {}
 
 // Pause implements Recorder.
-func (NoRecorder) Pause(call.RecordingID, bool, int64) {}
+func (NoRecorder) Pause(call.RecordPause) {}
 
 // Stop implements Recorder.
-func (NoRecorder) Stop(call.RecordStop, int64) {}
+func (NoRecorder) Stop(call.RecordStop) {}
