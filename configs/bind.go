@@ -26,15 +26,24 @@ type binder struct {
 	env      func(string) (string, bool) // nil: ${NAME} is left as it is
 	lines    map[string]int
 	problems []Problem
+
+	hidden map[string]string    // settings that stand elsewhere: path -> cure
+	fresh  map[reflect.Type]any // what a new item of a list starts from
 }
 
 // bindYAML reads data into v, a pointer to a struct filled with defaults.
-func bindYAML(file string, data []byte, v any, env func(string) (string, bool)) *binder {
-	b := &binder{file: file, env: env, lines: map[string]int{}}
+func bindYAML(file string, data []byte, v any) *binder {
+	b := &binder{file: file}
+	b.read(data, v)
+	return b
+}
+
+func (b *binder) read(data []byte, v any) {
+	b.lines = map[string]int{}
 	doc, err := parser.ParseBytes(data, 0)
 	if err != nil {
 		b.syntax(err)
-		return b
+		return
 	}
 	switch {
 	case len(doc.Docs) == 0 || doc.Docs[0].Body == nil:
@@ -43,7 +52,6 @@ func bindYAML(file string, data []byte, v any, env func(string) (string, bool)) 
 	default:
 		b.bind(doc.Docs[0].Body, reflect.ValueOf(v).Elem(), "")
 	}
-	return b
 }
 
 func (b *binder) add(line int, what, cure string) {
@@ -73,20 +81,43 @@ func (b *binder) lineOf(path string) int {
 	}
 }
 
-// invalid turns what a Validate returned ("path: what, cure" joined) into
-// problems with lines.
-func (b *binder) invalid(err error) {
+// invalid turns what a Validate returned (errors joined, each "setting: what is
+// expected", section-less) into problems with lines. The house's own sections
+// write "trunks[0] (name): kind "x": one of ...", which is understood too.
+func (b *binder) invalid(section string, err error) {
 	if err == nil {
 		return
 	}
 	if many, ok := err.(interface{ Unwrap() []error }); ok {
 		for _, e := range many.Unwrap() {
-			b.invalid(e)
+			b.invalid(section, e)
 		}
 		return
 	}
-	path, _, _ := strings.Cut(err.Error(), ":")
-	b.add(b.lineOf(path), err.Error(), "")
+	text := err.Error()
+	if section != "" && !strings.HasPrefix(text, section+".") {
+		text = section + "." + text
+	}
+	b.add(b.lineOf(b.settingOf(text)), text, "")
+}
+
+// settingOf finds the longest setting of this file that the words before the
+// colons of a message name.
+func (b *binder) settingOf(text string) string {
+	path := ""
+	for part := range strings.SplitSeq(text, ": ") {
+		word, _, _ := strings.Cut(strings.TrimSpace(part), " ")
+		word = strings.TrimRight(word, ":,")
+		next := join(path, word)
+		if _, ok := b.lines[next]; !ok {
+			if path == "" {
+				return next // lineOf goes up from here
+			}
+			break
+		}
+		path = next
+	}
+	return path
 }
 
 func (b *binder) bind(n ast.Node, v reflect.Value, path string) {
@@ -157,6 +188,10 @@ func (b *binder) field(key string, at *ast.MappingValueNode, v reflect.Value, pa
 		return
 	}
 	full := join(path, key)
+	if cure, hidden := b.hidden[full]; hidden {
+		b.add(lineOf(at.Key), full+": is not set here", cure)
+		return
+	}
 	b.lines[full] = lineOf(at.Key)
 	b.bind(at.Value, v.FieldByIndex(index), full)
 }
@@ -182,7 +217,11 @@ func (b *binder) list(n ast.Node, v reflect.Value, path string) {
 		return
 	}
 	out := reflect.MakeSlice(v.Type(), len(seq.Values), len(seq.Values))
+	start, hasStart := b.fresh[v.Type().Elem()]
 	for i, item := range seq.Values {
+		if hasStart {
+			out.Index(i).Set(reflect.ValueOf(start))
+		}
 		b.bind(item, out.Index(i), fmt.Sprintf("%s[%d]", path, i))
 	}
 	v.Set(out)
@@ -234,6 +273,12 @@ func (b *binder) setText(n ast.Node, v reflect.Value, text, path string) {
 	}
 	if u, ok := v.Addr().Interface().(encoding.TextUnmarshaler); ok {
 		if err := u.UnmarshalText([]byte(text)); err != nil {
+			b.add(lineOf(n), path+": "+err.Error(), "")
+		}
+		return
+	}
+	if u, ok := v.Addr().Interface().(yaml.BytesUnmarshaler); ok {
+		if err := u.UnmarshalYAML([]byte(text)); err != nil {
 			b.add(lineOf(n), path+": "+err.Error(), "")
 		}
 		return
@@ -293,6 +338,9 @@ func parseDuration(text string) (time.Duration, error) {
 
 func isScalar(v reflect.Value) bool {
 	if _, ok := v.Addr().Interface().(encoding.TextUnmarshaler); ok {
+		return true
+	}
+	if _, ok := v.Addr().Interface().(yaml.BytesUnmarshaler); ok {
 		return true
 	}
 	return v.Kind() == reflect.String || v.Kind() == reflect.Bool || v.CanInt() || v.CanUint() || v.CanFloat()

@@ -61,7 +61,7 @@ func (t Texts) fill(text string) string {
 // ReadTexts reads one prompt file and reports all its mistakes.
 func ReadTexts(file string, data []byte) (Texts, []Problem) {
 	var t Texts
-	b := bindYAML(file, data, &t, nil)
+	b := bindYAML(file, data, &t)
 	for id := range t.Say {
 		if _, ok := t.Texts[id]; !ok {
 			b.add(b.lineOf("say."+id), "say."+id+": no such prompt", "give it a text under texts first")

@@ -11,7 +11,7 @@ while read -r pkg; do
 	for target in $targets; do
 		found=$((found + 1))
 		echo "fuzz $pkg $target for $duration"
-		go test -run '^$' -fuzz "^${target}\$" -fuzztime "$duration" "$pkg"
+		go test -run '^$' -fuzz "^${target}\$" -fuzztime "$duration" -fuzzminimizetime 200x "$pkg"
 	done
 done < <(git grep -l '^func Fuzz' -- '*_test.go' | xargs -r -n1 dirname | sort -u | sed 's|^|./|')
 echo "fuzz: $found targets"
