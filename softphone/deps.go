@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"hotline/call"
+	"hotline/media"
 
 	"github.com/rs/zerolog"
 )
@@ -15,24 +16,16 @@ type Core interface {
 	Post(call.Event) bool
 }
 
-// Sound is what the door needs of the media engine. A leg that came up or died
-// is told through Door.MediaUp and Door.MediaDead.
+// Sound is what the door needs of the media engine; *media.Engine serves.
 type Sound interface {
 	// NewBrowserLeg answers an SDP offer with a new leg.
-	NewBrowserLeg(leg call.LegID, offer string) (answer string, err error)
+	NewBrowserLeg(leg call.LegID, offer string, ev media.BrowserEvents) (answer string, err error)
 	// Renegotiate answers a new offer of the same leg: new keys and addresses in
 	// place, connections and recordings stay.
 	Renegotiate(leg call.LegID, offer string) (answer string, err error)
 	// CloseLeg forgets the leg; unknown legs are fine.
 	CloseLeg(leg call.LegID)
 }
-
-// ErrNoCodec and ErrBadSDP are what Sound returns (wrapped) for offers it
-// cannot answer; anything else is a failure of our own.
-var (
-	ErrNoCodec = errors.New("no common codec")
-	ErrBadSDP  = errors.New("bad sdp")
-)
 
 // ErrNotFound is what Desk returns (wrapped) for a number or customer that
 // cannot be called.

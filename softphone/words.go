@@ -1,0 +1,45 @@
+package softphone
+
+// Sentences for people beside the keys of Told and error messages: what
+// happened and what to do. A page with its own catalogue may ignore them.
+var sentences = map[string][2]string{ // ru, en
+	"not_your_call":    {"Этот звонок сейчас не у вас.", "This call is not yours now."},
+	"offer_gone":       {"Звонок уже ушёл: клиент положил трубку или ответил другой оператор.", "The call has gone: the caller hung up or somebody else answered."},
+	"illegal_state":    {"Сейчас это сделать нельзя.", "This cannot be done in the present state."},
+	"unknown_act":      {"Сервер не знает такой команды. Обновите страницу.", "The server does not know this command. Reload the page."},
+	"bad_field":        {"Команда заполнена неверно.", "The command is filled in wrongly."},
+	"bad_number":       {"На этот номер позвонить нельзя. Проверьте цифры.", "This number cannot be called. Check the digits."},
+	"may_not_dial":     {"Звонить на этот номер не разрешено.", "Calling this number is not allowed."},
+	"no_target":        {"Нет такого оператора или очереди.", "There is no such operator or queue."},
+	"target_busy":      {"Коллега сейчас не может ответить.", "The colleague cannot answer now."},
+	"line_closed":      {"Эта линия сейчас закрыта.", "This line is closed now."},
+	"busy":             {"Сервер перегружен. Повторите через несколько секунд.", "The server is overloaded. Try again in a few seconds."},
+	"unavailable":      {"Сервер не смог выполнить команду. Повторите.", "The server could not do this. Try again."},
+	"bad_sdp":          {"На предложение браузера о звуке ответить нельзя: нужен G.711.", "The browser's sound offer cannot be answered: G.711 is needed."},
+	"media_failed":     {"Не удалось установить звуковое соединение.", "The sound connection could not be made."},
+	"bad_json":         {"Сообщение не разобрано.", "The message could not be read."},
+	"too_deep":         {"Сообщение вложено слишком глубоко.", "The message is nested too deeply."},
+	"unknown_type":     {"Неизвестный вид сообщения.", "Unknown type of message."},
+	"hello_expected":   {"Сначала нужно сообщение hello.", "A hello is expected first."},
+	"version":          {"Эта версия протокола не поддерживается. Обновите страницу.", "This protocol version is not spoken. Reload the page."},
+	"too_many_calls":   {"Сейчас слишком много звонков. Попробуйте позже.", "Too many calls now. Try again later."},
+	"no_such_page":     {"Такой страницы звонка нет.", "There is no such call page."},
+	"unknown_token":    {"Прежний звонок не найден.", "The earlier call was not found."},
+	"not_in_call":      {"Сейчас нет разговора.", "There is no call now."},
+	"already_in_call":  {"Разговор уже идёт.", "A call is already running."},
+	"bad_key":          {"Такой клавиши нет.", "There is no such key."},
+	"topic_required":   {"Выберите тему и результат.", "Choose a topic and a result."},
+	"already_extended": {"Время уже продлевали.", "The time has been extended already."},
+}
+
+// sentence gives the words of a key in the user's language, Russian by default.
+func sentence(lang, key string) string {
+	s, ok := sentences[key]
+	if !ok {
+		s = sentences["unavailable"]
+	}
+	if lang == "en" {
+		return s[1]
+	}
+	return s[0]
+}
