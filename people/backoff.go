@@ -3,28 +3,25 @@ package people
 import "time"
 
 // Failed sign-ins slow down the account and the address separately (INVARIANTS
-// 2, 9 and 40); an address is shut for ten minutes after ten.
+// 2, 40). An address may be a whole office behind one router, so it has more
+// tries before it waits.
 const (
-	freeFailures    = 3
-	maxAccountDelay = 5 * time.Minute
-	addressLimit    = 10
-	addressBlock    = 10 * time.Minute
+	accountFree = 3
+	accountMax  = 5 * time.Minute
+	addressFree = 10
+	addressMax  = 10 * time.Minute
 )
 
 // AccountDelay is how long after the last of n failures in a row the account
-// refuses to try: nothing for three, then 1 s doubling up to 5 minutes.
-func AccountDelay(n int) time.Duration {
-	if n < freeFailures {
+// refuses to try: nothing below three, then 1 s doubling up to 5 minutes.
+func AccountDelay(n int) time.Duration { return delay(n, accountFree, accountMax) }
+
+// AddressDelay is the same for an address: from ten on, up to 10 minutes.
+func AddressDelay(n int) time.Duration { return delay(n, addressFree, addressMax) }
+
+func delay(n, free int, limit time.Duration) time.Duration {
+	if n < free {
 		return 0
 	}
-	shift := min(n-freeFailures, 16)
-	return min(time.Second<<shift, maxAccountDelay)
-}
-
-// AddressDelay is the same for an address.
-func AddressDelay(n int) time.Duration {
-	if n >= addressLimit {
-		return addressBlock
-	}
-	return AccountDelay(n)
+	return min(time.Second<<min(n-free, 16), limit)
 }

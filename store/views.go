@@ -1,8 +1,6 @@
 package store
 
 import (
-	"encoding/json"
-
 	"hotline/call"
 	"hotline/desk"
 	"hotline/people"
@@ -170,15 +168,6 @@ type CustomerFilter struct {
 	Text  string
 	Limit int
 }
-
-// OperatorDay are summed times of one operator (reports divides).
-type OperatorDay struct {
-	Operator call.OperatorID       `json:"operator"`
-	Times    reports.OperatorTimes `json:"times"`
-}
-
-// Why is the stored explanation of an offer, as bytes.
-type Why = json.RawMessage
 
 // Viewer is short for people.Viewer in the signatures of this package.
 type Viewer = people.Viewer

@@ -1,0 +1,127 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/pressly/goose/v3"
+	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"hotline/call"
+)
+
+// Errors callers tell apart.
+var (
+	ErrNotFound = errors.New("not found") // or not visible to the viewer
+	ErrTaken    = errors.New("this login is taken")
+)
+
+//go:embed migrations/sqlite/*.sql
+var migrations embed.FS
+
+// readers is how many connections queries share; writing has one.
+const readers = 4
+
+// Store is the database. It is safe for use by many goroutines.
+type Store struct {
+	w       *sql.DB // one connection: one writer, in order
+	r       *sql.DB
+	now     func() time.Time
+	parties partyCache
+	revoke  struct {
+		sync.RWMutex
+		fn func(call.OperatorID)
+	}
+}
+
+// Open opens (or makes) the database dir/hotline.db and brings its schema up to date.
+func Open(dir string) (*Store, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("directory of the database: %w", err)
+	}
+	path, err := filepath.Abs(filepath.Join(dir, "hotline.db"))
+	if err != nil {
+		return nil, fmt.Errorf("path of the database: %w", err)
+	}
+	s := &Store{now: time.Now}
+	// synchronous=FULL: what a person was told is stored survives a power cut.
+	if s.w, err = connect(path, 1, "synchronous(FULL)"); err != nil {
+		return nil, err
+	}
+	if err = migrate(s.w); err != nil {
+		return nil, errors.Join(fmt.Errorf("database %s: %w", path, err), s.w.Close())
+	}
+	if s.r, err = connect(path, readers, "query_only(1)"); err != nil {
+		return nil, errors.Join(err, s.w.Close())
+	}
+	return s, nil
+}
+
+func connect(path string, conns int, pragma string) (*sql.DB, error) {
+	q := url.Values{"_txlock": {"immediate"}, "_pragma": {
+		"busy_timeout(5000)", "journal_mode(WAL)", "foreign_keys(1)", pragma,
+	}}
+	if conns > 1 {
+		q.Set("_txlock", "deferred")
+	}
+	dsn := url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: q.Encode()}
+	db, err := sql.Open("sqlite", dsn.String())
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	db.SetMaxOpenConns(conns)
+	db.SetMaxIdleConns(conns)
+	if err := db.Ping(); err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), db.Close())
+	}
+	return db, nil
+}
+
+func migrate(db *sql.DB) error {
+	sub, err := fs.Sub(migrations, "migrations/sqlite")
+	if err != nil {
+		return fmt.Errorf("migrations: %w", err)
+	}
+	p, err := goose.NewProvider(goose.DialectSQLite3, db, sub, goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return fmt.Errorf("migrations: %w", err)
+	}
+	if _, err := p.Up(context.Background()); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	return nil
+}
+
+// Close ends all connections; the write-ahead log is folded into the file.
+func (s *Store) Close() error { return errors.Join(s.r.Close(), s.w.Close()) }
+
+// SetClock replaces the clock of sessions, sign-ins, notes and audit rows; call
+// it before use. The wall part of the house's clock can be moved in tests of days.
+func (s *Store) SetClock(now func() time.Time) { s.now = now }
+
+func (s *Store) nowMs() int64 { return s.now().UnixMilli() }
+
+// write runs fn in one transaction of the only writer.
+func (s *Store) write(ctx context.Context, what string, fn func(tx *sql.Tx) error) error {
+	tx, err := s.w.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	defer tx.Rollback() //nolint:errcheck // a no-op after Commit
+	if err := fn(tx); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return nil
+}
