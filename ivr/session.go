@@ -44,6 +44,7 @@ type Session struct {
 	Rounds  int               `json:"rounds,omitempty"`
 	Carry   []string          `json:"carry,omitempty"`   // clips to say before whatever is said next
 	Outcome string            `json:"outcome,omitempty"` // of the contact, were it to end now
+	Staffed bool              `json:"staffed,omitempty"` // the flow it began with has an operator
 	Noticed bool              `json:"noticed,omitempty"` // the recording notice was heard
 }
 

@@ -1,0 +1,173 @@
+package ivr
+
+import "strings"
+
+func (n *Node) choice(key string) (Choice, bool) {
+	for _, c := range n.Keys {
+		if c.Key == key {
+			return c, true
+		}
+	}
+	return Choice{}, false
+}
+
+// menuKey: a choice of the menu first, then what 0, * and 9 mean everywhere;
+// anything else is a wrong key.
+func (r *run) menuKey(n *Node, key string) {
+	c, ok := n.choice(key)
+	switch {
+	case ok:
+		r.walked(n, key)
+		if c.Topic != "" {
+			r.setVar("topic", c.Topic)
+		}
+		if c.Next == r.flow.Operator {
+			r.operator(promptOperator)
+			return
+		}
+		r.goTo(c.Next)
+	case key == "0" && r.flow.Operator != "":
+		r.walked(n, key)
+		r.operator(promptOperator)
+	case key == "*":
+		r.walked(n, key)
+		r.again(n)
+	case key == "9":
+		r.walked(n, key)
+		r.back(n)
+	default:
+		r.walked(n, key)
+		r.wrong(n)
+	}
+}
+
+// again repeats a question because the caller asked for it.
+func (r *run) again(n *Node) {
+	if r.s.Rounds++; r.s.Rounds > r.book.Config.Rounds {
+		r.tooLong()
+		return
+	}
+	r.s.Typed = ""
+	r.ask(n)
+}
+
+// wrong: one repeat, then the operator; never a hang-up (DOMAIN.md 9).
+func (r *run) wrong(n *Node) {
+	r.s.Typed = ""
+	if r.s.Misses++; r.s.Misses == 1 {
+		r.ask(n, promptInvalid)
+		return
+	}
+	if n.Wrong != "" {
+		r.goTo(n.Wrong)
+		return
+	}
+	r.operator(promptInvalid, promptOperator)
+}
+
+// collectKey gathers digits. # (or the node's own key) ends, * starts anew.
+func (r *run) collectKey(n *Node, key string) {
+	end := n.End
+	if end == "" {
+		end = "#"
+	}
+	switch {
+	case key == end:
+		r.collected(n)
+	case key == "*":
+		r.again(n)
+	case key == "#":
+		r.wrong(n)
+	default:
+		r.s.Typed += key
+		if len(r.s.Typed) >= n.Max {
+			r.collected(n)
+			return
+		}
+		r.await(WaitInput, r.book.Config.BetweenDigits.Milliseconds())
+	}
+}
+
+// collected takes the digits if they are enough.
+func (r *run) collected(n *Node) {
+	typed := r.s.Typed
+	shown := typed
+	if n.Secret {
+		shown = strings.Repeat("*", len(typed))
+	}
+	r.walked(n, shown)
+	if len(typed) < max(n.Min, 1) {
+		r.wrong(n)
+		return
+	}
+	r.s.Vars[n.Save] = typed
+	if !n.Secret {
+		r.order(Set{Name: n.Save, Value: typed})
+	}
+	r.goTo(n.Next)
+}
+
+func (r *run) languageKey(n *Node, key string) {
+	r.walked(n, key)
+	c, ok := n.choice(key)
+	if !ok {
+		if r.s.Misses++; r.s.Misses == 1 {
+			r.ask(n)
+			return
+		}
+		c.Topic = n.Lang
+	}
+	r.setVar("lang", c.Topic)
+	r.goTo(n.Next)
+}
+
+// questionKey: only the valid keys count; neither 0 nor * is anything here.
+func (r *run) questionKey(n *Node, key string) {
+	r.walked(n, key)
+	c, ok := n.choice(key)
+	if !ok {
+		r.unanswered(n)
+		return
+	}
+	r.s.Vars[n.Ask] = key
+	r.order(Marked{Question: n.Ask, Value: key})
+	r.goTo(c.Next)
+}
+
+// unanswered: one repeat after silence or a wrong key, then on (DOMAIN.md 10).
+func (r *run) unanswered(n *Node) {
+	if r.s.Misses++; r.s.Misses > 1 {
+		r.goTo(n.None)
+		return
+	}
+	rerun := r.resolve(n.Rerun)
+	if len(rerun) == 0 {
+		rerun = []string{r.s.Lang + "/" + promptRerun}
+	}
+	r.s.Carry = append(r.s.Carry, rerun...)
+	r.ask(n)
+}
+
+// silent is an input that did not come in time.
+func (r *run) silent(n *Node) {
+	switch n.Kind {
+	case KindQuestion:
+		r.unanswered(n)
+		return
+	case KindLanguage:
+		r.setVar("lang", n.Lang)
+		r.goTo(n.Next)
+		return
+	case KindCollect:
+		if r.s.Typed != "" { // the last digit was a while ago: that is all
+			r.collected(n)
+			return
+		}
+	}
+	r.walked(n, "")
+	if n.Silence != "" {
+		r.goTo(n.Silence)
+		return
+	}
+	r.operator(promptTimeout, promptOperator)
+}

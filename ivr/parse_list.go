@@ -1,0 +1,147 @@
+package ivr
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+)
+
+// maxPhrases bounds one thing to say.
+const maxPhrases = 12
+
+// phrases reads what is said: one prompt, or a list of prompts and of spoken
+// values such as {digits: $number}.
+func (p *reader) phrases(f field, what string) []Phrase {
+	items := []ast.Node{f.value}
+	if seq, ok := f.value.(*ast.SequenceNode); ok {
+		items = seq.Values
+	}
+	if len(items) == 0 || len(items) > maxPhrases {
+		p.bad(f.line, what+": one to "+"12 prompts expected", "name what is said")
+		return nil
+	}
+	var out []Phrase
+	for _, item := range items {
+		switch item.(type) {
+		case *ast.MappingNode, *ast.MappingValueNode:
+			for _, part := range p.fields(item, what) {
+				arg := p.text(part, what)
+				if !slices.Contains(spoken, part.key) {
+					p.bad(part.line, what+": "+quoted(part.key)+" cannot be spoken", "use one of "+strings.Join(spoken, ", "))
+				}
+				out = append(out, Phrase{Prompt: part.key, Arg: arg})
+			}
+		default:
+			id, _ := text(item)
+			if !isSlug(id) {
+				p.bad(lineOf(item), what+": the id of a prompt expected, got "+short(item), "see the list of prompts")
+			}
+			out = append(out, Phrase{Prompt: id})
+		}
+	}
+	return out
+}
+
+// spoken are the Speak kinds a flow may use.
+var spoken = []string{"calls", "callback_done", "callback_number", "date", "digits", "ewt", "hours", "minutes", "number", "queue_position", "weekday"}
+
+// choices reads the keys of a menu ("1": node, or {next, topic}), of a language
+// choice ("1": ru) or of a question ("1": node).
+func (p *reader) choices(n *Node, f field) {
+	for _, item := range p.fields(f.value, n.ID+".keys") {
+		what := n.ID + ".keys." + item.key
+		if !isKey(item.key) {
+			p.bad(item.line, what+": one key of the telephone expected", "0 to 9, \"*\" or \"#\", in quotes")
+			continue
+		}
+		c := Choice{Key: item.key, Line: item.line}
+		switch {
+		case n.Kind == KindLanguage:
+			c.Topic = p.slug(item, what)
+		case isMapping(item.value):
+			p.choice(&c, item, what)
+		default:
+			c.Next = p.text(item, what)
+		}
+		if n.Kind != KindLanguage {
+			n.refs = append(n.refs, ref{field: "keys." + item.key, to: c.Next, line: item.line})
+		}
+		n.Keys = append(n.Keys, c)
+	}
+	if len(n.Keys) == 0 {
+		p.bad(f.line, n.ID+".keys: none", "write at least one, like \"1\": sales")
+	}
+}
+
+func (p *reader) choice(c *Choice, item field, what string) {
+	for _, part := range p.fields(item.value, what) {
+		switch part.key {
+		case "next":
+			c.Next = p.text(part, what+".next")
+		case "topic":
+			c.Topic = p.slug(part, what+".topic")
+		default:
+			p.bad(part.line, what+"."+part.key+": no such setting of a key", "next and topic are there")
+		}
+	}
+}
+
+// cases reads value -> node of a branch.
+func (p *reader) cases(n *Node, f field) []Pair {
+	out := p.pairs(f, n.ID+".cases")
+	for _, c := range out {
+		n.refs = append(n.refs, ref{field: "cases." + c.Name, to: c.Value, line: f.line})
+	}
+	return out
+}
+
+// pairs reads a flat mapping, sorted by name.
+func (p *reader) pairs(f field, what string) []Pair {
+	var out []Pair
+	for _, item := range p.fields(f.value, what) {
+		out = append(out, Pair{Name: item.key, Value: p.text(item, what+"."+item.key)})
+	}
+	slices.SortFunc(out, func(a, b Pair) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}
+
+func isMapping(n ast.Node) bool {
+	switch n.(type) {
+	case *ast.MappingNode, *ast.MappingValueNode:
+		return true
+	}
+	return false
+}
+
+// nearest finds the name meant by a misspelt one: at most a third of its
+// letters may differ.
+func nearest(name string, all []string) string {
+	best, found := len(name)/3+1, ""
+	for _, other := range all {
+		if d := distance(name, other); d < best {
+			best, found = d, other
+		}
+	}
+	return found
+}
+
+// distance counts the letters to change, add or drop between a and b.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		prev := row[0]
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			prev, row[j] = row[j], min(row[j]+1, row[j-1]+1, prev+cost)
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,212 @@
+package ivr
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Speak gives the clips for a prompt, whole sentences where the variants are
+// few and grammar-aware pieces for the rest (DOMAIN.md 11):
+//
+//	"queue_position", "3"  calls ahead, 0 is "you are next", over 10 is silent
+//	"ewt", "160"           seconds of expected wait; negative is silent
+//	"digits", "916…"       one by one, in groups 3-3-2-2
+//	"number", "21", "f"    in words, gender m or f
+//	"minutes"|"hours"|"calls", "21"  number with its noun
+//	"date", "2026-03-10"   day and month
+//	"weekday", "1"         Monday 1 .. Sunday 7
+//
+// A prompt recorded in two pieces (id and id_end) has its digits between them.
+// What cannot be said gives nil.
+func Speak(lang, prompt string, args ...string) []string {
+	arg := func(i int) string {
+		if i < len(args) {
+			return args[i]
+		}
+		return ""
+	}
+	ids := speak(lang, prompt, arg)
+	clips := make([]string, 0, len(ids))
+	for _, id := range ids {
+		if strings.Contains(id, "/") { // tones have no language
+			clips = append(clips, id)
+			continue
+		}
+		clips = append(clips, lang+"/"+id)
+	}
+	if len(clips) == 0 {
+		return nil
+	}
+	return clips
+}
+
+func speak(lang, prompt string, arg func(int) string) []string {
+	n, err := strconv.Atoi(arg(0))
+	switch prompt {
+	case "queue_position":
+		return sayPosition(n, err)
+	case "ewt":
+		return sayWait(n, err)
+	case "digits":
+		return sayDigits(arg(0))
+	case "number":
+		return sayNumber(lang, n, err, arg(1) == "f")
+	case "minutes", "hours", "calls":
+		return sayCount(lang, n, err, prompt)
+	case "date":
+		return sayDate(lang, arg(0))
+	case "weekday":
+		if err != nil || n < 1 || n > 7 {
+			return nil
+		}
+		return []string{"weekday_" + arg(0)}
+	case "callback_number", "callback_done":
+		if digits := sayDigits(arg(0)); digits != nil {
+			return append(append([]string{prompt}, digits...), prompt+"_end")
+		}
+		return nil
+	}
+	return []string{prompt}
+}
+
+func sayPosition(ahead int, err error) []string {
+	switch {
+	case err != nil || ahead < 0 || ahead > 10:
+		return nil
+	case ahead == 0:
+		return []string{"queue_next"}
+	}
+	return []string{"queue_position_" + strconv.Itoa(ahead)}
+}
+
+// sayWait rounds up to minutes: 1..5 are said exactly (DOMAIN.md 8).
+func sayWait(seconds int, err error) []string {
+	switch {
+	case err != nil || seconds < 0:
+		return nil
+	case seconds < 60:
+		return []string{"ewt_lt1"}
+	case seconds <= 5*60:
+		return []string{"ewt_n_" + strconv.Itoa((seconds+59)/60)}
+	case seconds <= 10*60:
+		return []string{"ewt_le10"}
+	}
+	return []string{"ewt_gt10"}
+}
+
+// maxDigits bounds what is read out one by one.
+const maxDigits = 20
+
+// GroupPause is the clip between groups of digits: short silence.
+const GroupPause = "tone/pause"
+
+// sayDigits reads digit by digit. Ten digits come in groups 3-3-2-2, a country
+// code before them in a group of its own.
+func sayDigits(s string) []string {
+	s = strings.TrimPrefix(s, "+")
+	if s == "" || len(s) > maxDigits {
+		return nil
+	}
+	var out []string
+	for i := range len(s) {
+		if left := len(s) - i; i > 0 && len(s) >= 10 && (left == 10 || left == 7 || left == 4 || left == 2) {
+			out = append(out, GroupPause)
+		}
+		switch c := s[i]; {
+		case c >= '0' && c <= '9':
+			out = append(out, "digit_"+string(c))
+		case c == '*':
+			out = append(out, "digit_star")
+		case c == '#':
+			out = append(out, "digit_hash")
+		default:
+			return nil
+		}
+	}
+	return out
+}
+
+// sayNumber gives the words of 0..1999. Only 1 and 2 have a gender in Russian.
+func sayNumber(lang string, n int, err error, feminine bool) []string {
+	if err != nil || n < 0 || n > 1999 {
+		return nil
+	}
+	if n == 0 {
+		return []string{"num_0"}
+	}
+	var out []string
+	add := func(v int) { out = append(out, "num_"+strconv.Itoa(v)) }
+	if n >= 1000 {
+		add(1000)
+		n -= 1000
+	}
+	if n >= 100 {
+		add(n / 100 * 100)
+		n %= 100
+	}
+	if n > 20 {
+		add(n / 10 * 10)
+		n %= 10
+	}
+	switch {
+	case n == 0:
+	case feminine && lang == "ru" && n <= 2:
+		out = append(out, "num_"+strconv.Itoa(n)+"_f")
+	default:
+		add(n)
+	}
+	return out
+}
+
+// sayCount says a number with its noun in the right form: 21 минута, 2 звонка.
+func sayCount(lang string, n int, err error, noun string) []string {
+	words := sayNumber(lang, n, err, noun == "minutes")
+	if words == nil {
+		return nil
+	}
+	unit := map[string]string{"minutes": "unit_minute_", "hours": "unit_hour_", "calls": "unit_call_"}[noun]
+	return append(words, unit+strconv.Itoa([]int{1, 2, 5}[Plural(lang, n)]))
+}
+
+// Plural gives the form of a noun after a number: 0 for 1, 21, 31 (минута),
+// 1 for 2–4, 22–24 (минуты), 2 for 0, 5–20, 25–30 (минут). English uses 0 and 2.
+func Plural(lang string, n int) int {
+	if n < 0 {
+		n = -n
+	}
+	if lang != "ru" {
+		if n == 1 {
+			return 0
+		}
+		return 2
+	}
+	switch tens, ones := n%100, n%10; {
+	case tens >= 11 && tens <= 14:
+		return 2
+	case ones == 1:
+		return 0
+	case ones >= 2 && ones <= 4:
+		return 1
+	}
+	return 2
+}
+
+// sayDate says day and month of "2026-03-10". The day is a plain number until a
+// studio has recorded ordinals.
+func sayDate(lang, date string) []string {
+	parts := strings.Split(date, "-")
+	if len(parts) != 3 {
+		return nil
+	}
+	month, errM := strconv.Atoi(parts[1])
+	day, errD := strconv.Atoi(parts[2])
+	if errM != nil || errD != nil || month < 1 || month > 12 || day < 1 || day > 31 {
+		return nil
+	}
+	name := "month_" + strconv.Itoa(month)
+	words := sayNumber(lang, day, nil, false)
+	if lang == "ru" {
+		return append(words, name)
+	}
+	return append([]string{name}, words...)
+}
