@@ -1,0 +1,77 @@
+package sip
+
+import (
+	"net"
+	"time"
+
+	"hotline/call"
+)
+
+// TrunkStatus is what metrics and the health page show of one trunk.
+type TrunkStatus struct {
+	Name       string
+	Kind       string
+	Registers  bool          // the trunk is configured to register
+	Registered bool          // and the registrar has accepted us
+	RegError   string        // why not, in words for an administrator
+	Expires    time.Time     // when the registration runs out
+	Up         bool          // usable for outgoing calls now
+	RTT        time.Duration // of the last answered OPTIONS keep-alive, 0: none yet
+	Channels   int           // legs in use
+	Max        int           // most legs, 0: unlimited
+}
+
+// Status is a snapshot of the door.
+type Status struct {
+	Trunks   []TrunkStatus
+	Legs     int    // live legs
+	Dialogs  int    // dialogs kept, those that only wait for stray messages included
+	Dropped  uint64 // datagrams and connections of unknown sources
+	Bad      uint64 // messages refused as malformed
+	Panics   uint64 // recovered panics (INVARIANTS 42)
+	Refused  uint64 // INVITEs answered 503 for lack of room
+	Draining bool
+}
+
+// Addrs are the addresses the door listens at, ports as chosen by the system.
+type Addrs struct {
+	UDP []net.Addr
+	TCP []net.Addr
+}
+
+// Leftover is a dialog of a former life of the process that was not ended.
+type Leftover struct {
+	Leg   call.LegID
+	Trunk string
+	Since time.Time
+}
+
+// Status is a snapshot for metrics and health.
+func (s *Server) Status() Status {
+	st := Status{
+		Dropped: s.gate.dropped.Load(), Bad: s.gate.bad.Load(),
+		Panics: s.panics.Load(), Refused: s.refused.Load(), Draining: s.draining.Load(),
+	}
+	st.Legs, st.Dialogs = s.index.sizes()
+	for _, t := range s.trunks {
+		h := t.health.Load()
+		st.Trunks = append(st.Trunks, TrunkStatus{
+			Name: t.cfg.Name, Kind: t.cfg.Kind, Registers: t.cfg.Register != nil, Registered: h.registered,
+			RegError: h.regError, Expires: h.expires, Up: t.up(), RTT: h.rtt,
+			Channels: int(t.channels.Load()), Max: t.cfg.MaxChannels,
+		})
+	}
+	return st
+}
+
+// Leftovers lists the dialogs of a former life that were not ended; Do(Hangup)
+// ends one with a BYE and posts LegEnded with call.CauseRestart.
+func (s *Server) Leftovers() []Leftover {
+	var out []Leftover
+	for _, p := range s.book.pages() {
+		if s.index.leg(p.Leg) == nil {
+			out = append(out, Leftover{p.Leg, p.Trunk, p.Since})
+		}
+	}
+	return out
+}
