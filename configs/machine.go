@@ -15,6 +15,7 @@ import (
 	"hotline/recordings"
 	"hotline/sip"
 	"hotline/softphone"
+	"hotline/survey"
 )
 
 // Machine are the settings of this installation, one struct a room or door.
@@ -73,27 +74,19 @@ type Journal struct {
 // Bot is what the machine decides about the survey bot; whom it calls, when and
 // with which questions is the centre's business.
 type Bot struct {
-	Delay     time.Duration `yaml:"delay"`     // trials: instead of the next day
-	Trunk     string        `yaml:"trunk"`     // that its calls leave by
-	CallerID  string        `yaml:"caller_id"` // one of the trunk's caller_ids
-	Labelling Contract      `yaml:"labelling"` // caller labelling (маркировка)
-	MassCalls Contract      `yaml:"mass_calls"`
+	Delay     time.Duration   `yaml:"delay"`      // trials: instead of the next day
+	Trunk     string          `yaml:"trunk"`      // that its calls leave by
+	CallerIDs []string        `yaml:"caller_ids"` // numbers it shows, of the trunk's caller_ids
+	Labelling survey.Contract `yaml:"labelling"`  // caller labelling (маркировка)
+	MassCalls survey.Contract `yaml:"mass_calls"`
 }
 
-// Contract is what the law wants to be known before a machine phones people
-// (DOMAIN.md 13).
-type Contract struct {
-	Carrier string `yaml:"carrier"`
-	Number  string `yaml:"number"`
-	Date    string `yaml:"date"` // YYYY-MM-DD
-}
+func signed(c survey.Contract) bool { return c.Carrier != "" && c.Number != "" && c.Date != "" }
 
-// Signed tells whether all three data are entered.
-func (c Contract) Signed() bool { return c.Carrier != "" && c.Number != "" && c.Date != "" }
-
-// MayRun tells whether the bot may call people at carriers: both contracts are
-// entered. Trials with a delay need none, and reach no carrier.
-func (b Bot) MayRun() bool { return b.Labelling.Signed() && b.MassCalls.Signed() }
+// MayRun tells whether the bot may call people at carriers: both contracts that
+// the law wants are entered (DOMAIN.md 13). Trials with a delay need none, and
+// reach no carrier.
+func (b Bot) MayRun() bool { return signed(b.Labelling) && signed(b.MassCalls) }
 
 // Defaults are the settings of hotline.yaml.
 func Defaults() Machine {
@@ -114,6 +107,7 @@ func Defaults() Machine {
 		},
 		Softphone:  softphoneDefaults(),
 		Recordings: recordings.Config{MinFreeMB: 1024, MaxRecording: 4 * time.Hour},
+		Survey:     Bot{CallerIDs: []string{}},
 		Journal:    Journal{SegmentMB: 64, Keep: 14 * 24 * time.Hour, Sync: 100 * time.Millisecond, Slow: 200 * time.Millisecond},
 	}
 }
@@ -346,20 +340,22 @@ func (m Machine) bot() error {
 	if name, found := m.carrier(); s.Delay > 0 && found {
 		bad.add("delay: is for trials, and trunk %q is a real carrier: remove delay, or the trunk (kind: test is for phones of your own)", name)
 	}
-	if s.CallerID != "" && known && !oneOf(s.CallerID, trunk.CallerIDs...) {
-		bad.add("caller_id: %q is not in the caller_ids of trunk %q: only numbers of your own may be shown", s.CallerID, s.Trunk)
+	for _, id := range s.CallerIDs {
+		if known && !oneOf(id, trunk.CallerIDs...) {
+			bad.add("caller_ids: %q is not in the caller_ids of trunk %q: only numbers of your own may be shown", id, s.Trunk)
+		}
 	}
-	bad = append(bad, s.Labelling.validate("labelling")...)
-	bad = append(bad, s.MassCalls.validate("mass_calls")...)
+	bad = append(bad, validContract("labelling", s.Labelling)...)
+	bad = append(bad, validContract("mass_calls", s.MassCalls)...)
 	return bad.err()
 }
 
-func (c Contract) validate(name string) mistakes {
+func validContract(name string, c survey.Contract) mistakes {
 	var bad mistakes
-	if c == (Contract{}) {
+	if c == (survey.Contract{}) {
 		return nil
 	}
-	if !c.Signed() {
+	if !signed(c) {
 		bad.add("%s: carrier, number and date expected, all three as in the contract", name)
 	}
 	if _, err := time.Parse(time.DateOnly, c.Date); c.Date != "" && err != nil {

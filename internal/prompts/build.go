@@ -74,7 +74,7 @@ func Build(ctx context.Context, dir string, items []Item, all bool) (Report, err
 			return b.report, err
 		}
 	}
-	for key, x := range map[string][]float64{"tone/beep": beep(), "tone/ringback": ringback(), "music/default": music()} {
+	for key, x := range made() {
 		if err := b.put(entry{Key: key}, x); err != nil {
 			return b.report, err
 		}

@@ -4,6 +4,13 @@ import "math"
 
 // Tones and music are arithmetic, so they belong to nobody but the project.
 
+// made are the sounds that nobody speaks, by clip key.
+func made() map[string][]float64 {
+	return map[string][]float64{
+		"tone/beep": beep(), "tone/ringback": ringback(), "tone/pause": silence(200), "music/default": music(),
+	}
+}
+
 // beep is the tone before a message: 0.5 s of 1000 Hz with soft edges.
 func beep() []float64 {
 	x := sine(1000, 500, 0.25)

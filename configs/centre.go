@@ -1,0 +1,432 @@
+package configs
+
+import (
+	"cmp"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"hotline/acd"
+	"hotline/call"
+	"hotline/desk"
+	"hotline/ivr"
+	"hotline/survey"
+)
+
+//go:embed centre demo
+var shipped embed.FS
+
+// CentreFiles is the folder that the first start loads: configs/centre.
+func CentreFiles() fs.FS { return sub(shipped, "centre") }
+
+func sub(fsys fs.FS, dir string) fs.FS {
+	out, err := fs.Sub(fsys, dir)
+	if err != nil {
+		panic(err) // the names are constants of this package
+	}
+	return out
+}
+
+// Centre are the settings of the contact centre, whole. Each part is a file of
+// the folder: centre.yaml, queues.yaml, hours.yaml, holidays.yaml, topics.yaml,
+// survey.yaml, and the menus in flows/*.yaml.
+type Centre struct {
+	General   General
+	Skills    []Skill
+	Desk      acd.Settings
+	Calendars []ivr.Calendar
+	Days      Days
+	Lists     desk.Lists
+	Survey    survey.Config // without contracts and trial, which are the machine's
+	Flows     []FlowFile
+}
+
+// General is centre.yaml.
+type General struct {
+	Brand       string        `yaml:"brand"`
+	Zone        string        `yaml:"zone"`
+	Lang        string        `yaml:"lang"`
+	Routes      []Route       `yaml:"routes"`
+	Fallback    call.QueueID  `yaml:"fallback"`
+	MaxCall     time.Duration `yaml:"max_call"`
+	RecordPause time.Duration `yaml:"record_pause"`
+	Redial      time.Duration `yaml:"redial"`
+	PerCaller   int           `yaml:"per_caller"`
+	AskConsent  bool          `yaml:"ask_consent"`
+	Menu        ivr.Config    `yaml:"menu"`
+}
+
+// Route says which menu answers one of our numbers; Called "" answers all.
+type Route struct {
+	Called string `yaml:"called"`
+	Flow   string `yaml:"flow"`
+	Lang   string `yaml:"lang"`
+}
+
+// Skill is what an operator can know.
+type Skill struct {
+	ID   string `yaml:"id"`
+	Name string `yaml:"name"`
+}
+
+// FlowFile is the text of one menu.
+type FlowFile struct {
+	Name string // without .yaml; the name other menus and routes use
+	YAML []byte
+}
+
+// queuesFile is queues.yaml: the skills beside acd's own settings.
+type queuesFile struct {
+	Skills []Skill `yaml:"skills"`
+	acd.Settings
+}
+
+type hoursFile struct {
+	Calendars []ivr.Calendar `yaml:"calendars"`
+}
+
+func defaultGeneral() General {
+	return General{
+		Zone: "Europe/Moscow", Lang: "ru", MaxCall: 4 * time.Hour, RecordPause: time.Minute,
+		Redial: 15 * time.Minute, PerCaller: 2, AskConsent: true, Menu: ivr.Defaults(),
+	}
+}
+
+// LoadCentre reads a folder of centre settings and reports every mistake of all
+// its files at once.
+func LoadCentre(fsys fs.FS) (Centre, []Problem) {
+	l := loader{fsys: fsys}
+	c := Centre{General: defaultGeneral(), Survey: survey.Defaults()}
+	queues := queuesFile{Settings: acd.DefaultSettings()}
+	var hours hoursFile
+	l.file("centre.yaml", &c.General, nil)
+	l.file("queues.yaml", &queues, func(b *binder) {
+		b.fresh = map[reflect.Type]any{reflect.TypeFor[acd.Queue](): acd.DefaultQueue("", "", 1)}
+		const there = "write it in centre.yaml"
+		b.hidden = map[string]string{"version": "versions are counted by the server", "zone": there, "language": there}
+	})
+	l.file("hours.yaml", &hours, nil)
+	l.file("holidays.yaml", &c.Days, nil)
+	l.file("topics.yaml", &c.Lists, nil)
+	l.file("survey.yaml", &c.Survey, func(b *binder) {
+		const there = "write it in the machine settings, section survey"
+		b.hidden = map[string]string{"delay": there, "labelling": there, "mass_calls": there, "caller_ids": there}
+	})
+	c.Flows = l.flows()
+	c.Skills, c.Desk = queues.Skills, queues.Settings
+	c.Desk.Zone, c.Desk.Language = c.General.Zone, c.General.Lang
+	c.Calendars = hours.Calendars
+	for i := range c.Calendars {
+		if len(c.Calendars[i].Production) == 0 {
+			c.Calendars[i].Production = c.Days.Production
+		}
+	}
+	if len(l.problems) == 0 {
+		c.check(&l)
+	}
+	return c, l.problems
+}
+
+// Validate checks the centre as a whole and returns every mistake, joined.
+func (c Centre) Validate() error {
+	var l loader
+	c.check(&l)
+	return Error(l.problems)
+}
+
+// loader reads the files of a folder and keeps where every setting stands.
+type loader struct {
+	fsys     fs.FS
+	binders  map[string]*binder
+	problems []Problem
+}
+
+func (l *loader) file(name string, v any, prepare func(*binder)) {
+	b := &binder{file: name}
+	if prepare != nil {
+		prepare(b)
+	}
+	if l.binders == nil {
+		l.binders = map[string]*binder{}
+	}
+	l.binders[name] = b
+	data, err := fs.ReadFile(l.fsys, name)
+	if err != nil {
+		b.add(0, "cannot be read: "+err.Error(), "the folder of centre settings holds centre, queues, hours, holidays, topics and survey.yaml")
+	} else {
+		b.read(data, v)
+	}
+	l.problems = append(l.problems, b.problems...)
+}
+
+func (l *loader) flows() []FlowFile {
+	names, err := fs.Glob(l.fsys, "flows/*.yaml")
+	if err != nil {
+		panic(err) // the pattern is a constant
+	}
+	var out []FlowFile
+	for _, name := range names {
+		data, err := fs.ReadFile(l.fsys, name)
+		if err != nil {
+			l.problems = append(l.problems, Problem{File: name, What: "cannot be read: " + err.Error()})
+			continue
+		}
+		out = append(out, FlowFile{Name: strings.TrimSuffix(path.Base(name), ".yaml"), YAML: data})
+	}
+	return out
+}
+
+// found reports the mistakes of err at the lines of a file.
+func (l *loader) found(file string, err error) {
+	b := l.binders[file]
+	if b == nil {
+		b = &binder{file: file}
+	}
+	b.problems = nil
+	b.invalid("", err)
+	l.problems = append(l.problems, b.problems...)
+}
+
+func (c Centre) check(l *loader) {
+	l.found("centre.yaml", c.checkGeneral())
+	l.found("queues.yaml", errors.Join(c.Desk.Validate(), c.checkQueues()))
+	l.found("hours.yaml", c.checkHours())
+	l.found("holidays.yaml", c.Days.Validate())
+	l.found("topics.yaml", errors.Join(c.Lists.Validate(), c.checkTopics()))
+	l.found("survey.yaml", c.Survey.Validate())
+	c.checkFlows(l)
+}
+
+func (c Centre) checkGeneral() error {
+	var bad mistakes
+	if _, err := time.LoadLocation(c.General.Zone); err != nil || c.General.Zone == "" {
+		bad.add("zone: a zone like Europe/Moscow expected, got %q", c.General.Zone)
+	}
+	if !oneOf(c.General.Lang, Langs...) {
+		bad.add("lang: %s expected, got %q", strings.Join(Langs, " or "), c.General.Lang)
+	}
+	if !c.hasQueue(c.General.Fallback) {
+		bad.add("fallback: no queue %q; name one of %s", c.General.Fallback, c.queueNames())
+	}
+	if len(c.General.Routes) == 0 {
+		bad.add("routes: none: no call would be answered; write - {called: \"\", flow: main}")
+	}
+	for i, r := range c.General.Routes {
+		if !slices.ContainsFunc(c.Flows, func(f FlowFile) bool { return f.Name == r.Flow }) {
+			bad.add("routes[%d].flow: no file flows/%s.yaml", i, r.Flow)
+		}
+		if r.Lang != "" && !oneOf(r.Lang, Langs...) {
+			bad.add("routes[%d].lang: %s expected, got %q", i, strings.Join(Langs, " or "), r.Lang)
+		}
+	}
+	between(&bad, "max_call", c.General.MaxCall, time.Minute, 24*time.Hour)
+	between(&bad, "record_pause", c.General.RecordPause, 10*time.Second, time.Hour)
+	between(&bad, "redial", c.General.Redial, 0, 24*time.Hour)
+	if c.General.PerCaller < 1 {
+		bad.add("per_caller: 1 or more expected, got %d", c.General.PerCaller)
+	}
+	if err := c.General.Menu.Validate(); err != nil {
+		for line := range strings.SplitSeq(err.Error(), "\n") {
+			bad.add("menu.%s", line)
+		}
+	}
+	return bad.err()
+}
+
+func between(bad *mistakes, name string, v, low, high time.Duration) {
+	if v < low || v > high {
+		bad.add("%s: %s to %s expected, got %s", name, low, high, v)
+	}
+}
+
+func (c Centre) checkQueues() error {
+	var bad mistakes
+	skills := map[string]bool{}
+	for i, s := range c.Skills {
+		if s.ID == "" || s.Name == "" {
+			bad.add("skills[%d]: id and name expected", i)
+		}
+		if skills[s.ID] {
+			bad.add("skills[%d]: id %q is there already", i, s.ID)
+		}
+		skills[s.ID] = true
+	}
+	if len(c.Desk.Queues) == 0 {
+		bad.add("queues: none: nobody could wait; write at least one")
+	}
+	for i, q := range c.Desk.Queues {
+		for j, need := range q.Needs {
+			if !skills[need.Skill] {
+				bad.add("queues[%d].needs[%d].skill: no skill %q; add it to skills", i, j, need.Skill)
+			}
+		}
+	}
+	return bad.err()
+}
+
+func (c Centre) checkHours() error {
+	var bad mistakes
+	seen := map[string]bool{}
+	for i, cal := range c.Calendars {
+		if seen[cal.ID] {
+			bad.add("calendars[%d].id: %q is there already", i, cal.ID)
+		}
+		seen[cal.ID] = true
+		cal.Production = nil // of holidays.yaml, and checked there
+		if err := cal.Validate(); err != nil {
+			for line := range strings.SplitSeq(err.Error(), "\n") {
+				bad.add("calendars[%d].%s", i, line)
+			}
+		}
+	}
+	return bad.err()
+}
+
+func (c Centre) checkTopics() error {
+	var bad mistakes
+	for i, t := range c.Lists.Topics {
+		if t.Queue != "" && !c.hasQueue(t.Queue) {
+			bad.add("topics[%d].queue: no queue %q; name one of %s", i, t.Queue, c.queueNames())
+		}
+	}
+	return bad.err()
+}
+
+// checkFlows reads every menu and then all together, sound included.
+func (c Centre) checkFlows(l *loader) {
+	var flows []*ivr.Flow
+	for _, f := range c.Flows {
+		flow, problems := ivr.Parse("flows/"+f.Name+".yaml", f.YAML)
+		l.menus(problems)
+		if flow != nil && len(problems) == 0 {
+			flows = append(flows, flow)
+		}
+	}
+	if len(flows) < len(c.Flows) {
+		return
+	}
+	book := ivr.NewBook(c.General.Menu, "", c.Calendars, flows...) // the fallback is checked in centre.yaml
+	known := ivr.Known{Clips: clipLengths(), Langs: Langs}
+	for _, q := range c.Desk.Queues {
+		known.Queues = append(known.Queues, string(q.ID))
+	}
+	l.menus(ivr.Check(book, known))
+	for _, f := range flows {
+		c.checkMenuTopics(l, f)
+	}
+}
+
+// checkMenuTopics: the topic that a key prefills is one an operator can choose.
+func (c Centre) checkMenuTopics(l *loader, f *ivr.Flow) {
+	for _, n := range f.Nodes {
+		if n.Kind != ivr.KindMenu {
+			continue
+		}
+		for _, k := range n.Keys {
+			if k.Topic != "" && !slices.ContainsFunc(c.Lists.Topics, func(t desk.Topic) bool { return t.ID == k.Topic }) {
+				l.problems = append(l.problems, Problem{
+					File: f.File, Line: k.Line, What: fmt.Sprintf("%s: key %s: no topic %q", n.ID, k.Key, k.Topic), Cure: "add it to topics.yaml",
+				})
+			}
+		}
+	}
+}
+
+func (l *loader) menus(problems []ivr.Problem) {
+	for _, p := range problems {
+		l.problems = append(l.problems, Problem{File: p.File, Line: p.Line, What: p.What, Cure: p.Cure})
+	}
+}
+
+func clipLengths() map[string]int64 {
+	list, err := Manifest(Sounds())
+	if err != nil {
+		panic(err) // embedded; a test reads it
+	}
+	out := make(map[string]int64, len(list))
+	for _, s := range list {
+		out[s.Key] = int64(s.Ms)
+	}
+	return out
+}
+
+func (c Centre) hasQueue(id call.QueueID) bool {
+	return slices.ContainsFunc(c.Desk.Queues, func(q acd.Queue) bool { return q.ID == id })
+}
+
+func (c Centre) queueNames() string {
+	names := make([]string, len(c.Desk.Queues))
+	for i, q := range c.Desk.Queues {
+		names[i] = string(q.ID)
+	}
+	return cmp.Or(strings.Join(names, ", "), "none yet")
+}
+
+// Days is holidays.yaml: the Russian production calendar and the holidays in it.
+type Days struct {
+	Production map[string][]string `yaml:"production"` // as ivr.Calendar reads it
+	Holidays   []string            `yaml:"holidays"`   // month and day, "05-09"
+}
+
+// Validate names every mistake of the days.
+func (d Days) Validate() error {
+	var bad mistakes
+	for i, day := range d.Holidays {
+		if _, err := time.Parse("01-02", day); err != nil {
+			bad.add("holidays[%d]: month and day like 05-09 expected, got %q", i, day)
+		}
+	}
+	hours := ivr.Hours{From: 0, To: 24 * 60}
+	if err := (ivr.Calendar{ID: "x", Workdays: hours, Production: d.Production}).Validate(); err != nil {
+		bad = append(bad, err)
+	}
+	return bad.err()
+}
+
+// Off lists every holiday and moved day off of the years of the calendar, as
+// dates: the days on which nobody is phoned.
+func (d Days) Off() []string { return d.dates(d.isOff) }
+
+// Worked lists weekend days that are worked, as dates.
+func (d Days) Worked() []string {
+	return d.dates(func(day time.Time, listed bool) bool { return weekend(day) && !listed })
+}
+
+func (d Days) isOff(day time.Time, listed bool) bool {
+	return listed && !weekend(day) || slices.Contains(d.Holidays, day.Format("01-02"))
+}
+
+func weekend(day time.Time) bool {
+	return day.Weekday() == time.Saturday || day.Weekday() == time.Sunday
+}
+
+func (d Days) dates(want func(day time.Time, listed bool) bool) []string {
+	var out []string
+	for year, months := range d.Production {
+		for day, err := time.Parse("2006", year); err == nil && day.Format("2006") == year; day = day.AddDate(0, 0, 1) {
+			m := int(day.Month()) - 1
+			if m < len(months) && want(day, dayOff(months[m], day.Day())) {
+				out = append(out, day.Format(time.DateOnly))
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// dayOff tells whether a month's line names the day as one off: plain or moved.
+func dayOff(line string, day int) bool {
+	for item := range strings.SplitSeq(line, ",") {
+		item = strings.TrimSpace(item)
+		if strings.TrimSuffix(item, "+") == fmt.Sprint(day) {
+			return true
+		}
+	}
+	return false
+}
