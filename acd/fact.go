@@ -48,7 +48,6 @@ type SegmentEnded struct {
 // DeskState is what belongs to no single entity.
 type DeskState struct {
 	NextOffer call.OfferID `json:"next_offer"`
-	Now       call.Time    `json:"now"`
 }
 
 // QueueState is the memory of a queue.

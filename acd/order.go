@@ -5,11 +5,13 @@ import "hotline/call"
 // Order is something the switchboard should now do or know.
 type Order interface{ acdOrder() }
 
-// Kinds of an offer.
+// Kinds of an offer or a talk.
 const (
 	KindQueue    = "queue"
 	KindConsult  = "consult"
 	KindTransfer = "transfer"
+	KindOutbound = "outbound" // of a talk only: own outgoing call
+	KindCallback = "callback" // of a talk only: reserved for a virtual call
 )
 
 // EndedCause says why an offer ended without being accepted.
@@ -99,6 +101,7 @@ const (
 	ErrNoSignal        = "no_signal"
 	ErrBusy            = "operator_busy"
 	ErrNotYourCall     = "not_your_call"
+	ErrNotSkilled      = "not_skilled" // Pick: the operator may not take this call
 	ErrAlreadyThere    = "already_there"
 	ErrDisposition     = "disposition_needed"
 	ErrNoExtension     = "no_extension_left"

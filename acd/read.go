@@ -1,43 +1,205 @@
 package acd
 
-import "hotline/call"
+import (
+	"slices"
+
+	"hotline/call"
+)
 
 // Settings returns the active settings; not to be changed.
-func (d *Desk) Settings() *Settings { return nil }
+func (d *Desk) Settings() *Settings { return &d.set }
 
 // QueueSettings returns the rules of a queue; not to be changed.
-func (d *Desk) QueueSettings(q call.QueueID) (*Queue, bool) { return nil, false }
+func (d *Desk) QueueSettings(id call.QueueID) (*Queue, bool) {
+	q := d.set.queue(id)
+	return q, q != nil
+}
 
 // Profile returns what the desk knows of an operator.
-func (d *Desk) Profile(op call.OperatorID) (Profile, bool) { return Profile{}, false }
+func (d *Desk) Profile(id call.OperatorID) (Profile, bool) {
+	o, _ := d.op(id)
+	if o == nil || !o.known {
+		return Profile{}, false
+	}
+	return o.prof, true
+}
 
-// Operator returns the live state of an operator; Offline when never signed in.
-func (d *Desk) Operator(op call.OperatorID) (Operator, bool) { return Operator{}, false }
+// Operator returns the live state of an operator; Offline when he never signed in.
+func (d *Desk) Operator(id call.OperatorID) (Operator, bool) {
+	o, _ := d.op(id)
+	if o == nil {
+		return Operator{}, false
+	}
+	return o.copy(), true
+}
+
+func (o *opSlot) copy() Operator {
+	v := o.Operator
+	if v.Offer != nil {
+		off := *v.Offer
+		v.Offer = &off
+	}
+	return v
+}
 
 // Operators lists all known operators by id.
-func (d *Desk) Operators() []Operator { return nil }
+func (d *Desk) Operators() []Operator {
+	out := make([]Operator, 0, len(d.opOrder))
+	for _, h := range d.opOrder {
+		out = append(out, d.ops[h].copy())
+	}
+	return out
+}
 
 // View fills the operator's view: state, pending, until, extended, counters up to
-// now, offer without party and path. Talk and Wrap are the switchboard's.
-func (d *Desk) View(op call.OperatorID, now call.Time) (call.View, bool) { return call.View{}, false }
+// now, and the offer without party, path and topic. Talk and Wrap are the
+// switchboard's.
+func (d *Desk) View(id call.OperatorID, now call.Time) (call.View, bool) {
+	d.ready()
+	o, _ := d.op(id)
+	if o == nil {
+		return call.View{}, false
+	}
+	_, _, times := d.wrapRules(o)
+	v := call.View{
+		State: o.State, Since: o.Since, Reason: o.Reason, Pending: o.Pending, PendingReason: o.PendingReason,
+		Until: o.Until, Extended: o.State == call.WrapUp && o.Extended >= times, Counters: d.countersAt(o, now),
+	}
+	if !o.DeadAt.IsZero() && inTalk(&o.Operator) {
+		v.Until = o.DeadAt
+	}
+	if f := o.Offer; f != nil {
+		v.Offer = &call.OfferView{
+			Offer: f.ID, Call: f.Call, Kind: f.Kind, From: f.From, Queue: f.Queue,
+			Entered: f.At, Reason: f.Reason, Auto: f.Auto,
+		}
+		if q := d.queueOf(f.Queue); q != nil {
+			v.Offer.Line = q.cfg.Line
+		}
+		if c := d.call(f.Call); c != nil {
+			v.Offer.Entered = c.Entered
+		}
+	}
+	return v, true
+}
+
+func (d *Desk) countersAt(o *opSlot, now call.Time) call.Counters {
+	c := o.Counters
+	if o.State != call.Offline && now.Mono > o.Split.Mono {
+		addTime(&o.Operator, &c, now)
+	}
+	return c
+}
 
 // Call returns a waiting or offered call.
-func (d *Desk) Call(id call.ID) (Waiting, bool) { return Waiting{}, false }
+func (d *Desk) Call(id call.ID) (Waiting, bool) {
+	c := d.call(id)
+	if c == nil {
+		return Waiting{}, false
+	}
+	w := c.Waiting
+	w.Offered, w.NotTo = slices.Clone(w.Offered), slices.Clone(w.NotTo)
+	return w, true
+}
 
 // Ahead is the number of calls ahead in the order of the call's queue.
-func (d *Desk) Ahead(id call.ID) (int, bool) { return 0, false }
+func (d *Desk) Ahead(id call.ID) (int, bool) {
+	d.ready()
+	c := d.call(id)
+	if c == nil || !c.placed.in {
+		return 0, false
+	}
+	return d.trees.rank(d.queues[c.queueH].order, c.placed.key), true
+}
 
-// ExpectedWait of a call ahead others would be in front of, in queue q, in ms; not
-// ok when the desk is unsure (DOMAIN.md 8).
-func (d *Desk) ExpectedWait(q call.QueueID, ahead int) (ms int64, ok bool) { return 0, false }
+// ExpectedWait of a call that has so many ahead in the queue, in ms; not ok when
+// the desk is unsure (DOMAIN.md 8): nobody at work, or under 5 handled today.
+func (d *Desk) ExpectedWait(id call.QueueID, ahead int) (ms int64, ok bool) {
+	d.ready()
+	q := d.queueOf(id)
+	if q == nil {
+		return 0, false
+	}
+	return d.expectedWait(q, ahead)
+}
+
+// Live is the number of callers waiting in a queue, places of callbacks not counted.
+func (d *Desk) Live(id call.QueueID) int {
+	d.ready()
+	q := d.queueOf(id)
+	if q == nil {
+		return 0
+	}
+	return d.live(q)
+}
+
+// SignedIn is the number of the queue's operators who are not Offline.
+func (d *Desk) SignedIn(id call.QueueID) int {
+	d.ready()
+	q := d.queueOf(id)
+	if q == nil {
+		return 0
+	}
+	return q.signed
+}
 
 // WaitingList lists calls of a queue in order, at most limit (0: all).
-func (d *Desk) WaitingList(q call.QueueID, limit int) []call.ID { return nil }
+func (d *Desk) WaitingList(id call.QueueID, limit int) []call.ID {
+	d.ready()
+	q := d.queueOf(id)
+	if q == nil {
+		return nil
+	}
+	var ids []call.ID
+	for _, c := range d.inOrder(q, limit) {
+		ids = append(ids, c.Call)
+	}
+	return ids
+}
 
 // Boards gives the live row of every queue, in the order of the settings, and of
 // every operator who is not Offline, by id.
-func (d *Desk) Boards(now call.Time) ([]call.QueueBoard, []call.OperatorBoard) { return nil, nil }
+func (d *Desk) Boards(now call.Time) ([]call.QueueBoard, []call.OperatorBoard) {
+	d.ready()
+	qs := make([]call.QueueBoard, 0, len(d.queues))
+	for _, q := range d.queues {
+		qs = append(qs, d.queueBoard(q, now))
+	}
+	var ops []call.OperatorBoard
+	for _, h := range d.opOrder {
+		o := d.ops[h]
+		if o.State == call.Offline {
+			continue
+		}
+		row := call.OperatorBoard{
+			Operator: o.ID, State: o.State, Since: o.Since, Reason: o.Reason, Pending: o.Pending,
+			Call: o.Call, Held: o.Held, Counters: d.countersAt(o, now),
+		}
+		if o.Offer != nil {
+			row.Call = o.Offer.Call
+		}
+		ops = append(ops, row)
+	}
+	return qs, ops
+}
 
-// Explain lists every operator of the call's queue with the rule that leaves him
-// out or his score.
-func (d *Desk) Explain(id call.ID) (Explanation, bool) { return Explanation{}, false }
+func (d *Desk) queueBoard(q *queue, now call.Time) call.QueueBoard {
+	b := call.QueueBoard{
+		Queue: q.cfg.ID, Line: q.cfg.Line, Waiting: d.live(q), SignedIn: q.signed,
+		Free: q.states[1], Last30: q.win.tally(now.Mono, q.cfg),
+	}
+	if d.cal.dayOf(now) == q.st.Day {
+		b.Today = q.st.Today
+	}
+	for n := d.trees.first(q.order); n != 0; n = d.trees.next(q.order, n) {
+		c := d.calls[d.trees.nodes[n].val]
+		if !c.Virtual && (b.LongestSince.IsZero() || c.Entered.Mono < b.LongestSince.Mono) {
+			b.LongestSince = c.Entered
+		}
+	}
+	if !b.LongestSince.IsZero() { // the live maximum includes calls still waiting
+		b.Today.WaitMax = max(b.Today.WaitMax, now.Mono-b.LongestSince.Mono)
+		b.Last30.WaitMax = max(b.Last30.WaitMax, now.Mono-b.LongestSince.Mono)
+	}
+	return b
+}

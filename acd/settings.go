@@ -144,6 +144,9 @@ const (
 	RuleLength  Rule = "length"   // At or more calls waiting on entry
 	RuleEWT     Rule = "ewt"      // expected wait on entry above At
 	RuleNobody  Rule = "nobody"   // nobody of the queue is signed in
+	RuleClosed  Rule = "closed"   // the queue was taken out of the settings
+	RuleUntaken Rule = "untaken"  // nobody took the escalation
+	RuleMoved   Rule = "moved"    // by a supervisor
 )
 
 // Overflow moves calls elsewhere when its rule holds.
@@ -152,6 +155,16 @@ type Overflow struct {
 	At   int64  `json:"at" yaml:"at"`     // ms or calls
 	To   Target `json:"to" yaml:"to"`
 }
+
+// Kinds of a target.
+const (
+	ToQueue     = "queue"
+	ToVoicemail = "voicemail"
+	ToMessage   = "message"
+	ToCallback  = "callback"
+	ToNumber    = "number"
+	ToHangup    = "hangup"
+)
 
 // Target is where an overflowing call goes. The desk itself carries out Kind
 // "queue"; the others are for the switchboard.
@@ -192,6 +205,3 @@ func DefaultRelax(group call.QueueID) []Relax {
 	}
 	return steps
 }
-
-// Validate lists every mistake of the settings, joined; nil when there is none.
-func (s *Settings) Validate() error { return nil }

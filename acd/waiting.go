@@ -10,6 +10,7 @@ type Waiting struct {
 	Place    call.Time    `json:"place"`   // first entry: order counts from here
 	Base     int64        `json:"base"`    // points at entry
 	Returned bool         `json:"returned,omitempty"`
+	Step     int          `json:"step,omitempty"` // relaxation step reached
 	Virtual  bool         `json:"virtual,omitempty"`
 	Language string       `json:"language,omitempty"` // needed; empty: any
 	Needs    []Need       `json:"needs,omitempty"`    // of the call itself
@@ -24,6 +25,8 @@ type Waiting struct {
 	Prefer      []Preferred     `json:"prefer,omitempty"` // not yet tried, in order
 	PreferUntil call.Time       `json:"prefer_until,omitzero"`
 	HeldFor     call.OperatorID `json:"held_for,omitempty"` // busy preferred operator waited for
+
+	HeldWhy string `json:"held_why,omitempty"`
 
 	Escalated *Escalated `json:"escalated,omitempty"`
 	NextSay   call.Time  `json:"next_say,omitzero"` // next announcement

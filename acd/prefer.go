@@ -1,0 +1,69 @@
+package acd
+
+import (
+	"slices"
+
+	"hotline/call"
+)
+
+// preferOrder is the order of DOMAIN.md 8, by reason.
+var preferOrder = map[string]int{
+	PreferDropped: 0, PreferPersonal: 1, PreferTicket: 2, PreferLast: 3,
+}
+
+// preferences filters and orders the candidates of a call by the rules: none for
+// a shared number, never one the customer rated badly, a dropped talk only while
+// it is fresh, the last one only when so set.
+func (d *Desk) preferences(ev *Enter) []Preferred {
+	if ev.Shared {
+		return nil
+	}
+	var out []Preferred
+	for _, p := range ev.Preferred {
+		if _, known := preferOrder[p.Why]; !known || slices.Contains(ev.Avoid, p.Op) {
+			continue
+		}
+		if p.Why == PreferLast && !d.set.PreferLast {
+			continue
+		}
+		if p.Why == PreferDropped && d.now.Mono-p.At.Mono >= int64(d.set.DroppedWithin) {
+			continue
+		}
+		out = append(out, p)
+	}
+	slices.SortStableFunc(out, func(a, b Preferred) int { return preferOrder[a.Why] - preferOrder[b.Why] })
+	return out
+}
+
+// tryPreferred offers the call to the first preferred operator who is free, or
+// holds it for one who is on a call or wrapping up. It tells whether the call is
+// dealt with.
+func (d *Desk) tryPreferred(c *callSlot) bool {
+	for len(c.Prefer) > 0 {
+		p := c.Prefer[0]
+		o, h := d.op(p.Op)
+		c.Prefer = c.Prefer[1:]
+		if o == nil || d.refOf(o, d.reqOf(c)) == nil || d.barred(c, o) {
+			continue
+		}
+		if o.State == call.Available && d.bestCall(o) == c {
+			d.offerCall(c, h, d.why(c, h, TriggerPreferred), p.Why)
+			return true
+		}
+		if p.Why == ReasonEscalationBack || !Working(o.State) {
+			continue
+		}
+		if c.PreferUntil.IsZero() {
+			c.PreferUntil = d.now.Add(d.set.PreferredWait.Duration())
+		}
+		if c.PreferUntil.Mono <= d.now.Mono {
+			break
+		}
+		c.HeldFor, c.HeldWhy = p.Op, p.Why
+		d.saveCall(c)
+		return true
+	}
+	c.Prefer = nil
+	d.saveCall(c)
+	return false
+}

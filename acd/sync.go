@@ -1,0 +1,330 @@
+package acd
+
+import (
+	"slices"
+
+	"hotline/call"
+)
+
+// saveOp brings the indexes in line with a changed operator and notes him for
+// his Put fact.
+func (d *Desk) saveOp(h int32) {
+	d.syncOp(h)
+	o := d.ops[h]
+	if !o.dirty {
+		o.dirty = true
+		d.dirtyOps = append(d.dirtyOps, h)
+	}
+	if !o.placed.working && o.held.root != 0 {
+		d.releaseHeld(o)
+	}
+}
+
+// saveCall does the same for a call.
+func (d *Desk) saveCall(c *callSlot) {
+	d.syncCall(c)
+	if !c.dirty {
+		c.dirty = true
+		d.dirtyCalls = append(d.dirtyCalls, c.h)
+	}
+}
+
+func (d *Desk) saveQueue(q *queue) {
+	if !q.dirty {
+		q.dirty = true
+		d.dirtyQueue = append(d.dirtyQueue, q.h)
+	}
+}
+
+// ---- operators ----
+
+func (d *Desk) wantedOp(o *opSlot) opPlaced {
+	w := opPlaced{
+		state: stateIndex(o.State) + 1, free: o.State == call.Available, working: Working(o.State),
+		idle: o.IdleSince.Mono, lastOffer: o.LastOffer, taken: o.Taken,
+	}
+	if o.Offer != nil && o.Offer.Kind != KindQueue {
+		w.direct = o.Offer.Call
+	}
+	return w
+}
+
+func (d *Desk) syncOp(h int32) {
+	o := d.ops[h]
+	d.due.set(kindOp, h, uint64(o.ID), dueOp(&o.Operator))
+	if !o.known {
+		return
+	}
+	was, now := o.placed, d.wantedOp(o)
+	if was == now {
+		return
+	}
+	if was.free {
+		d.setFree(h, false)
+	}
+	o.placed = now
+	if now.free {
+		d.setFree(h, true)
+	}
+	if was.working != now.working {
+		d.setWorking(o, now.working)
+	}
+	if was.state != now.state {
+		d.countState(o, was.state, now.state)
+	}
+	if was.direct != now.direct {
+		if was.direct != 0 {
+			delete(d.direct, was.direct)
+		}
+		if now.direct != 0 {
+			d.direct[now.direct] = h
+		}
+	}
+}
+
+// poolKey is the operator's place among the free of a demand. It reads placed, so
+// that what was put in can be taken out.
+func (d *Desk) poolKey(o *opSlot, m reqRef) key {
+	k := key{a: m.a, b: o.placed.idle, id: uint64(o.ID)}
+	switch m.req.queue.cfg.Strategy {
+	case RoundRobin:
+		k.a = o.placed.lastOffer
+	case FewestCalls:
+		k.a = o.placed.taken
+	}
+	return k
+}
+
+func (d *Desk) setFree(h int32, free bool) {
+	o := d.ops[h]
+	n := -1
+	if free {
+		n = 1
+	}
+	for _, m := range o.match {
+		if m.own {
+			m.req.freeOwn += n
+		}
+		if !m.req.pooled {
+			continue
+		}
+		if free {
+			d.trees.insert(&m.req.free, d.poolKey(o, m), h)
+		} else {
+			d.trees.remove(&m.req.free, d.poolKey(o, m))
+		}
+	}
+}
+
+func (d *Desk) setWorking(o *opSlot, working bool) {
+	n := -1
+	if working {
+		n = 1
+	}
+	if o.bundle != nil {
+		o.bundle.working += n
+	}
+	for _, m := range o.match {
+		m.req.working += n
+		if !working && m.req.wait.root != 0 && m.req.free.root != 0 {
+			d.lifted = append(d.lifted, m.req)
+		}
+	}
+}
+
+func (d *Desk) countState(o *opSlot, was, now int) {
+	for _, q := range o.memberOf {
+		d.queues[q].states[was-1]--
+		d.queues[q].states[now-1]++
+		if was == 1 {
+			d.queues[q].signed++
+		}
+		if now == 1 {
+			d.queues[q].signed--
+			if d.queues[q].signed == 0 {
+				d.emptied = append(d.emptied, d.queues[q])
+			}
+		}
+	}
+}
+
+// unplaceOp takes an operator out of all indexes.
+func (d *Desk) unplaceOp(h int32) {
+	o := d.ops[h]
+	d.due.set(kindOp, h, 0, 0)
+	if o.placed.direct != 0 {
+		delete(d.direct, o.placed.direct)
+	}
+	o.placed, o.known = opPlaced{}, false
+}
+
+// ---- calls ----
+
+// merit is the part of a call's score that does not change: all calls age alike,
+// so the order between them stands still. In thousandths of a point.
+func (d *Desk) merit(w *Waiting) int64 { return w.Base*1000 - d.set.Ageing*w.Place.Mono }
+
+// score is what the call is worth now, in thousandths of a point.
+func (d *Desk) score(w *Waiting, now call.Time) int64 { return d.merit(w) + d.set.Ageing*now.Mono }
+
+// orderKey is the call's place in its queue: rank, score, entry, id.
+func (d *Desk) orderKey(w *Waiting) key {
+	k := key{a: 1, b: -d.merit(w), c: w.Place.Mono, id: uint64(w.Call)}
+	if w.Returned {
+		k.a = 0
+	}
+	return k
+}
+
+func (d *Desk) syncCall(c *callSlot) {
+	qh, ok := d.byQueue[c.Queue]
+	if !ok {
+		d.unplaceCall(c)
+		return
+	}
+	q := d.queues[qh]
+	if c.class == nil || c.queueH != qh {
+		c.queueH, c.class = qh, d.classOf(q, &c.Waiting)
+	}
+	want := callPlaced{in: true, queue: qh, key: d.orderKey(&c.Waiting), held: none, virtual: c.Virtual}
+	if len(c.Offered) == 0 {
+		want.req = d.reqOf(c)
+		if h, ok := d.byOp[c.HeldFor]; ok && c.HeldFor != 0 {
+			want.held = h
+		}
+	}
+	if want != c.placed {
+		d.unplaceTrees(c)
+		c.placed = want
+		d.placeTrees(c)
+	}
+	d.due.set(kindCall, c.h, uint64(c.Call), d.dueCall(c))
+}
+
+// reqOf is the demand of the call at its relaxation step.
+func (d *Desk) reqOf(c *callSlot) *req {
+	return c.class.reqs[min(max(c.Step, 0), len(c.class.reqs)-1)]
+}
+
+func (d *Desk) placeTrees(c *callSlot) {
+	p := &c.placed
+	q := d.queues[p.queue]
+	d.trees.insert(&q.order, p.key, c.h)
+	if p.virtual {
+		q.virtual++
+	}
+	switch {
+	case p.held != none:
+		d.trees.insert(&d.ops[p.held].held, p.key, c.h)
+	case p.req != nil:
+		d.trees.insert(&p.req.wait, p.key, c.h)
+	}
+}
+
+func (d *Desk) unplaceTrees(c *callSlot) {
+	p := &c.placed
+	if !p.in {
+		return
+	}
+	q := d.queues[p.queue]
+	d.trees.remove(&q.order, p.key)
+	if p.virtual {
+		q.virtual--
+	}
+	switch {
+	case p.held != none:
+		d.trees.remove(&d.ops[p.held].held, p.key)
+	case p.req != nil:
+		d.trees.remove(&p.req.wait, p.key)
+	}
+	*p = callPlaced{}
+}
+
+func (d *Desk) unplaceCall(c *callSlot) {
+	d.unplaceTrees(c)
+	d.due.set(kindCall, c.h, 0, 0)
+}
+
+// releaseHeld lets the calls that waited for this operator go to others.
+func (d *Desk) releaseHeld(o *opSlot) {
+	for o.held.root != 0 {
+		c := d.calls[d.trees.nodes[d.trees.first(o.held)].val]
+		c.HeldFor, c.HeldWhy = 0, ""
+		d.saveCall(c)
+		d.refresh(c)
+	}
+}
+
+// refresh and release put work on the lists of the matching.
+func (d *Desk) refresh(c *callSlot) {
+	if !c.isFresh {
+		c.isFresh = true
+		d.fresh = append(d.fresh, c.h)
+	}
+}
+
+func (d *Desk) release(h int32) {
+	if o := d.ops[h]; !o.isFreed {
+		o.isFreed = true
+		d.freed = append(d.freed, h)
+	}
+}
+
+// ---- deadlines ----
+
+// dueOp is when something happens to the operator by itself, 0: never.
+func dueOp(o *Operator) int64 {
+	at := int64(0)
+	switch o.State {
+	case call.Ringing, call.WrapUp, call.Lost:
+		at = o.Until.Mono
+	}
+	return earlier(at, o.DeadAt.Mono)
+}
+
+// earlier is the smaller of two instants, of which 0 means never.
+func earlier(a, b int64) int64 {
+	if a == 0 || (b != 0 && b < a) {
+		return b
+	}
+	return a
+}
+
+// dueCall is when something happens to the call by itself, 0: never. While it
+// rings only an escalation's end can interrupt.
+func (d *Desk) dueCall(c *callSlot) int64 {
+	cfg := d.queues[c.queueH].cfg
+	at := int64(0)
+	if c.Escalated != nil {
+		at = earlier(at, c.Entered.Mono+int64(cfg.EscalateWait))
+	}
+	if len(c.Offered) > 0 {
+		return at
+	}
+	at = earlier(at, c.NextSay.Mono)
+	if steps := d.queues[c.queueH].steps; c.Step+1 < len(steps) {
+		at = earlier(at, c.Entered.Mono+int64(steps[c.Step+1]))
+	}
+	if c.HeldFor != 0 {
+		at = earlier(at, c.PreferUntil.Mono)
+	}
+	if over, ok := waitRule(cfg, &c.Waiting); ok {
+		at = earlier(at, c.Entered.Mono+over.At)
+	}
+	return at
+}
+
+// waitRule is the first rule that moves a call by its wait.
+func waitRule(cfg *Queue, w *Waiting) (rule Overflow, ok bool) {
+	if w.Virtual {
+		return rule, false
+	}
+	if cfg.MaxWait > 0 {
+		rule, ok = Overflow{When: RuleMaxWait, At: int64(cfg.MaxWait), To: cfg.MaxTo}, true
+	}
+	i := slices.IndexFunc(cfg.Overflow, func(o Overflow) bool { return o.When == RuleWait })
+	if i >= 0 && (!ok || cfg.Overflow[i].At < rule.At) {
+		rule, ok = cfg.Overflow[i], true
+	}
+	return rule, ok
+}
