@@ -83,6 +83,13 @@ func (c *checker) flow(f *Flow) {
 	}
 }
 
+func oneOf(names []string) string {
+	if len(names) == 0 {
+		return "none is set up"
+	}
+	return "name one of " + strings.Join(names, ", ")
+}
+
 // outside checks names of things that live elsewhere.
 func (c *checker) outside(n *Node) {
 	queue := n.Queue
@@ -90,25 +97,25 @@ func (c *checker) outside(n *Node) {
 		queue = id
 	}
 	if queue != "" && !slices.Contains(c.known.Queues, queue) {
-		c.bad(n.Line, n.ID+": no queue "+quoted(queue), "name one of "+strings.Join(c.known.Queues, ", "))
+		c.bad(n.Line, n.ID+": no queue "+quoted(queue), oneOf(c.known.Queues))
 	}
 	if n.Kind == KindHours {
 		if _, ok := c.book.Calendars[n.Calendar]; !ok {
-			c.bad(n.Line, n.ID+": no calendar "+quoted(n.Calendar), "name one of "+strings.Join(sortedKeys(c.book.Calendars), ", "))
+			c.bad(n.Line, n.ID+": no calendar "+quoted(n.Calendar), oneOf(sortedKeys(c.book.Calendars)))
 		}
 	}
 	if n.Kind == KindSubflow {
 		if _, ok := c.book.Flow(n.Flow); !ok {
-			c.bad(n.Line, n.ID+": no flow "+quoted(n.Flow), "name one of "+strings.Join(sortedKeys(c.book.current), ", "))
+			c.bad(n.Line, n.ID+": no flow "+quoted(n.Flow), oneOf(sortedKeys(c.book.current)))
 		}
 	}
 	if n.Kind == KindLookup && !slices.Contains(c.known.Lookups, n.Ask) {
-		c.bad(n.Line, n.ID+": nothing answers "+quoted(n.Ask), "name one of "+strings.Join(c.known.Lookups, ", "))
+		c.bad(n.Line, n.ID+": nothing answers "+quoted(n.Ask), oneOf(c.known.Lookups))
 	}
 	if n.Kind == KindLanguage {
 		for _, choice := range n.Keys {
 			if !slices.Contains(c.known.Langs, choice.Topic) {
-				c.bad(choice.Line, n.ID+": no language "+quoted(choice.Topic), "name one of "+strings.Join(c.known.Langs, ", "))
+				c.bad(choice.Line, n.ID+": no language "+quoted(choice.Topic), oneOf(c.known.Langs))
 			}
 		}
 	}

@@ -92,6 +92,9 @@ func (p *reader) nodes(f *Flow, n ast.Node) {
 func (p *reader) node(item field) Node {
 	n := Node{ID: item.key, Line: item.line, BargeIn: true}
 	all := p.fields(item.value, item.key)
+	if all == nil {
+		return n
+	}
 	for _, f := range all {
 		if f.key == "kind" {
 			n.Kind = Kind(p.text(f, item.key+".kind"))

@@ -33,7 +33,7 @@ type Session struct {
 	Wait    Wait              `json:"wait"`
 	Until   int64             `json:"until,omitempty"` // monotonic deadline of Wait
 	Lang    string            `json:"lang"`
-	Vars    map[string]string `json:"vars,omitempty"`
+	Vars    map[string]string `json:"vars"`
 	Kept    string            `json:"kept,omitempty"`   // keys pressed ahead
 	Typed   string            `json:"typed,omitempty"`  // digits of this input
 	Misses  int               `json:"misses,omitempty"` // wrong keys and silences at this node

@@ -349,6 +349,9 @@ func (r *run) exit(e Exit) {
 	e.Node = r.s.Node
 	e.Clips = append(r.s.Carry, e.Clips...)
 	for _, name := range sortedKeys(r.s.Vars) {
+		if r.secret(name) {
+			continue
+		}
 		e.Data = append(e.Data, Pair{Name: name, Value: r.s.Vars[name]})
 	}
 	r.s.Carry, r.s.Kept = nil, ""
@@ -357,6 +360,20 @@ func (r *run) exit(e Exit) {
 		r.s.Outcome = e.Outcome
 	}
 	r.order(e)
+}
+
+// secret tells whether a variable holds secret digits; those leave the session
+// only as arguments of a lookup.
+func (r *run) secret(name string) bool {
+	if r.flow == nil {
+		return true // who knows what it is
+	}
+	for i := range r.flow.Nodes {
+		if r.flow.Nodes[i].Secret && r.flow.Nodes[i].Save == name {
+			return true
+		}
+	}
+	return false
 }
 
 // say plays phrases, with what is carried along before them; false when there

@@ -1,0 +1,102 @@
+package ivr
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func said(lang, prompt string, args ...string) string {
+	return strings.ReplaceAll(strings.Join(Speak(lang, prompt, args...), " "), lang+"/", "")
+}
+
+// DOMAIN.md 11: number agreement.
+func TestPluralRussian(t *testing.T) {
+	for form, numbers := range [3][]int{
+		{1, 21, 31, 101, 121},
+		{2, 3, 4, 22, 23, 24, 102},
+		{0, 5, 6, 10, 11, 12, 13, 14, 15, 19, 20, 25, 30, 111, 112},
+	} {
+		for _, n := range numbers {
+			require.Equal(t, form, Plural("ru", n), n)
+		}
+	}
+	require.Equal(t, 0, Plural("en", 1))
+	require.Equal(t, 2, Plural("en", 21))
+}
+
+func TestSpeakNumbersWithNouns(t *testing.T) {
+	for n, want := range map[int]string{
+		1: "num_1_f unit_minute_1", 2: "num_2_f unit_minute_2", 5: "num_5 unit_minute_5",
+		11: "num_11 unit_minute_5", 14: "num_14 unit_minute_5", 21: "num_20 num_1_f unit_minute_1",
+		22: "num_20 num_2_f unit_minute_2", 31: "num_30 num_1_f unit_minute_1", 0: "num_0 unit_minute_5",
+		112: "num_100 num_12 unit_minute_5", 1121: "num_1000 num_100 num_20 num_1_f unit_minute_1",
+	} {
+		require.Equal(t, want, said("ru", "minutes", strconv.Itoa(n)), n)
+	}
+	require.Equal(t, "num_1 unit_call_1", said("ru", "calls", "1"))
+	require.Equal(t, "num_20 num_2 unit_hour_2", said("ru", "hours", "22"))
+	require.Equal(t, "num_20 num_1", said("ru", "number", "21"))
+	require.Equal(t, "num_20 num_1_f", said("ru", "number", "21", "f"))
+	require.Equal(t, "num_20 num_1 unit_minute_5", said("en", "minutes", "21"))
+	require.Nil(t, Speak("ru", "minutes", "2000"))
+	require.Nil(t, Speak("ru", "minutes", "-1"))
+	require.Nil(t, Speak("ru", "minutes", "many"))
+}
+
+// DOMAIN.md 8 and 11: position and expected wait are whole sentences.
+func TestSpeakQueue(t *testing.T) {
+	require.Equal(t, "queue_next", said("ru", "queue_position", "0"))
+	require.Equal(t, "queue_position_1", said("ru", "queue_position", "1"))
+	require.Equal(t, "queue_position_10", said("ru", "queue_position", "10"))
+	require.Empty(t, said("ru", "queue_position", "11"))
+	for seconds, want := range map[int]string{
+		-1: "", 0: "ewt_lt1", 59: "ewt_lt1", 60: "ewt_n_1", 61: "ewt_n_2", 160: "ewt_n_3", 180: "ewt_n_3", 240: "ewt_n_4",
+		300: "ewt_n_5", 301: "ewt_le10", 600: "ewt_le10", 601: "ewt_gt10", 750: "ewt_gt10",
+	} {
+		require.Equal(t, want, said("ru", "ewt", strconv.Itoa(seconds)), seconds)
+	}
+}
+
+func TestSpeakDigits(t *testing.T) {
+	group := func(s string) string {
+		return strings.ReplaceAll(strings.ReplaceAll(said("ru", "digits", s), "digit_", ""), GroupPause, "-")
+	}
+	require.Equal(t, "9 1 6 - 0 0 0 - 0 0 - 0 1", group("9160000001"))
+	require.Equal(t, "7 - 9 1 6 - 0 0 0 - 0 0 - 0 1", group("+79160000001"))
+	require.Equal(t, "1 2 3 4", group("1234"))
+	require.Equal(t, "star 1 hash", group("*1#"))
+	require.Empty(t, group("12a"))
+	require.Empty(t, group(strings.Repeat("1", 21)))
+	require.Equal(t, "callback_number digit_1 digit_2 callback_number_end", said("ru", "callback_number", "12"))
+	require.Empty(t, said("ru", "callback_number", ""))
+}
+
+func TestSpeakDates(t *testing.T) {
+	require.Equal(t, "num_20 num_1 month_3", said("ru", "date", "2026-03-21"))
+	require.Equal(t, "month_3 num_10", said("en", "date", "2026-03-10"))
+	require.Empty(t, said("ru", "date", "2026-13-10"))
+	require.Equal(t, "weekday_7", said("ru", "weekday", "7"))
+	require.Empty(t, said("ru", "weekday", "8"))
+}
+
+// Every piece Speak can name was recorded, in both languages.
+func TestSpokenPiecesExist(t *testing.T) {
+	clips := shippedClips(t)
+	for _, lang := range []string{"ru", "en"} {
+		for n := range 2000 {
+			for _, kind := range []string{"minutes", "hours", "calls", "number", "queue_position", "ewt"} {
+				for _, key := range Speak(lang, kind, strconv.Itoa(n)) {
+					require.Contains(t, clips, key)
+				}
+			}
+		}
+		for _, key := range Speak(lang, "digits", "0123456789*#") {
+			if key != GroupPause {
+				require.Contains(t, clips, key)
+			}
+		}
+	}
+}
