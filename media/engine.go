@@ -1,9 +1,16 @@
 package media
 
 import (
+	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/pion/dtls/v3/pkg/crypto/selfsign"
 
 	"hotline/call"
 )
@@ -21,75 +28,251 @@ var (
 // Engine carries the sound of all legs. All methods may be called from any
 // goroutine; none waits for the network.
 type Engine struct {
-	cfg  Config
-	lib  *Library
-	sink func(call.Event)
-	rec  Recorder
+	cfg   Config
+	lib   *Library
+	sink  func(call.Event)
+	rec   Recorder
+	loops []*loop
+	ports *ports
+	cert  tls.Certificate
+	print string
+
+	ctx      context.Context // of DTLS sessions
+	cancel   context.CancelFunc
+	sessions sync.WaitGroup
+	running  sync.WaitGroup
+
+	ignored, missing atomic.Uint64
+
+	// The directory says which loop a leg lives on. Its lock also keeps the
+	// order of what is posted to several loops.
+	mu     sync.Mutex
+	legs   map[call.LegID]*entry
+	recs   map[call.RecordingID][]*entry
+	closed bool
+}
+
+// entry is a leg in the directory.
+type entry struct {
+	leg  *leg
+	loop *loop
+	peer *entry
+
+	sess    *session // of the newest offer
+	version uint64   // of our SDP
 }
 
 // New opens the browser ports and starts the loops. The sink gets Digit,
-// PlayDone, MediaDead and MediaBack from the loops and must not block.
+// PlayDone, MediaDead and MediaBack from the loops, must not block and must not
+// call back into the engine's Close.
 func New(cfg Config, lib *Library, sink func(call.Event), rec Recorder) (*Engine, error) {
 	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
-	return &Engine{cfg: cfg.withDefaults(), lib: lib, sink: sink, rec: rec}, nil
+	cfg = cfg.withDefaults()
+	cert, err := selfsign.GenerateSelfSigned()
+	if err != nil {
+		return nil, fmt.Errorf("media: certificate: %w", err)
+	}
+	e := &Engine{
+		cfg: cfg, lib: lib, sink: sink, rec: rec, cert: cert, print: printOf(cert.Certificate[0]),
+		ports: newPorts(cfg.TrunkPorts, cfg.PortRest),
+		legs:  map[call.LegID]*entry{}, recs: map[call.RecordingID][]*entry{},
+	}
+	e.ctx, e.cancel = context.WithCancel(context.Background())
+	for i := range cfg.Loops {
+		if err = e.addLoop(i); err != nil {
+			break
+		}
+	}
+	if err != nil {
+		e.cancel()
+		for _, l := range e.loops {
+			for _, s := range l.browser {
+				l.wire.close(s)
+			}
+			l.wire.free()
+		}
+		return nil, err
+	}
+	for _, l := range e.loops {
+		e.running.Go(func() { l.wire.run(l) })
+	}
+	return e, nil
 }
 
-// Do carries out Play, StopPlay, Connect, Disconnect, SendDigits, RecordStart,
-// RecordPause and RecordStop, in the order given; it never blocks. Commands for
-// unknown legs and commands of other doors are counted and ignored.
-func (e *Engine) Do(c call.Command) {}
-
-// Close ends every leg, closes every socket and waits for the loops.
-func (e *Engine) Close() error { return nil }
-
-// Stats tells what the engine is doing now and has done so far.
-func (e *Engine) Stats() Stats { return Stats{} }
-
-// BrowserPorts lists the UDP ports browsers talk to, one a loop.
-func (e *Engine) BrowserPorts() []uint16 { return nil }
-
-// NewTrunkLeg leases a port pair and makes a leg. It hears nothing before
-// SetRemote and sends nothing before Start.
-func (e *Engine) NewTrunkLeg(id call.LegID, o TrunkOptions) (*TrunkLeg, error) {
-	return nil, fmt.Errorf("%w: %s", ErrNoPort, id)
+// addLoop makes a loop with its browser ports.
+func (e *Engine) addLoop(i int) error {
+	l := newLoop(e, i)
+	w, err := newWire(e.cfg.Portable, &l.count)
+	if err != nil {
+		return fmt.Errorf("media: loop %d: %w", i, err)
+	}
+	l.wire = w
+	e.loops = append(e.loops, l)
+	port := e.cfg.BrowserPort
+	if port != 0 {
+		port += uint16(i)
+	}
+	for _, ip := range e.cfg.BrowserIPs {
+		s, err := w.open(sockBrowser, netip.AddrPortFrom(ip, port))
+		if err != nil {
+			return fmt.Errorf("media: browser port: %w", err)
+		}
+		l.browser = append(l.browser, s)
+		port = s.local.Port() // the same on every address
+		if err = w.watch(s); err != nil {
+			return fmt.Errorf("media: browser port: %w", err)
+		}
+	}
+	for range e.cfg.Loops {
+		if l.rings = append(l.rings, nil); len(l.rings)-1 != i && e.cfg.Loops > 1 {
+			l.rings[len(l.rings)-1] = &ring{}
+		}
+	}
+	return nil
 }
 
-// TrunkLeg is the sound of one SIP dialog.
-type TrunkLeg struct{ id call.LegID }
-
-// ID gives the leg's id.
-func (t *TrunkLeg) ID() call.LegID { return t.id }
-
-// Local gives the bound RTP address (RTCP is one port above).
-func (t *TrunkLeg) Local() netip.AddrPort { return netip.AddrPort{} }
-
-// LocalPort gives the RTP port for our SDP.
-func (t *TrunkLeg) LocalPort() uint16 { return t.Local().Port() }
-
-// SetRemote takes the far end's SDP, at each offer or answer. Source learning
-// starts anew. An address that is refused (ErrAddress) changes nothing.
-func (t *TrunkLeg) SetRemote(r Remote) error { return nil }
-
-// Start begins the stream towards the far end: a frame every 20 ms until Close.
-// Called when the call is answered, or for early media. Further calls do nothing.
-func (t *TrunkLeg) Start() {}
-
-// Close ends the leg; its port rests and is leased again. Safe to call twice.
-func (t *TrunkLeg) Close() {}
-
-// NewBrowserLeg answers a browser's SDP offer. The answer is final: no trickle
-// is needed, the browser finds us (ICE-lite).
-func (e *Engine) NewBrowserLeg(id call.LegID, offer string, ev BrowserEvents) (answer string, err error) {
-	return "", ErrOffer
+// newLeg makes a leg with fresh numbers (RFC 3550: unpredictable).
+func (e *Engine) newLeg(id call.LegID, kind legKind) *leg {
+	now := int64(e.cfg.Clock())
+	g := &leg{id: id, kind: kind, rate: 1, group: -1}
+	g.out = newStream(number(), number(), uint16(number())&0x7FFF, now)
+	g.browser.codecs = noCodecs()
+	g.lastIn.Store(now)
+	return g
 }
 
-// Renegotiate answers a new offer for a leg that exists: a reloaded page, an ICE
-// restart. Connection, recording, play and stream counters go on.
-func (e *Engine) Renegotiate(id call.LegID, offer string) (answer string, err error) {
-	return "", ErrUnknownLeg
+// enter puts a leg into the directory and on the loop with the fewest.
+func (e *Engine) enter(g *leg) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closed {
+		return ErrClosed
+	}
+	if _, there := e.legs[g.id]; there {
+		return fmt.Errorf("%w: %s", ErrLegExists, g.id)
+	}
+	count := make([]int, len(e.loops))
+	for _, en := range e.legs {
+		count[en.loop.index]++
+	}
+	l := e.loops[slices.Index(count, slices.Min(count))]
+	e.legs[g.id] = &entry{leg: g, loop: l}
+	l.post(order{do: func() { l.add(g) }})
+	return nil
+}
+
+// order posts something to the loop of a leg that is still in the directory.
+func (e *Engine) order(g *leg, do func(*loop)) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	en := e.legs[g.id]
+	if en == nil || en.leg != g {
+		return false
+	}
+	en.loop.post(order{do: func() { do(en.loop) }})
+	return true
+}
+
+// leave takes a leg out of the directory and ends it.
+func (e *Engine) leave(g *leg) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	en := e.legs[g.id]
+	if en == nil || en.leg != g {
+		return
+	}
+	e.part(en)
+	delete(e.legs, g.id)
+	l := en.loop
+	l.post(order{do: func() { l.close(g) }})
 }
 
 // CloseLeg ends a leg of either kind; unknown ids are ignored.
-func (e *Engine) CloseLeg(id call.LegID) {}
+func (e *Engine) CloseLeg(id call.LegID) {
+	e.mu.Lock()
+	en := e.legs[id]
+	e.mu.Unlock()
+	if en != nil {
+		e.leave(en.leg)
+	}
+}
+
+// BrowserPorts lists the UDP ports browsers talk to, one a loop.
+func (e *Engine) BrowserPorts() []uint16 {
+	out := make([]uint16, 0, len(e.loops))
+	for _, l := range e.loops {
+		out = append(out, l.browser[0].local.Port())
+	}
+	return out
+}
+
+// Close ends every leg, closes every socket and waits for the loops.
+func (e *Engine) Close() error {
+	e.mu.Lock()
+	if e.closed {
+		e.mu.Unlock()
+		return nil
+	}
+	e.closed = true
+	for id, en := range e.legs {
+		l, g := en.loop, en.leg
+		l.post(order{do: func() { l.close(g) }})
+		delete(e.legs, id)
+	}
+	e.mu.Unlock()
+	var idle sync.WaitGroup // when all legs are gone, no handshake begins any more
+	for _, l := range e.loops {
+		idle.Add(1)
+		l.post(order{do: idle.Done})
+	}
+	idle.Wait()
+	e.cancel()
+	e.sessions.Wait() // they send past the loops: first them, then the sockets
+	for _, l := range e.loops {
+		l.post(order{do: func() {
+			for _, s := range l.browser {
+				l.wire.unwatch(s)
+				l.wire.close(s)
+			}
+			l.stop = true
+		}})
+	}
+	e.running.Wait()
+	for _, l := range e.loops {
+		l.wire.free()
+	}
+	return nil
+}
+
+// Stats tells what the engine is doing now and has done so far.
+func (e *Engine) Stats() Stats {
+	s := Stats{Drops: map[string]uint64{}, Ignored: e.ignored.Load(), ClipsMissing: e.missing.Load()}
+	s.PortsInUse, s.PortsResting = e.ports.counts(int64(e.cfg.Clock()))
+	e.mu.Lock()
+	for _, en := range e.legs {
+		if en.leg.kind == trunkLeg {
+			s.TrunkLegs++
+		} else {
+			s.BrowserLegs++
+		}
+	}
+	e.mu.Unlock()
+	for _, l := range e.loops {
+		c := &l.count
+		ls := LoopStats{Legs: int(c.legs.Load()), PacketsIn: c.in.Load(), PacketsOut: c.out.Load(), LateSlots: c.late.Load()}
+		s.Loops = append(s.Loops, ls)
+		s.PacketsIn += ls.PacketsIn
+		s.PacketsOut += ls.PacketsOut
+		s.Handshakes += c.handshakes.Load()
+		s.Playing += int(c.playing.Load())
+		s.Taps += int(c.taps.Load())
+		for why := drop(1); why < drops; why++ {
+			if n := c.drops[why].Load(); n > 0 {
+				s.Drops[why.String()] += n
+			}
+		}
+	}
+	return s
+}

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"path"
+	slash "path"
 	"slices"
 	"strings"
 	"sync"
@@ -88,7 +88,7 @@ func (l *Library) LoadFS(fsys fs.FS) error {
 		if err != nil {
 			errs = append(errs, fmt.Errorf("sound %s: %w", name, err))
 		} else if known {
-			more[strings.TrimSuffix(name, path.Ext(name))] = newClip(samples)
+			more[strings.TrimSuffix(name, slash.Ext(name))] = newClip(samples)
 		}
 		return nil
 	})
@@ -98,7 +98,7 @@ func (l *Library) LoadFS(fsys fs.FS) error {
 
 // readSound reads one file as A-law; known tells whether it is a sound at all.
 func readSound(fsys fs.FS, name string) (samples []byte, known bool, err error) {
-	ext := strings.ToLower(path.Ext(name))
+	ext := strings.ToLower(slash.Ext(name))
 	switch ext {
 	case ".wav", ".alaw", ".al", ".ulaw", ".ul":
 	default:
