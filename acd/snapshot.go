@@ -26,6 +26,7 @@ type queueSnap struct {
 
 // Snapshot gives the whole state as JSON; equal states give equal bytes.
 func (d *Desk) Snapshot() ([]byte, error) {
+	d.ready()
 	s := snapshot{Desk: DeskState{NextOffer: d.nextOffer}, Settings: d.set}
 	for _, h := range d.opOrder {
 		o := d.ops[h]

@@ -13,9 +13,22 @@ func (d *Desk) Step(now call.Time, ev Event) Result {
 	d.begin(now)
 	d.expire()
 	d.handle(ev)
-	d.overflowEmptied()
-	d.match()
+	d.settleAll()
 	return d.finish()
+}
+
+// settleAll matches, and lets happen what has become due by the step itself: a
+// call whose time in the queue ran out while it rang is offered once more before
+// it overflows.
+func (d *Desk) settleAll() {
+	for {
+		d.overflowEmptied()
+		d.match()
+		if x, ok := d.due.top(); !ok || x.at > d.now.Mono {
+			return
+		}
+		d.expire()
+	}
 }
 
 func (d *Desk) begin(now call.Time) {
