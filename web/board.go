@@ -1,0 +1,157 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+
+	"hotline/call"
+	"hotline/people"
+	"hotline/reports"
+)
+
+// The live board as docs/softphone-protocol.md 5 tells it.
+type (
+	boardMsg struct {
+		Type       string    `json:"type"`
+		ServerTime int64     `json:"server_time"`
+		ServerMono int64     `json:"server_mono"`
+		Board      boardView `json:"board"`
+	}
+	boardView struct {
+		Version   uint64          `json:"version"`
+		At        call.Time       `json:"at"`
+		Degraded  bool            `json:"degraded,omitempty"`
+		Queues    []boardQueue    `json:"queues"`
+		Operators []boardOperator `json:"operators"`
+		Calls     []boardCall     `json:"calls"`
+	}
+	boardQueue struct {
+		call.QueueBoard
+		Name          string   `json:"name"`
+		ThresholdMs   int64    `json:"threshold_ms"`
+		SLToday       *float64 `json:"sl_today"`
+		SL30          *float64 `json:"sl_30"`
+		CallbackToday *float64 `json:"callback_today"`
+		OverflowToday *float64 `json:"overflow_today"`
+		AbandonToday  *float64 `json:"abandon_today"`
+		Abandon30     *float64 `json:"abandon_30"`
+	}
+	boardOperator struct {
+		call.OperatorBoard
+		Name string `json:"name"`
+		Line int    `json:"line,omitempty"`
+		Org  string `json:"org,omitempty"`
+	}
+	boardCall struct {
+		call.CallBoard
+		Party boardParty `json:"party"`
+	}
+	boardParty struct {
+		call.Party
+		Number       string `json:"number,omitempty"`
+		NumberPretty string `json:"number_pretty,omitempty"`
+		Name         string `json:"name,omitempty"`
+		Display      string `json:"display"`
+	}
+)
+
+// boardFor is the board as the viewer may see it.
+func (s *Site) boardFor(ctx context.Context, v people.Viewer, b *call.Board) ([]byte, error) {
+	n, err := s.names(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	now := s.deps.Now()
+	view := boardView{
+		Version: b.Version, At: b.At, Degraded: b.Degraded,
+		Queues: []boardQueue{}, Operators: []boardOperator{}, Calls: []boardCall{},
+	}
+	for _, q := range b.Queues {
+		if servesQueue(v, q.Queue) {
+			view.Queues = append(view.Queues, n.boardQueue(q))
+		}
+	}
+	for _, o := range b.Operators {
+		view.Operators = append(view.Operators, n.boardOperator(o))
+	}
+	for _, c := range b.Calls {
+		if row, ok := s.boardCall(ctx, n, c); ok {
+			view.Calls = append(view.Calls, row)
+		}
+	}
+	return json.Marshal(boardMsg{"board", now.Wall, now.Mono, view})
+}
+
+func (n names) boardQueue(q call.QueueBoard) boardQueue {
+	return boardQueue{
+		QueueBoard: q, Name: n.queue(q.Queue), ThresholdMs: n.threshold(q.Queue).Milliseconds(),
+		SLToday: level(q.Today), SL30: level(q.Last30),
+		CallbackToday: reports.CallbackShare(tallyOf(q.Today)), OverflowToday: reports.OverflowShare(tallyOf(q.Today)),
+		AbandonToday: abandoned(q.Today), Abandon30: abandoned(q.Last30),
+	}
+}
+
+// level and abandoned leave the division to the formulas of reports.
+func level(t call.QueueTally) *float64 {
+	return reports.ServiceLevel(reports.NetShort, tallyOf(t))
+}
+
+func tallyOf(t call.QueueTally) reports.Tally { return reports.Tally{QueueTally: t} }
+
+func abandoned(t call.QueueTally) *float64 { return reports.Abandonment(tallyOf(t)) }
+
+func (n names) boardOperator(o call.OperatorBoard) boardOperator {
+	u, ok := n.users[o.Operator]
+	if !ok || people.CanSeeUser(n.viewer, u) {
+		return boardOperator{OperatorBoard: o, Name: n.operator(o.Operator), Line: u.Line, Org: u.Org}
+	}
+	return boardOperator{ // others' people: nothing but that there is one
+		OperatorBoard: call.OperatorBoard{Operator: o.Operator, State: o.State},
+		Name:          people.Label(n.viewer, u),
+	}
+}
+
+// boardCall: the owner sees all; an outsourcer calls of queues he serves, and
+// the customer only while one of his own operators has the call.
+func (s *Site) boardCall(ctx context.Context, n names, c call.CallBoard) (boardCall, bool) {
+	v := n.viewer
+	own := n.ours(c.Operator)
+	if !v.Owner() && !own && (c.Queue == "" || !slices.Contains(v.OrgQueues, c.Queue)) {
+		return boardCall{}, false
+	}
+	row := boardCall{CallBoard: c, Party: boardParty{Party: c.Party}}
+	number, name := s.live.customer(ctx, c.Party.Customer)
+	if !v.Owner() && !own {
+		number, name = people.MaskNumber(number), ""
+		row.Party.Party = call.Party{Class: c.Party.Class}
+		row.Party.NumberPretty, row.Party.Display = number, display("", number, v.Lang)
+		return row, true
+	}
+	row.Party.Number, row.Party.NumberPretty, row.Party.Name = number, pretty(number), name
+	row.Party.Display = display(name, number, v.Lang)
+	return row, true
+}
+
+func (n names) ours(id call.OperatorID) bool {
+	u, ok := n.users[id]
+	return ok && id != 0 && u.Org == n.viewer.Org
+}
+
+// customer reads a name for the board, and remembers it for a while: boards
+// come four times a second.
+func (h *liveHub) customer(ctx context.Context, id call.CustomerID) (number, name string) {
+	if id == 0 {
+		return "", ""
+	}
+	if c, ok := h.known.get(id); ok {
+		return c.number, c.name
+	}
+	c, err := h.site.deps.Data.Customer(ctx, id)
+	if err != nil {
+		h.site.deps.Log.Warn().Err(err).Uint64("customer", uint64(id)).Msg("customer for the live board could not be read")
+		return "", ""
+	}
+	h.known.put(id, c.Number, c.Name)
+	return c.Number, c.Name
+}

@@ -1,0 +1,151 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"hotline/call"
+	"hotline/desk"
+	"hotline/people"
+	"hotline/recordings"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/rs/zerolog"
+)
+
+// What Data returns (wrapped) for callers to tell apart.
+var (
+	ErrNotFound = errors.New("not found") // or not visible to the viewer
+	ErrTaken    = errors.New("login is taken")
+)
+
+// Calls, recordings, surveys, reports: rows as the viewer may see them.
+type (
+	callData interface {
+		Calls(ctx context.Context, v people.Viewer, f CallFilter) (items []CallItem, next string, err error)
+		Call(ctx context.Context, v people.Viewer, id call.ID) (CallDetail, error)
+		PutNote(ctx context.Context, n desk.Note) error
+	}
+	recordingData interface {
+		Recordings(ctx context.Context, v people.Viewer, f RecordingFilter) (items []Recording, next string, err error)
+		Recording(ctx context.Context, v people.Viewer, id call.RecordingID) (Recording, error)
+		// Listened logs a listening with its audit row, before a byte is sent.
+		Listened(ctx context.Context, v people.Viewer, id call.RecordingID, what, from string) error
+	}
+	surveyData interface {
+		SurveySummary(ctx context.Context, v people.Viewer, f SurveyFilter) ([]SurveyRow, error)
+		SurveyAnswers(ctx context.Context, v people.Viewer, f SurveyFilter) (items []SurveyAnswer, next string, err error)
+		Plans(ctx context.Context, v people.Viewer, f SurveyFilter) ([]PlanRow, error)
+		Attempts(ctx context.Context, v people.Viewer, plan uint64) ([]AttemptRow, error)
+		QueueReport(ctx context.Context, v people.Viewer, f QueueReportFilter) ([]QueueReportRow, error)
+	}
+	customerData interface {
+		Customer(ctx context.Context, id call.CustomerID) (desk.Customer, error)
+		Customers(ctx context.Context, f CustomerFilter) ([]desk.Customer, error)
+		PutCustomer(ctx context.Context, c desk.Customer) error
+		Card(ctx context.Context, id call.CustomerID) (desk.Card, error)
+	}
+	peopleData interface {
+		AddUser(ctx context.Context, u people.User, hash string) (people.User, error)
+		PutUser(ctx context.Context, u people.User) error
+		SetPassword(ctx context.Context, id call.OperatorID, hash string) error
+		User(ctx context.Context, id call.OperatorID) (people.User, error)
+		UserByLogin(ctx context.Context, login string) (u people.User, hash string, err error)
+		Users(ctx context.Context) ([]people.User, error)
+	}
+	sessionData interface {
+		NewSession(ctx context.Context, user call.OperatorID, life time.Duration, from, agent string) (token string, s Session, err error)
+		SessionOf(ctx context.Context, token string) (Session, people.Viewer, error)
+		EndSession(ctx context.Context, token string) error
+		EndSessions(ctx context.Context, user call.OperatorID) error
+		LoginWait(ctx context.Context, login, from string) (time.Duration, error)
+		LoginDone(ctx context.Context, login, from string, ok bool) error
+	}
+	auditData interface {
+		Audit(ctx context.Context, e people.AuditEntry) (people.AuditEntry, error)
+		AuditLog(ctx context.Context, f AuditFilter) ([]people.AuditEntry, error)
+		Settings(ctx context.Context, version uint64) (SettingsRow, error)
+		SettingsVersions(ctx context.Context, limit int) ([]SettingsRow, error)
+	}
+)
+
+// Data is the store as the web needs it.
+type Data interface {
+	callData
+	recordingData
+	surveyData
+	customerData
+	peopleData
+	sessionData
+	auditData
+}
+
+// Sounds opens the files of recordings; at is the wall ms when they began.
+// *recordings.Recorder serves.
+type Sounds interface {
+	Open(id call.RecordingID, at int64) (recordings.Audio, error)
+	Wave(id call.RecordingID, at int64) (recordings.Wave, error)
+}
+
+// Boards gives the newest picture of the centre; the channel hears of each new one.
+type Boards interface {
+	Latest() *call.Board
+	Subscribe() (changed <-chan struct{}, cancel func())
+}
+
+// Centre holds the names and numbers of the centre settings that screens show.
+type Centre struct {
+	Brand  string
+	Zone   string // report zone, Europe/Moscow
+	Queues []Queue
+	Lists  desk.Lists
+}
+
+// Queue is a queue's name, line and service threshold.
+type Queue struct {
+	ID        call.QueueID
+	Name      string
+	Line      int
+	Threshold time.Duration
+}
+
+// Start is what the first page tells everybody.
+type Start struct {
+	Brand    string    `json:"brand,omitempty"`
+	Version  string    `json:"version,omitempty"`
+	Demo     bool      `json:"demo,omitempty"`
+	SIP      string    `json:"sip,omitempty"`       // address for a phone, demo only
+	CallSlug string    `json:"call_slug,omitempty"` // page for browser callers
+	Accounts []Account `json:"accounts,omitempty"`  // sample people of the demo
+}
+
+// Account is a sample person of the demo.
+type Account struct {
+	Login    string `json:"login"`
+	Password string `json:"password"`
+	Role     string `json:"role"`
+	Name     string `json:"name"`
+}
+
+// Deps are the neighbours of the door. Softphone, Sounds, Boards, Registry,
+// Ready, EndSession and PeopleChanged may be nil.
+type Deps struct {
+	Data      Data
+	Hasher    *people.Hasher
+	Sounds    Sounds
+	Boards    Boards
+	Softphone http.Handler // /ws and /ws/call
+	Centre    func() Centre
+	Start     func() Start
+	Now       func() call.Time
+	// Ready tells why the house takes no calls, nil when it does.
+	Ready func() error
+	// EndSession closes the softphone sockets of a session that ended.
+	EndSession func(session string)
+	// PeopleChanged hears of new or changed users (the core's profiles).
+	PeopleChanged func(context.Context) error
+	Registry      prometheus.Gatherer
+	Log           zerolog.Logger
+}

@@ -1,0 +1,225 @@
+package web
+
+import (
+	"encoding/json"
+
+	"hotline/call"
+	"hotline/desk"
+	"hotline/reports"
+)
+
+// The rows and filters of Data. They have the shape of the store's own, so that
+// one converts to the other; web does not import the store (DESIGN.md 2).
+type (
+	// CallFilter selects calls; zero fields select all. From and To are wall ms
+	// of the start, To excluded.
+	CallFilter struct {
+		Number   string
+		Customer call.CustomerID
+		Operator call.OperatorID
+		Queue    call.QueueID
+		Kind     call.Kind
+		Outcome  call.Outcome
+		From, To int64
+		Live     bool
+		Cursor   string
+		Limit    int
+	}
+	// CallItem is a row of the list of calls; Open tells whether the viewer may
+	// see what is personal in it.
+	CallItem struct {
+		Call       call.Call
+		Number     string
+		Name       string
+		Open       bool
+		WaitMs     int64
+		TalkMs     int64
+		Recordings int
+		Noted      bool
+	}
+	// CallDetail is one call with all that is known about it.
+	CallDetail struct {
+		CallItem
+		Timeline []TimelineRow
+		Offers   []OfferRow
+		Records  []Recording
+		Notes    []desk.Note
+		Surveys  []SurveyAnswer
+	}
+	// TimelineRow is one event of a call's story.
+	TimelineRow struct {
+		Call call.ID         `json:"-"`
+		Seq  uint64          `json:"seq"`
+		At   call.Time       `json:"at"`
+		Kind string          `json:"kind"`
+		Data json.RawMessage `json:"data,omitempty"`
+	}
+	// OfferRow is one offer of a call, with why this operator got it.
+	OfferRow struct {
+		Offer    call.OfferID    `json:"offer"`
+		Call     call.ID         `json:"-"`
+		Operator call.OperatorID `json:"operator"`
+		Queue    call.QueueID    `json:"queue,omitempty"`
+		Kind     string          `json:"kind,omitempty"`
+		At       call.Time       `json:"at"`
+		EndedAt  call.Time       `json:"ended_at,omitzero"`
+		End      string          `json:"end,omitempty"`
+		Why      json.RawMessage `json:"why,omitempty"`
+	}
+	// RecordingFilter selects recordings.
+	RecordingFilter struct {
+		Number   string
+		Call     call.ID
+		Operator call.OperatorID
+		Queue    call.QueueID
+		From, To int64
+		Cursor   string
+		Limit    int
+	}
+	// Recording is the row of one recording.
+	Recording struct {
+		ID        call.RecordingID `json:"id"`
+		Call      call.ID          `json:"call"`
+		Operator  call.OperatorID  `json:"operator"`
+		Org       string           `json:"org,omitempty"`
+		Queue     call.QueueID     `json:"queue,omitempty"`
+		Line      int              `json:"line,omitempty"`
+		Consult   bool             `json:"consult,omitempty"`
+		At        call.Time        `json:"at"`
+		State     string           `json:"state"`
+		Bytes     int64            `json:"bytes"`
+		Ms        int64            `json:"ms"`
+		SHA256    string           `json:"sha256,omitempty"`
+		CutShort  bool             `json:"cut_short,omitempty"`
+		Failed    string           `json:"failed,omitempty"`
+		Hold      string           `json:"hold,omitempty"`
+		Number    string           `json:"number,omitempty"`
+		Name      string           `json:"name,omitempty"`
+		Direction call.Kind        `json:"kind"`
+		Topic     string           `json:"topic,omitempty"`
+	}
+	// ResultRow is what became of a survey about one contact.
+	ResultRow struct {
+		About      call.ID         `json:"about"`
+		Mode       string          `json:"mode"`
+		Plan       uint64          `json:"plan,omitempty"`
+		SurveyCall call.ID         `json:"survey_call,omitempty"`
+		Customer   call.CustomerID `json:"customer,omitempty"`
+		At         call.Time       `json:"at"`
+		Result     string          `json:"result"`
+		Operator   call.OperatorID `json:"operator,omitempty"`
+		Org        string          `json:"org,omitempty"`
+		Line       int             `json:"line,omitempty"`
+		Queue      call.QueueID    `json:"queue,omitempty"`
+		FirstQueue call.QueueID    `json:"first_queue,omitempty"`
+		Scale      int             `json:"scale,omitempty"`
+		Q1         int             `json:"q1,omitempty"`
+		Q2         int             `json:"q2,omitempty"`
+		Q3         int             `json:"q3,omitempty"`
+		Human      bool            `json:"human,omitempty"`
+		Data       json.RawMessage `json:"-"`
+	}
+	// SurveyAnswer is one survey result as lists show it.
+	SurveyAnswer struct {
+		ResultRow
+		Number     string             `json:"number,omitempty"`
+		Started    int64              `json:"started"`
+		Recordings []call.RecordingID `json:"recordings,omitempty"`
+		Open       bool               `json:"open"`
+	}
+	// SurveyFilter selects survey results by the day of the contact asked about.
+	SurveyFilter struct {
+		By       string // line, queue, operator, all
+		Key      string
+		Mode     string // next_day, same_call
+		Metric   string // csi, fcr
+		Result   string
+		From, To int64
+		Cursor   string
+		Limit    int
+	}
+	// SurveyRow holds the counts behind the figures of one key and mode.
+	SurveyRow struct {
+		Key     string
+		Mode    string
+		Scale   int
+		Answers reports.Histogram
+		Strata  []reports.Stratum
+		FCR     reports.Ratio
+		Flow    reports.SurveyFlow
+		Results map[string]int64
+	}
+	// PlanRow is a survey plan: whom to ask about which contact, and when.
+	PlanRow struct {
+		Plan     uint64          `json:"plan"`
+		About    call.ID         `json:"about"`
+		Customer call.CustomerID `json:"customer"`
+		Mode     string          `json:"mode"`
+		State    string          `json:"state"`
+		Queue    call.QueueID    `json:"queue,omitempty"`
+		Line     int             `json:"line,omitempty"`
+		Operator call.OperatorID `json:"operator,omitempty"`
+		Made     call.Time       `json:"made"`
+		Due      int64           `json:"due,omitempty"`
+		Attempts int             `json:"attempts,omitempty"`
+		Result   string          `json:"result,omitempty"`
+		Data     json.RawMessage `json:"-"`
+	}
+	// AttemptRow is one call of the bot for a plan.
+	AttemptRow struct {
+		Attempt uint64          `json:"attempt"`
+		Plan    uint64          `json:"plan"`
+		Call    call.ID         `json:"call,omitempty"`
+		At      call.Time       `json:"at"`
+		Ended   call.Time       `json:"ended,omitzero"`
+		Result  string          `json:"result,omitempty"`
+		Data    json.RawMessage `json:"-"`
+	}
+	// QueueReportFilter asks for tallies by interval.
+	QueueReportFilter struct {
+		From, To    int64
+		Queue       call.QueueID
+		IntervalMin int
+		Zone        string
+		Thresholds  reports.Thresholds
+	}
+	// QueueReportRow is one queue in one interval.
+	QueueReportRow struct {
+		Queue call.QueueID
+		Start int64
+		Tally reports.Tally
+		Line  reports.Line
+	}
+	// Session is one sign-in.
+	Session struct {
+		ID      int64
+		User    call.OperatorID
+		Made    int64
+		Expires int64
+		From    string
+		Agent   string
+	}
+	// AuditFilter selects rows of the audit log, newest first.
+	AuditFilter struct {
+		Who      call.OperatorID
+		What     string
+		Object   string
+		From, To int64
+		Before   uint64
+		Limit    int
+	}
+	// CustomerFilter finds customers by name or digits.
+	CustomerFilter struct {
+		Text  string
+		Limit int
+	}
+	// SettingsRow is one version of the centre settings.
+	SettingsRow struct {
+		Version uint64
+		At      call.Time
+		Author  call.OperatorID
+		Content []byte
+		Diff    string
+		Note    string
+	}
+)

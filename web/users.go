@@ -1,0 +1,213 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"maps"
+	"net/http"
+	"slices"
+
+	"hotline/call"
+	"hotline/people"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// UserView is a person in the list of people; others' organisations show a label.
+type UserView struct {
+	ID      call.OperatorID `json:"id"`
+	Login   string          `json:"login,omitempty"`
+	Name    string          `json:"name"`
+	Role    people.Role     `json:"role,omitempty"`
+	Org     string          `json:"org,omitempty"`
+	Line    int             `json:"line,omitempty"`
+	Queues  []call.QueueID  `json:"queues"`
+	Skills  []people.Skill  `json:"skills"`
+	Lang    string          `json:"lang,omitempty"`
+	Blocked bool            `json:"blocked,omitempty"`
+	Manage  bool            `json:"manage,omitempty" doc:"whether the viewer may change this person"`
+}
+
+func userView(v people.Viewer, u people.User) UserView {
+	if !people.CanSeeUser(v, u) {
+		return UserView{ID: u.ID, Name: people.Label(v, u), Queues: []call.QueueID{}, Skills: []people.Skill{}}
+	}
+	return UserView{
+		u.ID, u.Login, u.Name, u.Role, u.Org, u.Line, append([]call.QueueID{}, u.Queues...), append([]people.Skill{}, u.Skills...),
+		u.Lang, u.Blocked, people.CanManageUser(v, u),
+	}
+}
+
+func sorted(m map[call.OperatorID]people.User) []people.User {
+	return slices.SortedFunc(maps.Values(m), func(a, b people.User) int { return cmp.Compare(a.ID, b.ID) })
+}
+
+// userFields are what may be changed; absent ones stay.
+type userFields struct {
+	Name     *string         `json:"name,omitempty" maxLength:"200"`
+	Role     *people.Role    `json:"role,omitempty" enum:"operator,supervisor,admin"`
+	Org      *string         `json:"org,omitempty" maxLength:"64"`
+	Line     *int            `json:"line,omitempty" minimum:"0" maximum:"3"`
+	Queues   *[]call.QueueID `json:"queues,omitempty" maxItems:"200"`
+	Skills   *[]people.Skill `json:"skills,omitempty" maxItems:"100"`
+	Lang     *string         `json:"lang,omitempty" enum:"ru,en"`
+	Blocked  *bool           `json:"blocked,omitempty"`
+	Password *string         `json:"password,omitempty" maxLength:"1000"`
+}
+
+func (f userFields) apply(u people.User) people.User {
+	set(&u.Name, f.Name)
+	set(&u.Role, f.Role)
+	set(&u.Org, f.Org)
+	set(&u.Line, f.Line)
+	set(&u.Queues, f.Queues)
+	set(&u.Skills, f.Skills)
+	set(&u.Lang, f.Lang)
+	set(&u.Blocked, f.Blocked)
+	return u.Normal()
+}
+
+func set[T any](to, from *T) {
+	if from != nil {
+		*to = *from
+	}
+}
+
+type (
+	newUserInput struct {
+		Body struct {
+			Login string `json:"login" minLength:"1" maxLength:"64"`
+			userFields
+		}
+	}
+	changeUserInput struct {
+		ID   uint32 `path:"id"`
+		Body userFields
+	}
+	userInput struct {
+		ID uint32 `path:"id"`
+	}
+)
+
+func (s *Site) userOperations() {
+	operation(s, http.MethodGet, "/users", "People", people.CanSupervise, s.listUsers)
+	operation(s, http.MethodPost, "/users", "A new person", people.CanSupervise, s.newUser)
+	operation(s, http.MethodGet, "/users/{id}", "One person", anybody, s.oneUser)
+	operation(s, http.MethodPatch, "/users/{id}", "Change a person; a new password, a block or another role ends his sessions", people.CanSupervise, s.changeUser)
+}
+
+func (s *Site) listUsers(ctx context.Context, v people.Viewer, _ *nothing) (*body[page[UserView]], error) {
+	users, err := s.deps.Data.Users(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]UserView, 0, len(users))
+	for _, u := range users {
+		out = append(out, userView(v, u))
+	}
+	return listed(out, ""), nil
+}
+
+func (s *Site) oneUser(ctx context.Context, v people.Viewer, in *userInput) (*body[UserView], error) {
+	id := call.OperatorID(in.ID)
+	u, err := s.deps.Data.User(ctx, id)
+	if err != nil {
+		return nil, missing(err, userObject(id))
+	}
+	if !people.CanSeeUser(v, u) || v.Role == people.Operator && v.ID != u.ID {
+		return nil, hidden{userObject(id)}
+	}
+	return reply(userView(v, u)), nil
+}
+
+func (s *Site) newUser(ctx context.Context, v people.Viewer, in *newUserInput) (*body[UserView], error) {
+	u := people.User{Login: in.Body.Login, Role: people.Operator, Org: v.Org}
+	u = in.Body.apply(u)
+	if err := u.Validate(); err != nil {
+		return nil, invalid(err)
+	}
+	if !people.CanManageUser(v, u) {
+		s.denied(ctx, v, "user/"+u.Login)
+		return nil, huma.Error403Forbidden("your role may not give this role or organisation")
+	}
+	if in.Body.Password == nil {
+		return nil, huma.Error422UnprocessableEntity("password expected")
+	}
+	if err := people.CheckPassword(*in.Body.Password); err != nil {
+		return nil, huma.Error422UnprocessableEntity(err.Error())
+	}
+	hash, err := s.deps.Hasher.Hash(ctx, *in.Body.Password)
+	if err != nil {
+		return nil, err
+	}
+	u, err = s.deps.Data.AddUser(ctx, u, hash)
+	if errors.Is(err, ErrTaken) {
+		return nil, huma.Error409Conflict("this login is taken")
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.audit(ctx, people.AuditEntry{Who: v.ID, Login: v.Login, What: people.AuditUserNew, Object: userObject(u.ID)})
+	return reply(userView(v, u)), s.peopleChanged(ctx)
+}
+
+// invalid lists every mistake of a joined error.
+func invalid(err error) error {
+	var details []error
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
+		details = many.Unwrap()
+	} else {
+		details = []error{err}
+	}
+	return huma.Error422UnprocessableEntity("not accepted", details...)
+}
+
+func (s *Site) changeUser(ctx context.Context, v people.Viewer, in *changeUserInput) (*body[UserView], error) {
+	id := call.OperatorID(in.ID)
+	old, err := s.deps.Data.User(ctx, id)
+	if err != nil {
+		return nil, missing(err, userObject(id))
+	}
+	if !people.CanManageUser(v, old) {
+		return nil, hidden{userObject(id)}
+	}
+	u := in.Body.apply(old)
+	if err := u.Validate(); err != nil {
+		return nil, invalid(err)
+	}
+	switch {
+	case !people.CanManageUser(v, u):
+		s.denied(ctx, v, userObject(id))
+		return nil, huma.Error403Forbidden("your role may not give this role or organisation")
+	case id == v.ID && (u.Blocked || u.Role != old.Role):
+		return nil, huma.Error409Conflict("nobody blocks himself or changes his own role")
+	}
+	if in.Body.Password != nil {
+		if err := people.CheckPassword(*in.Body.Password); err != nil {
+			return nil, huma.Error422UnprocessableEntity(err.Error())
+		}
+	}
+	if err := s.deps.Data.PutUser(ctx, u); err != nil {
+		return nil, err
+	}
+	s.audit(ctx, people.AuditEntry{Who: v.ID, Login: v.Login, What: people.AuditUserChange, Object: userObject(id)})
+	if in.Body.Password != nil {
+		err = s.setPassword(ctx, v, id, *in.Body.Password)
+	} else if u.Blocked && !old.Blocked || u.Role != old.Role || u.Org != old.Org {
+		err = s.deps.Data.EndSessions(ctx, id)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return reply(userView(v, u)), s.peopleChanged(ctx)
+}
+
+// peopleChanged lets the core hear of it. The change is stored already.
+func (s *Site) peopleChanged(ctx context.Context) error {
+	s.forgetUsers()
+	if s.deps.PeopleChanged == nil {
+		return nil
+	}
+	return s.deps.PeopleChanged(context.WithoutCancel(ctx))
+}
