@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -110,11 +111,18 @@ func (g *gate) answersUs(msg sipmsg.Message, src netip.AddrPort) bool {
 // udpSocket is a UDP listener behind the gate.
 type udpSocket struct {
 	*net.UDPConn
-	gate *gate
+	gate  *gate
+	once  sync.Once
+	ready chan struct{} // closed once sipgo reads, and so sends from here too
+}
+
+func newUDPSocket(c *net.UDPConn, g *gate) *udpSocket {
+	return &udpSocket{UDPConn: c, gate: g, ready: make(chan struct{})}
 }
 
 // ReadFrom gives the next datagram that may pass. It fails only when closed.
 func (u *udpSocket) ReadFrom(b []byte) (int, net.Addr, error) {
+	u.once.Do(func() { close(u.ready) })
 	for {
 		n, ap, err := u.ReadFromUDPAddrPort(b)
 		if errors.Is(err, net.ErrClosed) {

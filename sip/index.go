@@ -18,7 +18,13 @@ type index struct {
 	dialogs map[dialogKey]*leg
 	merged  map[mergeKey]*sipmsg.ServerTx
 	max     int
+
+	dialled map[call.LegID]bool // the last ones, so that a Dial acts once
+	order   []call.LegID
 }
+
+// dialMemory is how many dialled legs are remembered.
+const dialMemory = 4096
 
 var (
 	errFull  = errors.New("no free channel")
@@ -28,7 +34,7 @@ var (
 func newIndex(limit int) *index {
 	return &index{
 		legs: map[call.LegID]*leg{}, dialogs: map[dialogKey]*leg{},
-		merged: map[mergeKey]*sipmsg.ServerTx{}, max: limit,
+		merged: map[mergeKey]*sipmsg.ServerTx{}, max: limit, dialled: map[call.LegID]bool{},
 	}
 }
 
@@ -73,6 +79,21 @@ func (x *index) admit(l *leg) error {
 	}
 	x.legs[l.id], x.dialogs[l.key] = l, l
 	return nil
+}
+
+// firstDial notes that a leg was dialled; false: it was already.
+func (x *index) firstDial(id call.LegID) bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.dialled[id] {
+		return false
+	}
+	x.dialled[id] = true
+	if x.order = append(x.order, id); len(x.order) > dialMemory {
+		delete(x.dialled, x.order[0])
+		x.order = x.order[1:]
+	}
+	return true
 }
 
 // drop forgets a leg. Its dialog stays for linger, so that a message that

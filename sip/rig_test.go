@@ -20,8 +20,8 @@ import (
 	"hotline/call"
 )
 
-// Timers of the tests: T1 is a fifth of the real one, so 64*T1 is 6.4 s.
-const testT1 = 100 * time.Millisecond
+// Timers of the tests: T1 is a twelfth of the real one, so 64*T1 is 2.56 s.
+const testT1 = 40 * time.Millisecond
 
 func TestMain(m *testing.M) {
 	sipmsg.SetTimers(testT1, 8*testT1, 10*testT1)
@@ -109,13 +109,13 @@ func (l *fakeLeg) peer() MediaPeer {
 type fakeDirectory struct {
 	number atomic.Value // of customer 1
 	raw    atomic.Value // last caller asked for
-	delay  time.Duration
+	delay  atomic.Int64 // of PartyOf, nanoseconds
 }
 
 func (d *fakeDirectory) PartyOf(ctx context.Context, raw, _ string) (call.Party, error) {
 	d.raw.Store(raw)
 	select {
-	case <-time.After(d.delay):
+	case <-time.After(time.Duration(d.delay.Load())):
 		return call.Party{Customer: 1, Class: call.Mobile}, nil
 	case <-ctx.Done():
 		return call.Party{}, ctx.Err()

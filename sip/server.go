@@ -122,7 +122,7 @@ func (s *Server) listen(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("sip: listen on udp %s: %w", addr, err)
 		}
-		u := &udpSocket{pc.(*net.UDPConn), s.gate} //nolint:forcetypeassert // "udp" gives one
+		u := newUDPSocket(pc.(*net.UDPConn), s.gate) //nolint:forcetypeassert // "udp" gives one
 		_ = u.SetReadBuffer(1 << 20)
 		s.udp = append(s.udp, u)
 	}
@@ -136,6 +136,7 @@ func (s *Server) listen(ctx context.Context) error {
 	s.dial = newTCPListener(nil, s.gate)
 	for _, u := range s.udp {
 		s.work(func() { _ = s.tpl.ServeUDP(u) })
+		<-u.ready // a request sent earlier would try to bind the port again
 	}
 	for _, t := range append(s.tcp, s.dial) {
 		s.work(func() { _ = s.tpl.ServeTCP(t) })
@@ -150,7 +151,7 @@ func (s *Server) Do(cmd call.Command) {
 	switch c := cmd.(type) {
 	case call.Dial:
 		if c.Web == "" {
-			s.work(func() { s.guarded("dial", func() { s.dialOut(c) }, nil) })
+			s.dialOut(c)
 		}
 	case call.Answer:
 		s.withLeg(c.Leg, func(l *leg) { l.answer() })
@@ -287,13 +288,6 @@ func (s *Server) nextLegID() call.LegID {
 // admit takes an incoming leg in unless the door is full or closing.
 func (s *Server) admit(l *leg) bool {
 	return !s.draining.Load() && s.index.admit(l) == nil
-}
-
-func (s *Server) admitOut(l *leg) error {
-	if s.draining.Load() {
-		return errors.New("closing")
-	}
-	return s.index.admit(l)
 }
 
 func (s *Server) merge(key mergeKey, tx *sipmsg.ServerTx) bool { return s.index.merge(key, tx) }

@@ -2,7 +2,6 @@ package sip
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -28,26 +27,30 @@ type uac struct {
 	creds       credentials
 }
 
-// dialOut carries out call.Dial. Every way it can fail ends in LegEnded.
+// dialOut carries out call.Dial. Every way it can fail ends in LegEnded, but a
+// leg dialled before is not dialled again. The leg is in the index when dialOut
+// returns, so that a Hangup right behind finds it.
 func (s *Server) dialOut(d call.Dial) {
 	t := s.trunkFor(d.Trunk)
-	if t == nil {
+	if !s.index.firstDial(d.Leg) {
+		s.log.Warn().Str("leg", string(d.Leg)).Msg("dialled before, ignored")
+		return
+	}
+	if t == nil || s.draining.Load() {
 		s.log.Warn().Str("leg", string(d.Leg)).Str("trunk", d.Trunk).Msg("no trunk to dial through")
-		s.postEnding(call.LegEnded{Leg: d.Leg, Cause: call.CauseUnavailable})
+		s.work(func() { s.postEnding(call.LegEnded{Leg: d.Leg, Cause: call.CauseUnavailable}) })
 		return
 	}
 	l := s.newLeg(t, d.Leg, true, newCallID())
 	l.phase, l.told, l.order = calling, true, d
+	err := s.index.admit(l)
 	l.post(func() {
-		switch err := s.admitOut(l); {
-		case errors.Is(err, errTwice):
-			l.phase = gone
-		case err != nil:
+		if err != nil {
 			l.log.Warn().Err(err).Msg("call not made")
 			l.end(call.CauseUnavailable, 503)
-		default:
-			l.start()
+			return
 		}
+		l.start()
 	})
 }
 
@@ -73,6 +76,9 @@ func (s *Server) trunkFor(name string) *trunk {
 }
 
 func (l *leg) start() {
+	if l.phase != calling { // hung up before it began
+		return
+	}
 	number, ok := l.s.directory.NumberOf(l.order.Customer)
 	if !ok || !userPart.MatchString(number) {
 		l.end(call.CauseNoNumber, 0)
