@@ -11,18 +11,18 @@ import (
 // Calendar says when somebody is there: hours by kind of day, holidays and the
 // Russian production calendar (производственный календарь) as data.
 type Calendar struct {
-	ID        string `yaml:"id"`
-	UTCOffset int    `yaml:"utc_offset"` // hours; Russia has no summer time
-	Workdays  Hours  `yaml:"workdays"`   // Monday to Friday, and a weekend day worked by transfer
-	Saturday  Hours  `yaml:"saturday"`
-	Sunday    Hours  `yaml:"sunday"`
-	Holidays  Hours  `yaml:"holidays"` // hours on holidays, "closed" as a rule
+	ID        string `yaml:"id" json:"id"`
+	UTCOffset int    `yaml:"utc_offset" json:"utc_offset"` // hours; Russia has no summer time
+	Workdays  Hours  `yaml:"workdays" json:"workdays"`     // Monday to Friday, and a weekend day worked by transfer
+	Saturday  Hours  `yaml:"saturday" json:"saturday"`
+	Sunday    Hours  `yaml:"sunday" json:"sunday"`
+	Holidays  Hours  `yaml:"holidays" json:"holidays"` // hours on holidays, "closed" as a rule
 	// Production gives, for a year ("2026"), twelve lines of days off, one a
 	// month, in the form the calendar is published in: "1,2,3,9+,30*". A plain
 	// day or one with + (moved) is off, one with * is worked an hour less. A
 	// weekend day that is not in the list is a working day.
-	Production map[string][]string `yaml:"production"`
-	Dates      []string            `yaml:"dates"` // further holidays of our own, "2026-12-31"
+	Production map[string][]string `yaml:"production" json:"production"`
+	Dates      []string            `yaml:"dates" json:"dates"` // further holidays of our own, "2026-12-31"
 }
 
 // AlwaysOpen is a calendar that never closes.

@@ -8,12 +8,12 @@ import (
 
 // Config holds the times of DOMAIN.md 9 and the bounds of a session.
 type Config struct {
-	FirstDigit    time.Duration `yaml:"first_digit"`    // silence before the first digit, 7s
-	BetweenDigits time.Duration `yaml:"between_digits"` // silence between digits, 3s
-	QuestionWait  time.Duration `yaml:"question_wait"`  // silence at a survey question, 8s
-	PlayLimit     time.Duration `yaml:"play_limit"`     // a prompt not reported as heard by then counts as heard, 2m
-	GreetingMax   time.Duration `yaml:"greeting_max"`   // the greeting cannot be interrupted, so it is short, 4s
-	Rounds        int           `yaml:"rounds"`         // prompts and questions in one call, then the operator, 40
+	FirstDigit    time.Duration `yaml:"first_digit" json:"first_digit"`       // silence before the first digit, 7s
+	BetweenDigits time.Duration `yaml:"between_digits" json:"between_digits"` // silence between digits, 3s
+	QuestionWait  time.Duration `yaml:"question_wait" json:"question_wait"`   // silence at a survey question, 8s
+	PlayLimit     time.Duration `yaml:"play_limit" json:"play_limit"`         // a prompt not reported as heard by then counts as heard, 2m
+	GreetingMax   time.Duration `yaml:"greeting_max" json:"greeting_max"`     // the greeting cannot be interrupted, so it is short, 4s
+	Rounds        int           `yaml:"rounds" json:"rounds"`                 // prompts and questions in one call, then the operator, 40
 }
 
 // Defaults are the values of DOMAIN.md 9.

@@ -16,36 +16,37 @@ const (
 
 // Config holds the settings of DOMAIN.md 10 and 13.
 type Config struct {
-	On           bool          `yaml:"on"`
-	Flow         string        `yaml:"flow"`          // ivr flow of the dialogue
-	Consent      string        `yaml:"consent"`       // explicit, implied
-	ImpliedBy    string        `yaml:"implied_by"`    // administrator who signed for implied
-	ConsentTerm  time.Duration `yaml:"consent_term"`  // an answer is valid so long, 365d
-	Wording      string        `yaml:"wording"`       // version of the consent wording
-	TalkMin      time.Duration `yaml:"talk_min"`      // talk with an operator, 15s
-	Quarantine   time.Duration `yaml:"quarantine"`    // since the last survey a human answered, 30d
-	Weekdays     call.Hours    `yaml:"weekdays"`      // 10:00-20:00
-	Weekend      call.Hours    `yaml:"weekend"`       // 11:00-18:00
-	Holidays     []string      `yaml:"holidays"`      // excluded days, 2026-05-09
-	MaxAttempts  int           `yaml:"max_attempts"`  // 3
-	Gap          time.Duration `yaml:"gap"`           // between attempts, 3h
-	BusyGap      time.Duration `yaml:"busy_gap"`      // after the first busy, 30m
-	TroubleGap   time.Duration `yaml:"trouble_gap"`   // after our own fault, 15m
-	TroubleExtra int           `yaml:"trouble_extra"` // such attempts, uncounted, 2
-	Ring         time.Duration `yaml:"ring"`          // 30s
-	MaxLate      int           `yaml:"max_late"`      // days after the next one, 2
-	Concurrency  int           `yaml:"concurrency"`   // simultaneous bot calls, 5
-	StartEvery   time.Duration `yaml:"start_every"`   // between two call starts, 1s
-	FreePercent  int           `yaml:"free_percent"`  // channels that must be free, 30
-	PerOperator  int           `yaml:"per_operator"`  // completed in a month, 20
-	PerQueue     int           `yaml:"per_queue"`     // completed in a month, 385
-	Kazakhstan   bool          `yaml:"kazakhstan"`    // numbers of Kazakhstan too
-	CallerIDs    []string      `yaml:"caller_ids"`    // our own labelled numbers, one is picked per plan
-	Labelling    Contract      `yaml:"labelling"`     // caller labelling (маркировка)
-	MassCalls    Contract      `yaml:"mass_calls"`    // mass-call contract
-	Delay        time.Duration `yaml:"delay"`         // trial callees only: instead of the next day
-	TaskDays     int           `yaml:"task_days"`     // working days a supervisor has for a bad answer, 1
-	ZoneHours    int           `yaml:"zone_hours"`    // UTC offset of the report zone, 3
+	On           bool          `yaml:"on" json:"on"`
+	Flow         string        `yaml:"flow" json:"flow"`                   // ivr flow of the dialogue
+	Consent      string        `yaml:"consent" json:"consent"`             // explicit, implied
+	ImpliedBy    string        `yaml:"implied_by" json:"implied_by"`       // administrator who signed for implied
+	ConsentTerm  time.Duration `yaml:"consent_term" json:"consent_term"`   // an answer is valid so long, 365d
+	Wording      string        `yaml:"wording" json:"wording"`             // version of the consent wording
+	OperatorMark bool          `yaml:"operator_mark" json:"operator_mark"` // an operator may note a consent; off, it biases the sample
+	TalkMin      time.Duration `yaml:"talk_min" json:"talk_min"`           // talk with an operator, 15s
+	Quarantine   time.Duration `yaml:"quarantine" json:"quarantine"`       // since the last survey a human answered, 30d
+	Weekdays     call.Hours    `yaml:"weekdays" json:"weekdays"`           // 10:00-20:00
+	Weekend      call.Hours    `yaml:"weekend" json:"weekend"`             // 11:00-18:00
+	Holidays     []string      `yaml:"holidays" json:"holidays"`           // excluded days, 2026-05-09
+	MaxAttempts  int           `yaml:"max_attempts" json:"max_attempts"`   // 3
+	Gap          time.Duration `yaml:"gap" json:"gap"`                     // between attempts, 3h
+	BusyGap      time.Duration `yaml:"busy_gap" json:"busy_gap"`           // after the first busy, 30m
+	TroubleGap   time.Duration `yaml:"trouble_gap" json:"trouble_gap"`     // after our own fault, 15m
+	TroubleExtra int           `yaml:"trouble_extra" json:"trouble_extra"` // such attempts, uncounted, 2
+	Ring         time.Duration `yaml:"ring" json:"ring"`                   // 30s
+	MaxLate      int           `yaml:"max_late" json:"max_late"`           // days after the next one, 2
+	Concurrency  int           `yaml:"concurrency" json:"concurrency"`     // simultaneous bot calls, 5
+	StartEvery   time.Duration `yaml:"start_every" json:"start_every"`     // between two call starts, 1s
+	FreePercent  int           `yaml:"free_percent" json:"free_percent"`   // channels that must be free, 30
+	PerOperator  int           `yaml:"per_operator" json:"per_operator"`   // completed in a month, 0 unlimited, 20
+	PerQueue     int           `yaml:"per_queue" json:"per_queue"`         // completed in a month, 0 unlimited, 385
+	Kazakhstan   bool          `yaml:"kazakhstan" json:"kazakhstan"`       // numbers of Kazakhstan too
+	CallerIDs    []string      `yaml:"caller_ids" json:"caller_ids"`       // our own labelled numbers, one is picked per plan
+	Labelling    Contract      `yaml:"labelling" json:"labelling"`         // caller labelling (маркировка)
+	MassCalls    Contract      `yaml:"mass_calls" json:"mass_calls"`       // mass-call contract
+	Delay        time.Duration `yaml:"delay" json:"delay"`                 // trial callees only: instead of the next day
+	TaskDays     int           `yaml:"task_days" json:"task_days"`         // working days a supervisor has for a bad answer, 1
+	ZoneHours    int           `yaml:"zone_hours" json:"zone_hours"`       // UTC offset of the report zone, 3
 }
 
 // Contract is what 126-ФЗ wants to be entered before the bot dials.
@@ -82,7 +83,11 @@ func (c Config) Validate() error {
 	if c.Flow == "" {
 		bad("flow: empty, the name of the survey's flow expected")
 	}
-	for name, h := range map[string]call.Hours{"weekdays": c.Weekdays, "weekend": c.Weekend} {
+	for _, w := range []struct {
+		name  string
+		hours call.Hours
+	}{{"weekdays", c.Weekdays}, {"weekend", c.Weekend}} {
+		name, h := w.name, w.hours
 		if h != (call.Hours{}) && (h.From < call.HardHours.From || h.To > call.HardHours.To || h.From >= h.To) {
 			bad("%s: a stretch within 09:00-21:00 expected, got %s", name, h)
 		}

@@ -56,8 +56,9 @@ type Plan struct {
 	Counted   int             `json:"counted,omitempty"` // attempts that count
 	Trouble   int             `json:"trouble,omitempty"` // our faults, uncounted
 	BusyOnce  bool            `json:"busy_once,omitempty"`
-	Silent    int             `json:"silent,omitempty"` // attempts without any key
-	Reason    string          `json:"reason,omitempty"` // why closed without a call
+	Silent    int             `json:"silent,omitempty"`  // attempts without any key
+	Reason    string          `json:"reason,omitempty"`  // why closed without a call
+	Delayed   bool            `json:"delayed,omitempty"` // trial callee with Config.Delay: no window
 }
 
 // Attempt is one call of the bot.
@@ -73,7 +74,9 @@ type Attempt struct {
 }
 
 // Result is what reports know about one asked contact: one row per contact and
-// mode. While Open its answers may grow; afterwards it never changes.
+// mode. While Open its answers may grow; afterwards it never changes. Closed
+// without a Status the contact was not sampled (Reason quota or replaced) and
+// counts nowhere.
 type Result struct {
 	About      call.ID           `json:"about"`
 	Mode       string            `json:"mode"` // next_day, same_call
@@ -93,10 +96,11 @@ type Result struct {
 	Topic      string            `json:"topic,omitempty"`
 	ContactAt  int64             `json:"contact_at"` // wall ms, end of the contact
 
-	Human   bool             `json:"human,omitempty"` // at least one valid key
-	Q1      int              `json:"q1,omitempty"`    // 1..5, 0 none
-	Q2      int              `json:"q2,omitempty"`    // 1 yes, 2 no, 3 partly
-	Q3      int              `json:"q3,omitempty"`    // 1 yes, 2 several times
+	NotNow  bool             `json:"not_now,omitempty"` // pressed 2 at the intro: another attempt
+	Human   bool             `json:"human,omitempty"`   // at least one valid key
+	Q1      int              `json:"q1,omitempty"`      // 1..5, 0 none
+	Q2      int              `json:"q2,omitempty"`      // 1 yes, 2 no, 3 partly
+	Q3      int              `json:"q3,omitempty"`      // 1 yes, 2 several times
 	Comment call.RecordingID `json:"comment,omitempty"`
 
 	Attempts  int       `json:"attempts,omitempty"`
@@ -148,6 +152,7 @@ type Campaign struct {
 	LastStart int64  `json:"last_start"` // monotonic ms of the last call start
 	Started   bool   `json:"started,omitempty"`
 	Stopped   string `json:"stopped,omitempty"` // why, e.g. "608"
+	Warned    bool   `json:"warned,omitempty"`  // the alarm about missing data was given
 }
 
 // Skipped tells why a contact is not asked; a line for reports, no state.

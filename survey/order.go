@@ -20,6 +20,11 @@ type (
 		Lang     string     `json:"lang,omitempty"`
 		Trial    bool       `json:"trial,omitempty"`
 	}
+	// Cancel: hang up an attempt under way (opt-out or exclusion meanwhile);
+	// AttemptEnded follows as usual.
+	Cancel struct {
+		Attempt uint64 `json:"attempt"`
+	}
 	// Task for a supervisor: a bad mark or an unsolved question.
 	Task struct {
 		About    call.ID         `json:"about"`
@@ -36,6 +41,7 @@ type (
 	}
 )
 
-func (Dial) order()  {}
-func (Task) order()  {}
-func (Alarm) order() {}
+func (Dial) order()   {}
+func (Cancel) order() {}
+func (Task) order()   {}
+func (Alarm) order()  {}
