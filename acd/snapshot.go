@@ -26,6 +26,16 @@ type queueSnap struct {
 
 // Snapshot gives the whole state as JSON; equal states give equal bytes.
 func (d *Desk) Snapshot() ([]byte, error) {
+	s := d.state()
+	b, err := json.Marshal(&s)
+	if err != nil {
+		return nil, fmt.Errorf("acd snapshot: %w", err)
+	}
+	return b, nil
+}
+
+// state gathers the whole state.
+func (d *Desk) state() snapshot {
 	d.ready()
 	s := snapshot{Desk: DeskState{NextOffer: d.nextOffer}, Settings: d.set}
 	for _, h := range d.opOrder {
@@ -44,11 +54,7 @@ func (d *Desk) Snapshot() ([]byte, error) {
 	slices.SortFunc(s.Queues, func(a, b queueSnap) int {
 		return strings.Compare(string(a.State.ID), string(b.State.ID))
 	})
-	b, err := json.Marshal(&s)
-	if err != nil {
-		return nil, fmt.Errorf("acd snapshot: %w", err)
-	}
-	return b, nil
+	return s
 }
 
 // Restore replaces the whole state; on an error the desk stays as it was.

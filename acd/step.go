@@ -6,29 +6,18 @@ import (
 	"hotline/call"
 )
 
-// Step first lets everything due by now happen, then takes the event, then
-// matches calls and operators. now never goes back (an older one counts as the
-// last). Unknown ids and impossible wishes give a Refused order.
+// Step first lets everything due by now happen, then takes the event, lets happen
+// what thereby became due, and matches calls and operators. now never goes back (an
+// older one counts as the last). Unknown ids and impossible wishes give a Refused
+// order.
 func (d *Desk) Step(now call.Time, ev Event) Result {
 	d.begin(now)
 	d.expire()
 	d.handle(ev)
-	d.settleAll()
+	d.expire()
+	d.overflowEmptied()
+	d.match()
 	return d.finish()
-}
-
-// settleAll matches, and lets happen what has become due by the step itself: a
-// call whose time in the queue ran out while it rang is offered once more before
-// it overflows.
-func (d *Desk) settleAll() {
-	for {
-		d.overflowEmptied()
-		d.match()
-		if x, ok := d.due.top(); !ok || x.at > d.now.Mono {
-			return
-		}
-		d.expire()
-	}
 }
 
 func (d *Desk) begin(now call.Time) {
