@@ -77,6 +77,8 @@ func (f *follower) put(r Row) error {
 		return f.settings(r)
 	case LostRow:
 		return f.lost(r)
+	case WrapRow:
+		return f.wrap(r)
 	}
 	return errors.New("unknown kind of row")
 }

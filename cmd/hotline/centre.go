@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"hotline/configs"
+	"hotline/sip"
+	"hotline/survey"
+	"hotline/switchboard"
+)
+
+// settings joins the centre's settings with what this machine adds to them.
+func settings(m configs.Machine, c configs.Centre) (switchboard.Settings, error) {
+	s := switchboard.Settings{
+		Node: m.Node, Brand: c.General.Brand, Lang: c.General.Lang, Desk: c.Desk, Fallback: c.General.Fallback,
+		MaxCallMs: c.General.MaxCall.Milliseconds(), RecPauseMs: c.General.RecordPause.Milliseconds(),
+		RedialMs: c.General.Redial.Milliseconds(), PerCaller: c.General.PerCaller, AskConsent: c.General.AskConsent,
+		IVR: c.General.Menu, Calendars: c.Calendars, Survey: c.Survey, BotTrunk: m.Survey.Trunk,
+	}
+	for _, f := range c.Flows {
+		s.Flows = append(s.Flows, switchboard.FlowSource{Name: f.Name, YAML: string(f.YAML)})
+	}
+	for _, r := range c.General.Routes {
+		s.Routes = append(s.Routes, switchboard.Route{Called: r.Called, Flow: r.Flow, Lang: r.Lang})
+	}
+	for _, t := range c.Lists.Topics {
+		if t.Queue != "" {
+			s.Topics = append(s.Topics, switchboard.TopicRule{Topic: t.ID, Queue: t.Queue})
+		}
+	}
+	for _, t := range m.SIP.Trunks {
+		s.Channels += t.MaxChannels
+	}
+	return s, bot(&s.Survey, m)
+}
+
+// bot fills in what the machine decides about the survey bot. A trial delay with
+// a real trunk is refused (INVARIANTS 47).
+func bot(s *survey.Config, m configs.Machine) error {
+	s.Delay = m.Survey.Delay
+	s.Labelling, s.MassCalls, s.CallerIDs = m.Survey.Labelling, m.Survey.MassCalls, m.Survey.CallerIDs
+	if s.Delay == 0 {
+		return nil
+	}
+	for _, t := range m.SIP.Trunks {
+		if t.Kind != sip.KindTest {
+			return fmt.Errorf("survey.delay: only for trials, and trunk %q reaches real people; remove survey.delay, or make the trunk kind: test", t.Name)
+		}
+	}
+	return nil
+}
+
+// configure makes the settings active where they differ from those in force, and
+// tells the core who works here.
+func (h *house) configure(ctx context.Context) error {
+	want, err := settings(h.machine, h.centre)
+	if err != nil {
+		return err
+	}
+	var have switchboard.Settings
+	if !h.loop.Inspect(func(c *switchboard.Core) { have = c.Settings() }) {
+		return errors.New("the core stopped")
+	}
+	want.Version, want.Desk.Version = have.Version, have.Desk.Version
+	if !sameSettings(have, want) {
+		want.Version++
+		want.Desk.Version = want.Version
+		h.loop.Post(switchboard.Configured{Settings: want})
+	}
+	return h.staff(ctx)
+}
+
+func sameSettings(a, b switchboard.Settings) bool {
+	x, errX := json.Marshal(a)
+	y, errY := json.Marshal(b)
+	return errX == nil && errY == nil && string(x) == string(y)
+}
+
+// staff tells the core all operators' profiles; the database is their owner.
+func (h *house) staff(ctx context.Context) error {
+	users, err := h.store.Users(ctx)
+	if err != nil {
+		return err
+	}
+	h.loop.Post(switchboard.Staffed{Profiles: profiles(users)})
+	h.soft.CatalogChanged()
+	return nil
+}
+
+// firstStart makes the sample people of the demo on an empty database.
+func (h *house) firstStart(ctx context.Context) error {
+	users, err := h.store.Users(ctx)
+	if err != nil || len(users) > 0 {
+		return err
+	}
+	for _, u := range h.people {
+		hash, err := h.hasher.Hash(ctx, configs.DemoPassword)
+		if err != nil {
+			return err
+		}
+		if _, err := h.store.AddUser(ctx, u, hash); err != nil {
+			return fmt.Errorf("sample person %s: %w", u.Login, err)
+		}
+	}
+	return nil
+}

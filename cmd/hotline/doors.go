@@ -1,0 +1,70 @@
+package main
+
+import (
+	"strings"
+
+	"hotline/call"
+)
+
+// doer is a door that carries out commands.
+type doer interface {
+	Do(call.Command)
+}
+
+// trunkDoor is the SIP door as the router sees it.
+type trunkDoor interface {
+	doer
+	DigitsByINFO(leg call.LegID) bool
+}
+
+// doors routes each command to the door it is for, by its kind and its leg.
+type doors struct {
+	sip   trunkDoor
+	soft  doer
+	sound doer
+}
+
+// Do implements switchboard.Doors.
+func (d *doors) Do(cmd call.Command) {
+	switch c := cmd.(type) {
+	case call.Answer:
+		d.byLeg(c.Leg).Do(c)
+	case call.Reject:
+		d.byLeg(c.Leg).Do(c)
+	case call.Hangup:
+		d.hangup(c)
+	case call.Dial:
+		if c.Web != "" {
+			d.soft.Do(c)
+		} else {
+			d.sip.Do(c)
+		}
+	case call.Told, call.Show:
+		d.soft.Do(c)
+	case call.SendDigits:
+		if d.sip.DigitsByINFO(c.Leg) {
+			d.sip.Do(c)
+		} else {
+			d.sound.Do(c)
+		}
+	default:
+		d.sound.Do(c)
+	}
+}
+
+// hangup: a leg we dialled is known to one of two doors; the other ignores it.
+func (d *doors) hangup(c call.Hangup) {
+	if strings.Contains(string(c.Leg), "/o") {
+		d.soft.Do(c)
+		d.sip.Do(c)
+		return
+	}
+	d.byLeg(c.Leg).Do(c)
+}
+
+func (d *doors) byLeg(leg call.LegID) doer {
+	if strings.Contains(string(leg), "/b") {
+		return d.soft
+	}
+	return d.sip
+}

@@ -1,0 +1,234 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/rs/zerolog"
+	"golang.org/x/sync/errgroup"
+
+	"hotline/call"
+	"hotline/configs"
+	"hotline/media"
+	"hotline/people"
+	"hotline/recordings"
+	"hotline/sip"
+	"hotline/softphone"
+	"hotline/store"
+	"hotline/store/journal"
+	"hotline/switchboard"
+	"hotline/web"
+)
+
+// plan is what a house is built from.
+type plan struct {
+	machine configs.Machine
+	centre  configs.Centre
+	people  []people.User // made at the first start (demo)
+	demo    bool
+	log     zerolog.Logger
+}
+
+// house is the whole contact centre, built and joined, not yet running.
+type house struct {
+	plan
+	store     *store.Store
+	journal   *journal.Journal
+	clock     *switchboard.Clock
+	loop      *switchboard.Loop
+	tapes     *recordings.Recorder
+	sound     *media.Engine
+	sip       *sip.Server
+	soft      *softphone.Door
+	site      *web.Site
+	directory *directory
+	hasher    *people.Hasher
+	metrics   *metrics
+	rowsWake  chan struct{}
+	snapWake  chan struct{}
+	ports     runFile
+}
+
+// build makes every room and door and joins them. On an error everything opened
+// so far is closed again.
+func build(p plan) (h *house, err error) {
+	h = &house{plan: p, rowsWake: make(chan struct{}, 1), snapWake: make(chan struct{}, 1), hasher: people.NewHasher(2)}
+	defer func() {
+		if err != nil {
+			h.discard()
+		}
+	}()
+	if err := os.MkdirAll(p.machine.Data, 0o700); err != nil {
+		return h, fmt.Errorf("data folder: %w", err)
+	}
+	if h.store, err = store.Open(p.machine.Data); err != nil {
+		return h, err
+	}
+	core, err := h.openJournal()
+	if err != nil {
+		return h, err
+	}
+	h.metrics = newMetrics(h)
+	routes := &doors{}
+	h.loop = switchboard.NewLoop(switchboard.Options{
+		Core: core, Clock: h.clock, Log: h.journal, Doors: routes, Logger: p.log,
+		Written: func() { nudge(h.rowsWake); nudge(h.snapWake) },
+		Rebuild: func() (*switchboard.Core, error) {
+			c, _, err := switchboard.Recover(h.journal, 0)
+			return c, err
+		},
+	})
+	h.directory = newDirectory(h.store, p.machine.SIP.Trunks)
+	if err := h.openSound(); err != nil {
+		return h, err
+	}
+	if err := h.openDoors(routes); err != nil {
+		return h, err
+	}
+	return h, nil
+}
+
+func (h *house) openJournal() (*switchboard.Core, error) {
+	j, err := journal.Open(filepath.Join(h.machine.Data, "journal"), journal.Options{SegmentBytes: int64(h.machine.Journal.SegmentMB) << 20})
+	if err != nil {
+		return nil, err
+	}
+	h.journal = j
+	core, last, err := switchboard.Recover(j, 0)
+	if err != nil {
+		return nil, fmt.Errorf("the journal cannot be read back: %w", err)
+	}
+	h.clock = switchboard.NewClock(last)
+	return core, nil
+}
+
+func (h *house) openSound() error {
+	alarm := func(rec call.RecordingID, what string) {
+		h.log.Error().Str("room", "recordings").Stringer("recording", rec).Msg(what)
+		h.metrics.alarms.WithLabelValues("recording").Inc()
+	}
+	var err error
+	if h.tapes, err = recordings.New(h.machine.RecordingsConfig(), h.loop.Post, alarm); err != nil {
+		return err
+	}
+	lib, err := library()
+	if err != nil {
+		return err
+	}
+	cfg := h.machine.MediaConfig()
+	cfg.Log = h.log.With().Str("room", "media").Logger()
+	h.sound, err = media.New(cfg, lib, func(ev call.Event) { h.loop.Post(ev) }, h.tapes)
+	return err
+}
+
+// library holds the shipped prompts and music as frames ready to send.
+func library() (*media.Library, error) {
+	clips, err := configs.Clips(configs.Sounds())
+	if err != nil {
+		return nil, fmt.Errorf("prompts: %w", err)
+	}
+	lib := media.NewLibrary()
+	for key, alaw := range clips {
+		lib.Add(key, alaw)
+	}
+	return lib, nil
+}
+
+func (h *house) openDoors(routes *doors) error {
+	var err error
+	h.sip, err = sip.New(h.machine.SIPConfig(), sipSound{h.sound}, h.loop.Post, h.directory, h.log.With().Str("room", "sip").Logger())
+	if err != nil {
+		return err
+	}
+	h.soft = softphone.New(h.machine.SoftphoneConfig(), softphone.Deps{
+		Core: h.loop, Sound: h.sound, Desk: &softDesk{h.directory, &h.centre}, Auth: softAuth{h},
+		Boards: boards{h.loop}, Now: h.clock.Now, Log: h.log.With().Str("room", "softphone").Logger(),
+	})
+	routes.sip, routes.soft, routes.sound = h.sip, h.soft, h.sound
+	h.site = web.New(h.webConfig(), h.webDeps())
+	h.store.OnRevoke(func(id call.OperatorID) {
+		h.soft.EndUser(id)
+		h.site.EndUser(id)
+	})
+	return nil
+}
+
+// run starts everything, serves until ctx ends, and stops in reverse.
+func (h *house) run(ctx context.Context) error {
+	if err := h.firstStart(ctx); err != nil {
+		return err
+	}
+	core, stopCore := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopCore()
+	g, failed := errgroup.WithContext(core)
+	rows := &follower{journal: h.journal, store: h.store, wake: h.rowsWake, log: h.log,
+		behind: h.metrics.setBehind, moved: func() {}}
+	snaps := &replica{journal: h.journal, wake: h.snapWake, keep: h.machine.Journal.Keep, log: h.log}
+	if _, err := h.tapes.Recover(); err != nil {
+		return err
+	}
+	g.Go(func() error { return h.tapes.Run(core) })
+	g.Go(func() error { return h.loop.Run(core) })
+	g.Go(func() error { return rows.run(core) })
+	g.Go(func() error { return snaps.run(core) })
+	if err := h.configure(ctx); err != nil {
+		return errors.Join(err, h.stop(stopCore, g))
+	}
+	if err := h.sip.Start(ctx); err != nil {
+		return errors.Join(fmt.Errorf("sip: %w", err), h.stop(stopCore, g))
+	}
+	servers, err := h.listen()
+	if err != nil {
+		return errors.Join(err, h.stop(stopCore, g))
+	}
+	h.announce(servers)
+	select {
+	case <-ctx.Done():
+	case <-failed.Done():
+	case err = <-servers.failed:
+	}
+	h.log.Info().Msg("stopping")
+	servers.close()
+	return errors.Join(err, h.stop(stopCore, g))
+}
+
+// stop ends the doors first, so that the core hears of every ending, then the
+// core, then what follows it.
+func (h *house) stop(stopCore context.CancelFunc, g *errgroup.Group) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 8*time.Second)
+	defer cancel()
+	h.sip.Drain()
+	errSIP := h.sip.Close(ctx)
+	errSoft := h.soft.Close(ctx)
+	h.site.Close()
+	errSound := h.sound.Close()
+	stopCore()
+	errRun := g.Wait()
+	return errors.Join(errSIP, errSoft, errSound, errRun, h.journal.Close(), h.store.Close(), os.Remove(h.runPath()))
+}
+
+// discard closes what build had opened before it failed.
+func (h *house) discard() {
+	if h.sound != nil {
+		_ = h.sound.Close()
+	}
+	if h.journal != nil {
+		_ = h.journal.Close()
+	}
+	if h.store != nil {
+		_ = h.store.Close()
+	}
+}
+
+// boards lets doors watch the loop's picture of the centre.
+type boards struct{ loop *switchboard.Loop }
+
+// Latest gives the newest board.
+func (b boards) Latest() *call.Board { return b.loop.Board() }
+
+// Subscribe tells of newer ones.
+func (b boards) Subscribe() (<-chan struct{}, func()) { return b.loop.Watch() }

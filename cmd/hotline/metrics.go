@@ -1,0 +1,57 @@
+package main
+
+import (
+	"sync/atomic"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+)
+
+// metrics are the figures of /metrics. Most are read when they are asked for.
+type metrics struct {
+	registry *prometheus.Registry
+	alarms   *prometheus.CounterVec
+	behind   atomic.Uint64
+}
+
+func newMetrics(h *house) *metrics {
+	m := &metrics{registry: prometheus.NewRegistry()}
+	m.alarms = prometheus.NewCounterVec(prometheus.CounterOpts{Name: "hotline_alarms_total", Help: "Alarms by kind."}, []string{"kind"})
+	m.registry.MustRegister(m.alarms, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	gauge := func(name, help string, read func() float64) {
+		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, read))
+	}
+	counter := func(name, help string, read func() float64) {
+		m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help}, read))
+	}
+	gauge("hotline_calls", "Calls in progress.", func() float64 { return float64(len(h.loop.Board().Calls)) })
+	gauge("hotline_calls_waiting", "Callers waiting in queues.", func() float64 {
+		n := 0
+		for _, q := range h.loop.Board().Queues {
+			n += q.Waiting
+		}
+		return float64(n)
+	})
+	gauge("hotline_operators", "Operators signed in.", func() float64 { return float64(len(h.loop.Board().Operators)) })
+	gauge("hotline_events_waiting", "Events that wait for the core.", func() float64 { return float64(h.loop.Waiting()) })
+	gauge("hotline_degraded", "1 while the journal's disk is in trouble.", func() float64 { return bit(h.loop.Degraded()) })
+	gauge("hotline_rows_behind", "Journal records not yet in the database.", func() float64 { return float64(m.behind.Load()) })
+	gauge("hotline_sip_legs", "SIP legs in use.", func() float64 { return float64(h.sip.Status().Legs) })
+	gauge("hotline_media_legs", "Media legs in use.", func() float64 { return float64(h.sound.Stats().TrunkLegs + h.sound.Stats().BrowserLegs) })
+	gauge("hotline_media_ports", "Media ports leased.", func() float64 { return float64(h.sound.Stats().PortsInUse) })
+	counter("hotline_steps_total", "Steps of the core.", func() float64 { return float64(h.loop.Steps()) })
+	counter("hotline_panics_total", "Steps and handlers that panicked and were contained.", func() float64 {
+		return float64(h.loop.Panics()) + float64(h.sip.Status().Panics)
+	})
+	counter("hotline_sip_dropped_total", "Datagrams and connections of unknown sources.", func() float64 { return float64(h.sip.Status().Dropped) })
+	return m
+}
+
+func (m *metrics) setBehind(n uint64) { m.behind.Store(n) }
+
+func bit(on bool) float64 {
+	if on {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"hotline/call"
+	"hotline/people"
+	"hotline/store"
+)
+
+func userCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "user", Short: "People who sign in"}
+	cmd.AddCommand(userAddCommand())
+	return cmd
+}
+
+func userAddCommand() *cobra.Command {
+	var data, role, name, org, queues string
+	var line int
+	cmd := &cobra.Command{
+		Use:   "add LOGIN",
+		Short: "Add a person; the password is read from standard input",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			u := people.User{Login: args[0], Name: name, Role: people.Role(role), Org: org, Line: line}
+			for q := range strings.SplitSeq(queues, ",") {
+				if q = strings.TrimSpace(q); q != "" {
+					u.Queues = append(u.Queues, call.QueueID(q))
+				}
+			}
+			if u.Name == "" {
+				u.Name = u.Login
+			}
+			password, err := readPassword(cmd.InOrStdin())
+			if err != nil {
+				return err
+			}
+			return addUser(cmd, data, u.Normal(), password)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&data, "data", "data", "data folder")
+	f.StringVar(&role, "role", string(people.Operator), "operator, supervisor or admin")
+	f.StringVar(&name, "name", "", "name as shown")
+	f.StringVar(&org, "org", "", "organisation (default: the owner)")
+	f.StringVar(&queues, "queues", "", "queues the person serves, with commas")
+	f.IntVar(&line, "line", 0, "support line 1..3")
+	return cmd
+}
+
+func readPassword(in io.Reader) (string, error) {
+	line, err := bufio.NewReader(in).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return "", fmt.Errorf("password: %w", err)
+	}
+	line = strings.TrimRight(line, "\r\n")
+	return line, people.CheckPassword(line)
+}
+
+func addUser(cmd *cobra.Command, data string, u people.User, password string) error {
+	if err := u.Validate(); err != nil {
+		return err
+	}
+	st, err := store.Open(data)
+	if err != nil {
+		return err
+	}
+	hash, err := people.NewHasher(1).Hash(cmd.Context(), password)
+	if err == nil {
+		u, err = st.AddUser(cmd.Context(), u, hash)
+	}
+	if err := errors.Join(err, st.Close()); err != nil {
+		return err
+	}
+	fmt.Fprintf(cmd.OutOrStdout(), "%s is person %d (a running server hears of it at its next start, or when people are changed in the web app)\n", u.Login, u.ID)
+	return nil
+}

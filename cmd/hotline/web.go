@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"path/filepath"
+
+	"hotline/configs"
+	"hotline/people"
+	"hotline/softphone"
+	"hotline/web"
+)
+
+func (h *house) webConfig() web.Config {
+	m := h.machine.Web
+	return web.Config{HTTPS: m.HTTPS, Plain: m.HTTP, Hosts: m.Names, Cert: m.CertFile, Key: m.KeyFile,
+		TLSDir: filepath.Join(h.machine.KeysDir(), "tls"), Session: m.Session, Embed: h.machine.Softphone.Callers.Origins}
+}
+
+func (h *house) webDeps() web.Deps {
+	return web.Deps{
+		Data: webData{h.store}, Hasher: h.hasher, Sounds: webSounds{h.tapes}, Boards: boards{h.loop}, Softphone: h.soft,
+		Centre: h.webCentre, Start: h.startPage, Now: h.clock.Now, Ready: h.ready, EndSession: h.soft.EndSession,
+		PeopleChanged: h.staff, Registry: h.metrics.registry, Log: h.log.With().Str("room", "web").Logger(),
+	}
+}
+
+func (h *house) webCentre() web.Centre {
+	c := web.Centre{Brand: h.centre.General.Brand, Zone: h.centre.General.Zone, Lists: h.centre.Lists}
+	for _, q := range h.centre.Desk.Queues {
+		c.Queues = append(c.Queues, web.Queue{ID: q.ID, Name: q.Name, Line: q.Line, Threshold: q.Threshold.Duration()})
+	}
+	return c
+}
+
+// startPage is the first page: in the demo with everything a newcomer needs.
+func (h *house) startPage() web.Start {
+	s := web.Start{Brand: h.centre.General.Brand, Version: version, Demo: h.demo}
+	if pages := h.machine.Softphone.Callers; pages.On && len(pages.Numbers) > 0 {
+		s.CallSlug = pages.Numbers[0].Slug
+	}
+	if !h.demo {
+		return s
+	}
+	s.SIP = h.ports.SIP
+	for _, p := range h.people {
+		s.Accounts = append(s.Accounts, web.Account{Login: p.Login, Password: configs.DemoPassword, Role: string(p.Role), Name: p.Name})
+	}
+	return s
+}
+
+// ready tells why the house takes no calls, nil when it does.
+func (h *house) ready() error {
+	switch {
+	case h.loop.Degraded():
+		return errors.New("the journal's disk is slow or full: calls go on, promises are not taken")
+	case h.sip.Status().Draining:
+		return errors.New("stopping")
+	}
+	return nil
+}
+
+// softAuth tells the softphone door who sent a request.
+type softAuth struct{ house *house }
+
+// UserOf implements softphone.Auth.
+func (softAuth) UserOf(r *http.Request) (softphone.User, bool) {
+	v, session, ok := web.Viewer(r)
+	if !ok {
+		return softphone.User{}, false
+	}
+	return softphone.User{ID: v.ID, Name: v.Name, Login: v.Login, Role: string(v.Role), Lang: v.Lang, Session: session,
+		Talks: v.Role == people.Operator || len(v.Queues) > 0}, true
+}
+
+// servers are the running HTTP listeners.
+type servers struct {
+	list   []*http.Server
+	https  string
+	http   string
+	failed chan error
+}
+
+func (s *servers) close() {
+	ctx, cancel := context.WithTimeout(context.Background(), stopWait)
+	defer cancel()
+	for _, srv := range s.list {
+		if srv.Shutdown(ctx) != nil {
+			_ = srv.Close()
+		}
+	}
+}

@@ -1,0 +1,214 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"hotline/call"
+	"hotline/desk"
+	"hotline/people"
+	"hotline/recordings"
+	"hotline/store"
+	"hotline/web"
+)
+
+// webData is the store in the web door's words: rows of one shape convert to
+// rows of the other, errors to the door's own.
+type webData struct{ *store.Store }
+
+func webError(err error) error {
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return fmt.Errorf("%w: %w", web.ErrNotFound, err)
+	case errors.Is(err, store.ErrTaken):
+		return fmt.Errorf("%w: %w", web.ErrTaken, err)
+	}
+	return err
+}
+
+func each[A, B any](list []A, to func(A) B) []B {
+	out := make([]B, len(list))
+	for i, v := range list {
+		out[i] = to(v)
+	}
+	return out
+}
+
+func answerOf(a store.SurveyAnswer) web.SurveyAnswer {
+	return web.SurveyAnswer{ResultRow: web.ResultRow(a.ResultRow), Number: a.Number, Started: a.Started, Recordings: a.Recordings, Open: a.Open}
+}
+
+// Calls implements web.Data.
+func (d webData) Calls(ctx context.Context, v people.Viewer, f web.CallFilter) ([]web.CallItem, string, error) {
+	items, next, err := d.Store.Calls(ctx, v, store.CallFilter(f))
+	return each(items, func(i store.CallItem) web.CallItem { return web.CallItem(i) }), next, webError(err)
+}
+
+// Call implements web.Data.
+func (d webData) Call(ctx context.Context, v people.Viewer, id call.ID) (web.CallDetail, error) {
+	c, err := d.Store.Call(ctx, v, id)
+	return web.CallDetail{
+		CallItem: web.CallItem(c.CallItem),
+		Timeline: each(c.Timeline, func(r store.TimelineRow) web.TimelineRow { return web.TimelineRow(r) }),
+		Offers:   each(c.Offers, func(r store.OfferRow) web.OfferRow { return web.OfferRow(r) }),
+		Records:  each(c.Records, func(r store.Recording) web.Recording { return web.Recording(r) }),
+		Notes:    c.Notes, Surveys: each(c.Surveys, answerOf),
+	}, webError(err)
+}
+
+// Recordings implements web.Data.
+func (d webData) Recordings(ctx context.Context, v people.Viewer, f web.RecordingFilter) ([]web.Recording, string, error) {
+	items, next, err := d.Store.Recordings(ctx, v, store.RecordingFilter(f))
+	return each(items, func(r store.Recording) web.Recording { return web.Recording(r) }), next, webError(err)
+}
+
+// Recording implements web.Data.
+func (d webData) Recording(ctx context.Context, v people.Viewer, id call.RecordingID) (web.Recording, error) {
+	r, err := d.Store.Recording(ctx, v, id)
+	return web.Recording(r), webError(err)
+}
+
+// Listened implements web.Data.
+func (d webData) Listened(ctx context.Context, v people.Viewer, id call.RecordingID, what, from string) error {
+	return webError(d.Store.Listened(ctx, v, id, what, from))
+}
+
+func surveyFilter(f web.SurveyFilter) store.SurveyFilter {
+	return store.SurveyFilter{By: store.By(f.By), Key: f.Key, Mode: f.Mode, Metric: f.Metric, Result: f.Result,
+		From: f.From, To: f.To, Cursor: f.Cursor, Limit: f.Limit}
+}
+
+// SurveySummary implements web.Data.
+func (d webData) SurveySummary(ctx context.Context, v people.Viewer, f web.SurveyFilter) ([]web.SurveyRow, error) {
+	rows, err := d.Store.SurveySummary(ctx, v, surveyFilter(f))
+	return each(rows, func(r store.SurveyRow) web.SurveyRow { return web.SurveyRow(r) }), webError(err)
+}
+
+// SurveyAnswers implements web.Data.
+func (d webData) SurveyAnswers(ctx context.Context, v people.Viewer, f web.SurveyFilter) ([]web.SurveyAnswer, string, error) {
+	rows, next, err := d.Store.SurveyAnswers(ctx, v, surveyFilter(f))
+	return each(rows, answerOf), next, webError(err)
+}
+
+// Plans implements web.Data.
+func (d webData) Plans(ctx context.Context, v people.Viewer, f web.SurveyFilter) ([]web.PlanRow, error) {
+	rows, err := d.Store.Plans(ctx, v, surveyFilter(f))
+	return each(rows, func(r store.PlanRow) web.PlanRow { return web.PlanRow(r) }), webError(err)
+}
+
+// Attempts implements web.Data.
+func (d webData) Attempts(ctx context.Context, v people.Viewer, plan uint64) ([]web.AttemptRow, error) {
+	rows, err := d.Store.Attempts(ctx, v, plan)
+	return each(rows, func(r store.AttemptRow) web.AttemptRow { return web.AttemptRow(r) }), webError(err)
+}
+
+// QueueReport implements web.Data.
+func (d webData) QueueReport(ctx context.Context, v people.Viewer, f web.QueueReportFilter) ([]web.QueueReportRow, error) {
+	rows, err := d.Store.QueueReport(ctx, v, store.QueueReportFilter(f))
+	return each(rows, func(r store.QueueReportRow) web.QueueReportRow { return web.QueueReportRow(r) }), webError(err)
+}
+
+// Customers implements web.Data.
+func (d webData) Customers(ctx context.Context, f web.CustomerFilter) (list []desk.Customer, err error) {
+	list, err = d.Store.Customers(ctx, store.CustomerFilter(f))
+	return list, webError(err)
+}
+
+// Customer implements web.Data.
+func (d webData) Customer(ctx context.Context, id call.CustomerID) (desk.Customer, error) {
+	c, err := d.Store.Customer(ctx, id)
+	return c, webError(err)
+}
+
+// PutCustomer implements web.Data.
+func (d webData) PutCustomer(ctx context.Context, c desk.Customer) error {
+	return webError(d.Store.PutCustomer(ctx, c))
+}
+
+// AddUser implements web.Data.
+func (d webData) AddUser(ctx context.Context, u people.User, hash string) (people.User, error) {
+	u, err := d.Store.AddUser(ctx, u, hash)
+	return u, webError(err)
+}
+
+// PutUser implements web.Data.
+func (d webData) PutUser(ctx context.Context, u people.User) error {
+	return webError(d.Store.PutUser(ctx, u))
+}
+
+// SetPassword implements web.Data.
+func (d webData) SetPassword(ctx context.Context, id call.OperatorID, hash string) error {
+	return webError(d.Store.SetPassword(ctx, id, hash))
+}
+
+// User implements web.Data.
+func (d webData) User(ctx context.Context, id call.OperatorID) (people.User, error) {
+	u, err := d.Store.User(ctx, id)
+	return u, webError(err)
+}
+
+// UserByLogin implements web.Data.
+func (d webData) UserByLogin(ctx context.Context, login string) (people.User, string, error) {
+	u, hash, err := d.Store.UserByLogin(ctx, login)
+	return u, hash, webError(err)
+}
+
+// NewSession implements web.Data.
+func (d webData) NewSession(ctx context.Context, user call.OperatorID, life time.Duration, from, agent string) (string, web.Session, error) {
+	token, s, err := d.Store.NewSession(ctx, user, life, from, agent)
+	return token, web.Session(s), webError(err)
+}
+
+// SessionOf implements web.Data.
+func (d webData) SessionOf(ctx context.Context, token string) (web.Session, people.Viewer, error) {
+	s, v, err := d.Store.SessionOf(ctx, token)
+	return web.Session(s), v, webError(err)
+}
+
+// AuditLog implements web.Data.
+func (d webData) AuditLog(ctx context.Context, f web.AuditFilter) ([]people.AuditEntry, error) {
+	rows, err := d.Store.AuditLog(ctx, store.AuditFilter(f))
+	return rows, webError(err)
+}
+
+// Settings implements web.Data.
+func (d webData) Settings(ctx context.Context, version uint64) (web.SettingsRow, error) {
+	r, err := d.Store.Settings(ctx, version)
+	return web.SettingsRow(r), webError(err)
+}
+
+// SettingsVersions implements web.Data.
+func (d webData) SettingsVersions(ctx context.Context, limit int) ([]web.SettingsRow, error) {
+	rows, err := d.Store.SettingsVersions(ctx, limit)
+	return each(rows, func(r store.SettingsRow) web.SettingsRow { return web.SettingsRow(r) }), webError(err)
+}
+
+// webSounds opens recordings for the web door.
+type webSounds struct{ *recordings.Recorder }
+
+// Open implements web.Sounds.
+func (s webSounds) Open(id call.RecordingID, _ int64) (recordings.Audio, error) {
+	a, err := s.Recorder.Open(id)
+	if err != nil {
+		return nil, soundError(err)
+	}
+	return a, nil
+}
+
+// Wave implements web.Sounds.
+func (s webSounds) Wave(id call.RecordingID, _ int64) (recordings.Wave, error) {
+	w, err := s.Recorder.Wave(id)
+	if err != nil {
+		return recordings.Wave{}, soundError(err)
+	}
+	return w, nil
+}
+
+func soundError(err error) error {
+	if errors.Is(err, recordings.ErrNotFound) {
+		return fmt.Errorf("%w: %w", web.ErrNotFound, err)
+	}
+	return err
+}

@@ -1,0 +1,265 @@
+package switchboard
+
+import (
+	"strconv"
+
+	"hotline/acd"
+	"hotline/call"
+	"hotline/ivr"
+)
+
+// desk tells the acd room an event and carries out what it orders. The error
+// key of a refusal comes back, "" when there was none.
+func (c *Core) desk(ev acd.Event) (refused string) {
+	res := c.acd.Step(c.now, ev)
+	for _, f := range res.Facts {
+		c.fact(Desk{Fact: f})
+	}
+	for _, o := range res.Orders {
+		if r, ok := o.(acd.Refused); ok {
+			refused = r.Error
+			continue
+		}
+		c.deskOrder(o)
+	}
+	return refused
+}
+
+func (c *Core) deskOrder(o acd.Order) {
+	switch o := o.(type) {
+	case acd.OperatorChanged:
+		c.touchOp(o.Op)
+	case acd.Offer:
+		c.offered(o)
+	case acd.Withdraw:
+		c.withdrawn(o)
+	case acd.Joined:
+		c.joined(o)
+	case acd.AnnounceTo:
+		c.announce(o)
+	case acd.Blocked:
+		c.blocked(o)
+	case acd.Overflowed:
+		c.overflowed(o)
+	case acd.Returned:
+		if l := c.calls[o.Call]; l != nil {
+			l.Reason = "returned"
+			c.happened(l, "returned", "operator", opText(o.Op), "cause", string(o.Cause))
+		}
+	case acd.EscalationBack:
+		c.escalationBack(o)
+	case acd.TalkLost:
+		c.talkLost(o)
+	case acd.WrapExpired:
+		c.wrapOver(o.Op, true)
+	}
+}
+
+func (c *Core) offered(o acd.Offer) {
+	l := c.calls[o.Call]
+	if l == nil {
+		return
+	}
+	view := &call.OfferView{
+		Offer: o.Offer, Call: o.Call, Kind: o.Kind, From: o.From, Queue: o.Queue, Line: o.Line,
+		Party: l.Party, Entered: o.Entered, Path: l.Path, Topic: l.Topic, Reason: o.Reason, Auto: o.Auto,
+	}
+	c.op(o.Op).Offer = view
+	c.touchOp(o.Op)
+	c.fact(Offered{Offer: o})
+	c.happened(l, "offer", "operator", opText(o.Op), "kind", o.Kind, "queue", string(o.Queue), "reason", o.Reason)
+	if o.Kind != acd.KindQueue {
+		return
+	}
+	l.setPhase(c.now, call.Offered)
+	l.Offered = o.Op
+	if s := l.segment(); s != nil {
+		s.Offers++
+		if s.Offered.IsZero() {
+			s.Offered = c.now
+		}
+	}
+	c.cutShort(l)
+}
+
+// cutShort stops what a waiting caller is being told: an operator was found
+// (DOMAIN.md 8; the consent question then counts as not asked).
+func (c *Core) cutShort(l *Live) {
+	if l.Then != thenNothing || l.Asking || l.Token == 0 {
+		l.Asking = false
+		c.music(l)
+	}
+}
+
+func (c *Core) withdrawn(o acd.Withdraw) {
+	op := c.op(o.Op)
+	op.Offer = nil
+	c.touchOp(o.Op)
+	c.fact(OfferEnded{Offer: o.Offer, Call: o.Call, Op: o.Op, End: string(o.Cause)})
+	l := c.calls[o.Call]
+	if l == nil {
+		return
+	}
+	c.happened(l, "offer_ended", "operator", opText(o.Op), "cause", string(o.Cause))
+	switch o.Kind {
+	case acd.KindQueue:
+		if l.Phase == call.Offered && l.Offered == o.Op {
+			l.setPhase(c.now, call.Waiting)
+			l.Offered = 0
+		}
+	case acd.KindConsult:
+		c.consultFailed(l, o.Op, o.Cause)
+	case acd.KindTransfer:
+		c.transferFailed(l, o.Op, o.Cause)
+	}
+}
+
+func (c *Core) joined(o acd.Joined) {
+	c.fact(OfferEnded{Offer: o.Offer, Call: o.Call, Op: o.Op, End: "accepted"})
+	c.op(o.Op).Offer = nil
+	c.touchOp(o.Op)
+	l := c.calls[o.Call]
+	if l == nil {
+		return
+	}
+	switch o.Kind {
+	case acd.KindConsult:
+		c.consultJoined(l, o.Op)
+	case acd.KindTransfer:
+		c.bridge(l, o.Op, l.queue(), c.op(o.Op).Line)
+	default:
+		line := l.line()
+		if s := l.segment(); s != nil {
+			s.Answered, s.Ended, s.Outcome = c.now, c.now, call.Answered
+			line = s.Line
+		}
+		c.bridge(l, o.Op, o.Queue, line)
+	}
+}
+
+func (c *Core) announce(o acd.AnnounceTo) {
+	l := c.calls[o.Call]
+	if l == nil || l.Phase != call.Waiting || l.Asking || l.Then != thenNothing {
+		return
+	}
+	var clips []string
+	for _, p := range o.Prompts {
+		clips = append(clips, ivr.Speak(l.Lang, p.ID, numberArgs(p.N)...)...)
+		c.happened(l, "announced", "prompt", p.ID)
+	}
+	c.say(l, thenMusic, clips...)
+}
+
+func (c *Core) blocked(o acd.Blocked) {
+	l := c.calls[o.Call]
+	if l == nil {
+		return
+	}
+	l.Outcome = call.Blocked
+	c.happened(l, "blocked", "queue", string(o.Queue), "rule", string(o.Rule))
+	c.goodbye(l, "queue_full", "bye")
+}
+
+func (c *Core) overflowed(o acd.Overflowed) {
+	l := c.calls[o.Call]
+	if l == nil {
+		return
+	}
+	c.closeSegment(l, call.Overflowed, string(o.Rule))
+	c.happened(l, "overflow", "queue", string(o.Queue), "rule", string(o.Rule), "to", o.To.Kind)
+	l.Offered = 0
+	if o.To.Kind == "queue" {
+		c.openSegment(l, o.To.Queue, "overflow:"+string(o.Rule))
+		l.setPhase(c.now, call.Waiting)
+		return
+	}
+	c.goodbye(l, "queue_full", "bye")
+}
+
+// enqueue puts the call into a queue; place keeps an earlier entry for the order.
+func (c *Core) enqueue(l *Live, e acd.Enter, reason string) {
+	e.Call, e.VIP, e.Priority, e.Shared = l.ID, l.Party.VIP, int64(l.Need.Priority), l.Party.Shared
+	if e.Language == "" {
+		e.Language = l.Lang
+	}
+	l.Session = nil
+	l.Reason = e.Reason
+	l.setPhase(c.now, call.Waiting)
+	c.openSegment(l, e.Queue, reason)
+	c.happened(l, "queued", "queue", string(e.Queue), "reason", reason)
+	c.prefillTopic(l, e.Queue)
+	if err := c.desk(e); err != "" {
+		c.closeSegment(l, call.Failed, err)
+		c.goodbye(l, "sys_error", "bye")
+	}
+}
+
+func (c *Core) openSegment(l *Live, q call.QueueID, reason string) {
+	line := 1
+	if s, ok := c.acd.QueueSettings(q); ok {
+		line = s.Line
+	}
+	l.Segments = append(l.Segments, call.Segment{Queue: q, Line: line, Entered: c.now, Reason: reason})
+	c.touch(l)
+}
+
+func (c *Core) closeSegment(l *Live, out call.Outcome, reason string) {
+	if s := l.segment(); s != nil {
+		s.Ended, s.Outcome = c.now, out
+		if reason != "" {
+			s.Reason = reason
+		}
+		c.touch(l)
+	}
+}
+
+func (c *Core) prefillTopic(l *Live, q call.QueueID) {
+	if l.Topic != "" {
+		return
+	}
+	for _, t := range c.settings.Topics {
+		if t.Queue == q {
+			l.Topic = t.Topic
+			return
+		}
+	}
+}
+
+// talkLost: the operator's sound is dead too long; the customer goes to the head
+// of the queue, with a word (DOMAIN.md 7).
+func (c *Core) talkLost(o acd.TalkLost) {
+	l := c.calls[o.Call]
+	if l == nil || l.Operator != o.Op {
+		return
+	}
+	entered := l.Started
+	if n := len(l.Segments); n > 0 {
+		entered = l.Segments[n-1].Entered
+	}
+	c.leaveTalk(l, "lost")
+	c.requeue(l, o.Queue, entered, o.Op, "operator_lost")
+	c.sayPrompts(l, thenMusic, "operator_lost")
+}
+
+// requeue returns the caller to the head of a queue after something of ours failed.
+func (c *Core) requeue(l *Live, q call.QueueID, entered call.Time, notTo call.OperatorID, reason string) {
+	c.enqueue(l, acd.Enter{Queue: q, Place: entered, Returned: true, NotTo: notTo, Reason: reason}, reason)
+}
+
+func (c *Core) escalationBack(o acd.EscalationBack) {
+	l := c.calls[o.Call]
+	if l == nil {
+		return
+	}
+	c.closeSegment(l, call.Overflowed, "escalation_untaken")
+	c.openSegment(l, o.To, "escalation_back")
+	l.Reason = "escalation_back"
+	c.happened(l, "escalation_back", "from", string(o.From), "to", string(o.To))
+}
+
+func numberArgs(n int) []string {
+	if n == 0 {
+		return nil
+	}
+	return []string{strconv.Itoa(n)}
+}

@@ -1,0 +1,92 @@
+package switchboard
+
+import (
+	"hotline/acd"
+	"hotline/call"
+	"hotline/ivr"
+	"hotline/survey"
+)
+
+// Events of the corridor itself. They satisfy call.Event by embedding it (nil),
+// so that the one queue carries them too.
+
+// Tick: a deadline has passed.
+type Tick struct {
+	call.Event `json:"-"`
+}
+
+// Restarted: the process is ready again; the first event of every run.
+type Restarted struct {
+	call.Event `json:"-"`
+}
+
+// Skipped: a step panicked and was thrown away; ends the call it belonged to.
+type Skipped struct {
+	call.Event `json:"-"`
+	Call       call.ID `json:"call,omitempty"`
+	What       string  `json:"event"`
+}
+
+// Configured brings the centre's settings, whole (DESIGN.md 4).
+type Configured struct {
+	call.Event `json:"-"`
+	Settings   Settings `json:"settings"`
+}
+
+// Staffed brings all operators' profiles.
+type Staffed struct {
+	call.Event `json:"-"`
+	Profiles   []acd.Profile `json:"profiles"`
+}
+
+// OptedOut: a customer wants no more surveys (or takes it back), from a person's
+// screen or the API; Ref asks for a Done command once it is stored.
+type OptedOut struct {
+	call.Event `json:"-"`
+	Customer   call.CustomerID `json:"customer"`
+	On         bool            `json:"on"`
+	How        string          `json:"how,omitempty"` // key, spoken, list, form
+	Ref        string          `json:"ref,omitempty"`
+}
+
+// Settings are the active settings of the centre.
+type Settings struct {
+	Version    uint64         `json:"version"`
+	Node       string         `json:"node"` // for leg ids, "n1"
+	Brand      string         `json:"brand"`
+	Lang       string         `json:"lang"`
+	Desk       acd.Settings   `json:"desk"`
+	Flows      []FlowSource   `json:"flows"`
+	Routes     []Route        `json:"routes"`
+	Topics     []TopicRule    `json:"topics,omitempty"`
+	Survey     survey.Config  `json:"survey"`
+	MaxCallMs  int64          `json:"max_call_ms"`         // a call is ended after this
+	RecPauseMs int64          `json:"rec_pause_ms"`        // a pause of the recording ends by itself, 60 s
+	RedialMs   int64          `json:"redial_ms"`           // a place is kept after our failure, 15 min
+	BotTrunk   string         `json:"bot_trunk,omitempty"` // that the bot's calls leave by, "": any
+	AskConsent bool           `json:"ask_consent"`         // survey_consent while waiting
+	PerCaller  int            `json:"per_caller"`          // simultaneous calls of one number, 2
+	Channels   int            `json:"channels"`            // of all trunks together; 0: not known
+	Fallback   call.QueueID   `json:"fallback"`            // queue behind every mistake of a menu
+	IVR        ivr.Config     `json:"ivr"`
+	Calendars  []ivr.Calendar `json:"calendars,omitempty"`
+}
+
+// FlowSource is the text of one menu.
+type FlowSource struct {
+	Name string `json:"name"`
+	YAML string `json:"yaml"`
+}
+
+// Route says which menu answers one of our numbers; Called "" answers all.
+type Route struct {
+	Called string `json:"called"`
+	Flow   string `json:"flow"`
+	Lang   string `json:"lang,omitempty"`
+}
+
+// TopicRule prefills the topic of calls that came to a queue by the menu.
+type TopicRule struct {
+	Topic string       `json:"topic"`
+	Queue call.QueueID `json:"queue,omitempty"`
+}

@@ -1,0 +1,242 @@
+package switchboard
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"hotline/call"
+)
+
+const (
+	queueSize   = 8192
+	newcomers   = queueSize * 3 / 4 // room kept for endings (DESIGN.md 1)
+	acts        = queueSize * 7 / 8
+	boardPeriod = 250 * time.Millisecond // at most 4 versions a second
+)
+
+// Doors carries commands out. Do never blocks for long.
+type Doors interface {
+	Do(call.Command)
+}
+
+// Loop runs the core in the only goroutine that changes state.
+type Loop struct {
+	// in
+	events  chan call.Event
+	control chan func() // run between steps, for reading the core's state
+	// out
+	writer *writer
+	board  atomic.Pointer[call.Board]
+	boards subscribers
+
+	core    *Core
+	clock   *Clock
+	log     zerolog.Logger
+	rebuild func() (*Core, error) // from disk, after a panic in Step
+	next    uint64                // number of the next record
+	panics  atomic.Int64
+	steps   atomic.Int64
+	dirty   bool // the board changed since it was published
+	ended   chan struct{}
+}
+
+// Options of a loop.
+type Options struct {
+	Core    *Core
+	Clock   *Clock
+	Log     Log
+	Doors   Doors
+	Logger  zerolog.Logger
+	Written func()                // after each batch on disk: wakes the followers
+	Rebuild func() (*Core, error) // restores the core from the journal
+}
+
+// NewLoop makes a loop that has not started.
+func NewLoop(o Options) *Loop {
+	l := &Loop{
+		events:  make(chan call.Event, queueSize),
+		control: make(chan func()),
+		core:    o.Core, clock: o.Clock, log: o.Logger.With().Str("room", "switchboard").Logger(),
+		rebuild: o.Rebuild, next: o.Log.Last() + 1, ended: make(chan struct{}),
+	}
+	release := func(cmds []call.Command) {
+		for _, c := range cmds {
+			o.Doors.Do(c)
+		}
+	}
+	refuse := func(c call.Command) {
+		if d, ok := c.(call.Dial); ok {
+			go l.Post(call.LegEnded{Leg: d.Leg, Cause: call.CauseTrouble})
+		}
+	}
+	written := o.Written
+	if written == nil {
+		written = func() {}
+	}
+	l.writer = newWriter(o.Log, release, refuse, written)
+	l.publish(o.Clock.Now())
+	return l
+}
+
+// Post hands an event to the core. False: the house is too full for this kind
+// of event now (503 for a call, 429 for a command); endings always get in.
+func (l *Loop) Post(ev call.Event) bool {
+	switch ev.(type) {
+	case call.Arrived:
+		if len(l.events) > newcomers || l.writer.full() {
+			return false
+		}
+	case call.Act, call.OperatorSignedIn:
+		if len(l.events) > acts {
+			return false
+		}
+	}
+	select {
+	case l.events <- ev:
+		return true
+	case <-l.ended:
+		return false
+	}
+}
+
+// Board gives the newest picture of the centre.
+func (l *Loop) Board() *call.Board { return l.board.Load() }
+
+// Watch tells when a newer board is out; cancel ends it.
+func (l *Loop) Watch() (changed <-chan struct{}, cancel func()) { return l.boards.add() }
+
+// Degraded tells whether the journal's disk is in trouble.
+func (l *Loop) Degraded() bool { return l.writer.degraded() }
+
+// Panics counts steps that were discarded; Steps counts all.
+func (l *Loop) Panics() int64 { return l.panics.Load() }
+
+// Steps counts the steps taken since the start.
+func (l *Loop) Steps() int64 { return l.steps.Load() }
+
+// Waiting gives the number of events that wait for the core.
+func (l *Loop) Waiting() int { return len(l.events) }
+
+// Inspect runs fn between two steps, so that it sees one whole state. For
+// replies to an administrator and for tests; never on a hot path.
+func (l *Loop) Inspect(fn func(*Core)) bool {
+	done := make(chan struct{})
+	select {
+	case l.control <- func() { fn(l.core); close(done) }:
+		<-done
+		return true
+	case <-l.ended:
+		return false
+	}
+}
+
+// Run steps the core until ctx ends, then writes out what is left.
+func (l *Loop) Run(ctx context.Context) error {
+	l.step(Restarted{})
+	timer := time.NewTimer(time.Hour)
+	defer timer.Stop()
+	boards := time.NewTicker(boardPeriod)
+	defer boards.Stop()
+	for {
+		l.arm(timer)
+		select {
+		case <-ctx.Done():
+			close(l.ended)
+			closing, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+			defer cancel()
+			return l.writer.close(closing)
+		case ev := <-l.events:
+			l.step(ev)
+		case <-timer.C:
+			l.step(Tick{})
+		case fn := <-l.control:
+			fn()
+		case <-boards.C:
+			if l.dirty {
+				l.publish(l.clock.Now())
+			}
+		}
+	}
+}
+
+func (l *Loop) arm(timer *time.Timer) {
+	at, ok := l.core.Deadline()
+	if !ok {
+		timer.Reset(time.Hour)
+		return
+	}
+	timer.Reset(max(time.Duration(at-l.clock.Now().Mono)*time.Millisecond, 0))
+}
+
+// step decides one event and hands the outcome to the writer.
+func (l *Loop) step(ev call.Event) {
+	now := l.clock.Now()
+	rec, commands, durable, err := l.decide(now, ev)
+	if err != nil {
+		l.afterPanic(now, ev, err)
+		return
+	}
+	l.hand(rec, commands, durable)
+}
+
+func (l *Loop) hand(rec []byte, commands []call.Command, durable bool) {
+	l.next++
+	l.steps.Add(1)
+	l.dirty = true
+	l.writer.in <- step{record: rec, commands: commands, durable: durable}
+}
+
+func (l *Loop) decide(now call.Time, ev call.Event) (rec []byte, commands []call.Command, durable bool, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%v\n%s", p, debug.Stack())
+		}
+	}()
+	res := l.core.Step(l.next, now, ev)
+	rec, err = Record{At: now, Event: ev, Facts: res.Facts}.Encode()
+	return rec, res.Commands, res.Durable, err
+}
+
+// afterPanic throws away what the step had half done (the core is built again
+// from the journal), notes it as skipped, and ends only the call it belonged to.
+func (l *Loop) afterPanic(now call.Time, ev call.Event, cause error) {
+	l.panics.Add(1)
+	l.log.Error().Err(cause).Str("event", fmt.Sprintf("%T", ev)).Msg("a step panicked and is skipped")
+	about := l.core.callOf(ev)
+	core, err := l.rebuildWhenWritten()
+	if err != nil {
+		l.log.Error().Err(err).Msg("the core cannot be built again from the journal")
+		panic(err)
+	}
+	l.core = core
+	skipped := Skipped{Call: about, What: fmt.Sprintf("%T", ev)}
+	rec, commands, durable, err := l.decide(now, skipped)
+	if err != nil {
+		panic(fmt.Errorf("switchboard: skipping a step panicked too: %w", err))
+	}
+	l.hand(rec, commands, durable)
+}
+
+// rebuildWhenWritten waits until the journal holds all steps before this one.
+func (l *Loop) rebuildWhenWritten() (*Core, error) {
+	for l.writer.disk.log.Last()+1 < l.next {
+		time.Sleep(time.Millisecond)
+	}
+	return l.rebuild()
+}
+
+func (l *Loop) publish(now call.Time) {
+	b := l.core.Board(now)
+	b.Degraded = l.writer.degraded()
+	if old := l.board.Load(); old != nil {
+		b.Version = old.Version + 1
+	}
+	l.board.Store(b)
+	l.dirty = false
+	l.boards.tell()
+}

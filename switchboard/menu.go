@@ -1,0 +1,208 @@
+package switchboard
+
+import (
+	"slices"
+	"strings"
+
+	"hotline/acd"
+	"hotline/call"
+	"hotline/ivr"
+)
+
+// arrived: a customer calls. He is answered at once; the menu begins when his
+// leg has sound.
+func (c *Core) arrived(ev call.Arrived) {
+	flow := c.route(ev.Called)
+	if flow == nil {
+		c.command(call.Reject{Leg: ev.Leg, Status: 404})
+		return
+	}
+	id := call.ID(c.newID())
+	l := &Live{Call: call.Call{
+		ID: id, Kind: call.Inbound, Phase: call.Arriving, Trunk: ev.Trunk, Called: ev.Called,
+		Party: ev.Party, Leg: ev.Leg, Lang: flow.Lang, Flow: flow.Flow, Started: c.now,
+	}}
+	if l.Lang == "" {
+		l.Lang = c.settings.Lang
+	}
+	c.admit(l)
+	c.happened(l, "arrived", "trunk", ev.Trunk, "called", ev.Called, "class", string(ev.Party.Class))
+	if c.tooMany(l) {
+		l.Outcome = call.Rejected
+	}
+	c.command(call.Answer{Leg: ev.Leg})
+}
+
+// admit takes a new call into the core's books.
+func (c *Core) admit(l *Live) {
+	l.Since = c.now
+	if c.settings.MaxCallMs > 0 {
+		l.Limit = c.now.Mono + c.settings.MaxCallMs
+	}
+	c.calls[l.ID] = l
+	c.legs[l.Leg] = l.ID
+	if l.Party.Customer != 0 {
+		c.callers[l.Party.Customer]++
+	}
+	c.touch(l)
+}
+
+func (c *Core) route(called string) *Route {
+	for i := range c.settings.Routes {
+		if r := &c.settings.Routes[i]; r.Called == called || r.Called == "" {
+			return r
+		}
+	}
+	return nil
+}
+
+// tooMany tells whether the number has more calls than one caller may
+// (DOMAIN.md 13). Shared numbers are companies: no limit.
+func (c *Core) tooMany(l *Live) bool {
+	limit := c.settings.PerCaller
+	return limit > 0 && l.Party.Customer != 0 && !l.Party.Shared && c.callers[l.Party.Customer] > limit
+}
+
+// legAnswered: the customer's leg has sound.
+func (c *Core) legAnswered(l *Live) {
+	if l.LegUp {
+		return
+	}
+	l.LegUp, l.AnsweredAt = true, c.now
+	c.happened(l, "answered")
+	switch l.Kind {
+	case call.Inbound:
+		if l.Outcome == call.Rejected {
+			c.goodbye(l, "caller_limit")
+			return
+		}
+		c.startMenu(l, l.Flow, c.menuVars(l))
+	case call.Survey:
+		c.botAnswered(l)
+	case call.Outbound:
+		c.ownCallAnswered(l)
+	}
+}
+
+func (c *Core) menuVars(l *Live) []ivr.Pair {
+	vars := []ivr.Pair{{Name: "brand", Value: c.settings.Brand}, {Name: "called", Value: l.Called}}
+	if p, ok := c.placeOf(l); ok {
+		kind := "wait"
+		if p.Talked {
+			kind = "talk"
+		}
+		vars = append(vars, ivr.Pair{Name: "redial", Value: kind})
+	}
+	return vars
+}
+
+func (c *Core) startMenu(l *Live, flow string, vars []ivr.Pair) {
+	s, orders, err := ivr.Start(c.book, flow, ivr.Context{Lang: l.Lang, Vars: vars}, c.ivrNow())
+	if err != nil {
+		c.happened(l, "flow_failed", "flow", flow)
+		c.enqueue(l, acd.Enter{Queue: call.QueueID(c.book.Fallback), Reason: "flow_failed"}, "flow_failed")
+		c.waitMusic(l)
+		return
+	}
+	l.Session, l.Flow = s, s.Ref()
+	if l.Kind == call.Survey {
+		l.setPhase(c.now, call.Surveying)
+	} else {
+		l.setPhase(c.now, call.Menu)
+	}
+	c.menuOrders(l, orders)
+}
+
+func (c *Core) ivrNow() ivr.Now { return ivr.Now{Wall: c.now.Wall, Mono: c.now.Mono} }
+
+// menu tells the call's session an event.
+func (c *Core) menu(l *Live, ev ivr.Event) {
+	if l.Session == nil {
+		return
+	}
+	c.touch(l)
+	c.menuOrders(l, l.Session.Step(c.book, c.ivrNow(), ev))
+}
+
+func (c *Core) menuOrders(l *Live, orders []ivr.Order) {
+	for _, o := range orders {
+		switch o := o.(type) {
+		case ivr.Play:
+			c.say(l, thenIVR, o.Clips...)
+			l.MenuToken = o.Token
+		case ivr.Stop:
+			l.Then = thenNothing
+			c.command(call.StopPlay{Leg: l.Leg})
+		case ivr.Walked:
+			l.Path = append(l.Path, call.Step{Node: o.Node, Key: o.Key, At: c.now})
+			c.happened(l, "menu", "node", o.Node, "key", o.Key)
+		case ivr.Set:
+			c.menuSet(l, o)
+		case ivr.NoticePlayed:
+			l.Notice = c.now
+			c.happened(l, "notice_played")
+			if c.takePlace(l) {
+				return
+			}
+		case ivr.Marked:
+			c.botMarked(l, o)
+		case ivr.Ask:
+			c.menuOrders(l, l.Session.Step(c.book, c.ivrNow(), ivr.Answered{ID: o.ID}))
+		case ivr.Exit:
+			c.menuExit(l, o)
+		}
+	}
+}
+
+func (c *Core) menuSet(l *Live, o ivr.Set) {
+	switch o.Name {
+	case "topic":
+		l.Topic = o.Value
+	case "lang":
+		l.Lang = o.Value
+	}
+}
+
+func (c *Core) menuExit(l *Live, o ivr.Exit) {
+	if l.Kind == call.Survey {
+		c.botExit(l, o)
+		return
+	}
+	l.Session = nil
+	switch o.Kind {
+	case ivr.ExitQueue, ivr.ExitCallback:
+		c.menuQueue(l, call.QueueID(o.Queue), o.Clips)
+	case ivr.ExitTransfer:
+		_, queue, _ := target(o.To)
+		c.menuQueue(l, queue, o.Clips)
+	case ivr.ExitHangup:
+		l.Outcome = call.Outcome(o.Outcome)
+		c.hangup(l, call.CauseOrdered)
+	case ivr.ExitGone:
+		l.Outcome = call.Outcome(o.Outcome)
+	}
+}
+
+// menuQueue puts the caller from the menu into a queue. What he hears first
+// never delays the offer.
+func (c *Core) menuQueue(l *Live, queue call.QueueID, clips []string) {
+	c.enqueue(l, acd.Enter{Queue: queue}, "menu")
+	switch {
+	case l.Then == thenHangup: // the queue would not have him
+	case l.Phase == call.Waiting:
+		c.say(l, thenMusic, slices.Concat(clips, ivr.Speak(l.Lang, "queue_enter"))...)
+		c.askConsent(l)
+	default:
+		c.music(l)
+	}
+}
+
+// pressed: a key of the customer.
+func (c *Core) pressed(l *Live, key string) {
+	switch {
+	case l.Session != nil:
+		c.menu(l, ivr.Key{Key: key})
+	case l.Asking && strings.Contains("12", key):
+		c.consentAnswered(l, key == "1")
+	}
+}

@@ -1,0 +1,125 @@
+package switchboard
+
+import (
+	"hotline/acd"
+	"hotline/call"
+	"hotline/ivr"
+	"hotline/survey"
+)
+
+// placeOf finds the place kept for this caller after our failure.
+func (c *Core) placeOf(l *Live) (Place, bool) {
+	if l.Party.Customer == 0 || l.Party.Shared {
+		return Place{}, false
+	}
+	p, ok := c.places[l.Party.Customer]
+	return p, ok && p.Until > c.now.Mono
+}
+
+// takePlace lets a caller who was cut off by us skip the menu, once: the head of
+// his queue, with a word (DOMAIN.md 8, redial).
+func (c *Core) takePlace(l *Live) bool {
+	p, ok := c.placeOf(l)
+	if !ok || l.Kind != call.Inbound {
+		return false
+	}
+	delete(c.places, p.Customer)
+	c.fact(DropPlace{Customer: p.Customer})
+	c.happened(l, "redial", "before", p.Call.String())
+	word := "redial_wait"
+	if p.Talked {
+		word = "redial_talk"
+	}
+	c.enqueue(l, acd.Enter{Queue: p.Queue, Place: p.Entered, Returned: true, Reason: "redial"}, "redial")
+	c.waitMusic(l, word)
+	return true
+}
+
+// keepPlace remembers who waited or talked when we failed.
+func (c *Core) keepPlace(l *Live) {
+	if l.Party.Customer == 0 || l.Party.Shared || l.Kind != call.Inbound || len(l.Segments) == 0 || c.settings.RedialMs == 0 {
+		return
+	}
+	p := Place{Customer: l.Party.Customer, Call: l.ID, Queue: l.queue(), Entered: l.Segments[len(l.Segments)-1].Entered,
+		Talked: l.Operator != 0, Until: c.now.Mono + c.settings.RedialMs}
+	c.places[p.Customer] = p
+	c.fact(PutPlace{Place: p})
+}
+
+// restarted: our process is up again. The legs are gone: their dialogs get BYE,
+// no restored call is offered, places are kept (DESIGN.md 3).
+func (c *Core) restarted() {
+	for _, id := range c.callIDs() {
+		l := c.calls[id]
+		c.keepPlace(l)
+		c.command(call.Hangup{Leg: l.Leg, Cause: call.CauseRestart})
+		c.cutByRestart(l)
+	}
+	for _, op := range c.opIDs() {
+		o := c.ops[op]
+		delete(c.opLegs, o.Leg)
+		o.Up, o.Leg, o.Call, o.Offer = false, "", 0, nil
+		c.touchOp(op)
+	}
+	for _, customer := range sortedKeys(c.places) {
+		if c.places[customer].Until <= c.now.Mono {
+			delete(c.places, customer)
+			c.fact(DropPlace{Customer: customer})
+		}
+	}
+	c.desk(acd.Restarted{})
+	c.survey(survey.Restarted{})
+}
+
+// cutByRestart closes the record of a call that our restart ended.
+func (c *Core) cutByRestart(l *Live) {
+	if l.Cause == "" {
+		l.Cause = call.CauseRestart
+	}
+	l.EndedBy = "system"
+	c.closeSegment(l, call.Failed, "restart")
+	c.unholdQuietly(l)
+	for i := range l.Talks {
+		if l.Talks[i].Ended.IsZero() {
+			l.Talks[i].Ended, l.Talks[i].Left = c.now, "restart"
+		}
+	}
+	cut := l.Operator != 0 || lastSegment(l) != nil && lastSegment(l).Outcome == call.Failed
+	l.Operator, l.OpLeg, l.Consult, l.Session = 0, "", nil, nil
+	c.conclude(l, cut)
+	c.fact(PutCall{Live: l.clone()})
+	c.fact(DropCall{Call: l.ID})
+	c.drop(l.ID)
+	if l.Kind == call.Inbound {
+		c.contactEnded(l)
+	}
+}
+
+func (c *Core) unholdQuietly(l *Live) {
+	if t := l.talk(); t != nil && l.Held {
+		t.HoldMs += c.now.Mono - l.HeldSince.Mono
+	}
+	l.Held = false
+}
+
+// skipped: a step panicked and was thrown away; only the call it belonged to ends.
+func (c *Core) skipped(ev Skipped) {
+	l := c.calls[ev.Call]
+	if l == nil {
+		return
+	}
+	c.happened(l, "skipped", "event", ev.What)
+	if l.Operator != 0 {
+		c.leaveTalk(l, "lost")
+	}
+	l.EndedBy = "system"
+	l.Cause = call.CauseTrouble
+	c.command(call.Hangup{Leg: l.Leg, Cause: call.CauseTrouble})
+	c.end(l, call.LegEnded{Leg: l.Leg, Cause: call.CauseTrouble})
+}
+
+func (c *Core) menuGone(l *Live) {
+	c.menuOrders(l, l.Session.Step(c.book, c.ivrNow(), ivr.Hungup{}))
+}
+
+func (c *Core) menuTick(l *Live) { c.menu(l, ivr.Tick{}) }

@@ -1,0 +1,105 @@
+package switchboard
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"hotline/acd"
+	"hotline/call"
+)
+
+// Difference is a record whose facts this core decides otherwise.
+type Difference struct {
+	Record uint64
+	Core   string // version that decided it
+	Want   string // as journalled
+	Got    string // as decided now
+}
+
+// Decision is one offer of a call, with every candidate at that moment.
+type Decision struct {
+	Record      uint64
+	At          call.Time
+	Offer       acd.Offer
+	Explanation acd.Explanation
+	Identical   bool // decided again, bit for bit the same
+}
+
+// Replayed is the outcome of a replay.
+type Replayed struct {
+	Records     int
+	Differences []Difference
+	Decisions   []Decision
+}
+
+// Replay decides the records of the journal again, from its newest snapshot
+// before record from (0: from the oldest), and compares the facts bit for bit.
+// With about set it lists the offers of that call with all candidates.
+func Replay(src Source, from, to uint64, about call.ID) (Replayed, error) {
+	var out Replayed
+	start := uint64(0)
+	c := NewCore()
+	if from > 1 {
+		n, state, err := src.NewestSnapshot(from - 1)
+		if err != nil {
+			return out, err
+		}
+		if state != nil {
+			if c, err = Restore(state); err != nil {
+				return out, err
+			}
+			start = n
+		}
+	}
+	err := src.Read(start+1, func(n uint64, payload []byte) error {
+		if to != 0 && n > to {
+			return nil
+		}
+		return out.step(c, n, bytes.Clone(payload), about)
+	})
+	return out, err
+}
+
+func (r *Replayed) step(c *Core, n uint64, payload []byte, about call.ID) error {
+	rec, err := Decode(payload)
+	if err != nil {
+		return fmt.Errorf("record %d: %w", n, err)
+	}
+	offers := offersOf(rec, about)
+	var before []acd.Explanation
+	for _, o := range offers {
+		e, _ := c.acd.Explain(o.Call)
+		before = append(before, e)
+	}
+	res := c.Step(n, rec.At, rec.Event)
+	got, err := Record{At: rec.At, Event: rec.Event, Facts: res.Facts}.Encode()
+	if err != nil {
+		return fmt.Errorf("record %d: %w", n, err)
+	}
+	same := bytes.Equal(got, payload)
+	r.Records++
+	if !same {
+		r.Differences = append(r.Differences, Difference{Record: n, Core: rec.Core, Want: string(payload), Got: string(got)})
+	}
+	for i, o := range offers {
+		r.Decisions = append(r.Decisions, Decision{Record: n, At: rec.At, Offer: o, Explanation: before[i], Identical: same})
+	}
+	return nil
+}
+
+func offersOf(rec Record, about call.ID) []acd.Offer {
+	var out []acd.Offer
+	for _, f := range rec.Facts {
+		if o, ok := f.(Offered); ok && about != 0 && o.Offer.Call == about {
+			out = append(out, o.Offer)
+		}
+	}
+	return out
+}
+
+// Summary is one line for people.
+func (r Replayed) Summary() string {
+	b, _ := json.Marshal(map[string]int{"records": r.Records, "differences": len(r.Differences), "decisions": len(r.Decisions)})
+	return string(b)
+}

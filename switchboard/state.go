@@ -1,0 +1,190 @@
+package switchboard
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"hotline/acd"
+	"hotline/call"
+	"hotline/ivr"
+	"hotline/survey"
+)
+
+// registries of the journal's tags. A tag is never used for another type.
+var (
+	events = eventTags()
+	facts  = factTags()
+)
+
+func eventTags() *registry[call.Event] {
+	r := newRegistry[call.Event]("event")
+	for tag, ev := range map[string]call.Event{
+		"arrived": call.Arrived{}, "leg_ringing": call.LegRinging{}, "leg_answered": call.LegAnswered{},
+		"leg_held": call.LegHeld{}, "leg_ended": call.LegEnded{}, "digit": call.Digit{}, "play_done": call.PlayDone{},
+		"media_dead": call.MediaDead{}, "media_back": call.MediaBack{}, "recording_done": call.RecordingDone{},
+		"signed_in": call.OperatorSignedIn{}, "signed_out": call.OperatorSignedOut{}, "signal_lost": call.SignalLost{},
+		"signal_back": call.SignalBack{}, "path_up": call.PathUp{}, "path_dead": call.PathDead{}, "act": call.Act{},
+		"tick": Tick{}, "restarted": Restarted{}, "skipped": Skipped{}, "configured": Configured{},
+		"staffed": Staffed{}, "opted_out": OptedOut{},
+	} {
+		r.add(tag, ev)
+	}
+	return r
+}
+
+func factTags() *registry[Fact] {
+	r := newRegistry[Fact]("fact")
+	for tag, f := range map[string]Fact{
+		"call": PutCall{}, "drop_call": DropCall{}, "op": PutOp{}, "place": PutPlace{}, "drop_place": DropPlace{},
+		"settings": PutSettings{}, "desk": Desk{}, "bot": Bot{}, "happened": Happened{}, "offered": Offered{},
+		"offer_ended": OfferEnded{}, "taped": Taped{}, "untaped": Untaped{}, "wrapped": Wrapped{},
+		"survey_task": SurveyTask{}, "alarmed": Alarmed{},
+	} {
+		r.add(tag, f)
+	}
+	return r
+}
+
+// MarshalJSON writes the room's fact as it is.
+func (d Desk) MarshalJSON() ([]byte, error) { return json.Marshal(d.Fact) }
+
+// UnmarshalJSON reads the room's fact.
+func (d *Desk) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, &d.Fact) }
+
+// MarshalJSON writes the room's fact as it is.
+func (b Bot) MarshalJSON() ([]byte, error) { return json.Marshal(b.Fact) }
+
+// UnmarshalJSON reads the room's fact.
+func (b *Bot) UnmarshalJSON(data []byte) error { return json.Unmarshal(data, &b.Fact) }
+
+// Apply puts one fact of the journal in place.
+func (c *Core) Apply(f Fact) error {
+	switch f := f.(type) {
+	case PutCall:
+		c.putCall(f.clone())
+	case DropCall:
+		c.drop(f.Call)
+	case PutOp:
+		c.putOp(f.Op)
+	case PutPlace:
+		c.places[f.Customer] = f.Place
+	case DropPlace:
+		delete(c.places, f.Customer)
+	case PutSettings:
+		book, err := buildBook(f.Settings)
+		if err != nil {
+			return err
+		}
+		c.adopt(f.Settings, book)
+	case Desk:
+		return c.acd.Apply(f.Fact)
+	case Bot:
+		c.bot.Apply(f.Fact)
+	}
+	return nil
+}
+
+func (c *Core) putCall(l Live) {
+	old := c.calls[l.ID]
+	if old == nil && l.Party.Customer != 0 {
+		c.callers[l.Party.Customer]++
+	}
+	c.calls[l.ID] = &l
+	c.legs[l.Leg] = l.ID
+	c.due.set(l.ID, l.deadline())
+}
+
+func (c *Core) putOp(o Op) {
+	if old := c.ops[o.ID]; old != nil {
+		delete(c.opLegs, old.Leg)
+	}
+	v := o.clone()
+	c.ops[o.ID] = &v
+	if o.Leg != "" {
+		c.opLegs[o.Leg] = o.ID
+	}
+}
+
+func (c *Core) adopt(s Settings, book *ivr.Book) {
+	book.Succeeds(c.book)
+	c.settings, c.book = s, book
+}
+
+func buildBook(s Settings) (*ivr.Book, error) {
+	var flows []*ivr.Flow
+	var errs []error
+	for _, src := range s.Flows {
+		f, problems := ivr.Parse(src.Name, []byte(src.YAML))
+		for _, p := range problems {
+			errs = append(errs, fmt.Errorf("%s:%d: %s, %s", p.File, p.Line, p.What, p.Cure))
+		}
+		if f != nil {
+			flows = append(flows, f)
+		}
+	}
+	if len(errs) > 0 {
+		return nil, errors.Join(errs...)
+	}
+	return ivr.NewBook(s.IVR, string(s.Fallback), s.Calendars, flows...), nil
+}
+
+// snapshot is the whole state as text.
+type snapshot struct {
+	Settings Settings        `json:"settings"`
+	Older    []FlowSource    `json:"older,omitempty"`
+	Desk     json.RawMessage `json:"desk"`
+	Bot      json.RawMessage `json:"bot"`
+	Calls    []Live          `json:"calls"`
+	Ops      []Op            `json:"ops"`
+	Places   []Place         `json:"places"`
+}
+
+// Snapshot gives the whole state; equal states give equal bytes.
+func (c *Core) Snapshot() ([]byte, error) {
+	s := snapshot{Settings: c.settings}
+	var err1, err2 error
+	s.Desk, err1 = c.acd.Snapshot()
+	s.Bot, err2 = c.bot.Snapshot()
+	if err := errors.Join(err1, err2); err != nil {
+		return nil, fmt.Errorf("switchboard: snapshot: %w", err)
+	}
+	for _, id := range c.callIDs() {
+		s.Calls = append(s.Calls, c.calls[id].clone())
+	}
+	for _, id := range c.opIDs() {
+		s.Ops = append(s.Ops, c.ops[id].clone())
+	}
+	for _, id := range sortedKeys(c.places) {
+		s.Places = append(s.Places, c.places[id])
+	}
+	return json.Marshal(s)
+}
+
+// Restore gives the core a snapshot was taken of.
+func Restore(b []byte) (*Core, error) {
+	var s snapshot
+	if err := json.Unmarshal(b, &s); err != nil {
+		return nil, fmt.Errorf("switchboard: snapshot: %w", err)
+	}
+	c := NewCore()
+	book, err := buildBook(s.Settings)
+	if err != nil {
+		return nil, fmt.Errorf("switchboard: snapshot: %w", err)
+	}
+	c.adopt(s.Settings, book)
+	c.acd, c.bot = acd.New(), survey.New(survey.Defaults())
+	if err := errors.Join(c.acd.Restore(s.Desk), c.bot.Restore(s.Bot)); err != nil {
+		return nil, fmt.Errorf("switchboard: snapshot: %w", err)
+	}
+	for _, l := range s.Calls {
+		c.putCall(l)
+	}
+	for _, o := range s.Ops {
+		c.putOp(o)
+	}
+	for _, p := range s.Places {
+		c.places[p.Customer] = p
+	}
+	return c, nil
+}

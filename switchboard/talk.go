@@ -1,0 +1,116 @@
+package switchboard
+
+import (
+	"hotline/acd"
+	"hotline/call"
+)
+
+// bridge joins the customer and the operator: the talk begins.
+func (c *Core) bridge(l *Live, op call.OperatorID, queue call.QueueID, line int) {
+	o := c.op(op)
+	l.setPhase(c.now, call.Talking)
+	l.Operator, l.OpLeg, l.Offered = op, o.Leg, 0
+	l.Then, l.Asking, l.Held, l.Parted, l.Back = thenNothing, false, false, false, nil
+	o.Call, o.Offer, o.Wrap = l.ID, nil, nil
+	c.touchOp(op)
+	c.command(call.Connect{A: l.Leg, B: o.Leg})
+	l.Talks = append(l.Talks, call.Talk{Operator: op, Org: o.Org, Queue: queue, Line: line, Leg: o.Leg, Started: c.now})
+	c.happened(l, "talk", "operator", opText(op), "queue", string(queue))
+	c.startTape(l, op, queue, line)
+}
+
+// leaveTalk ends the operator's part of the call: his leg is parted, the
+// recording closed, his wrap-up begun. The customer's side is the caller's.
+func (c *Core) leaveTalk(l *Live, left string) {
+	op := l.Operator
+	if op == 0 {
+		return
+	}
+	c.dropConsult(l, acd.CallerGone)
+	c.unhold(l)
+	c.stopTape(l, false)
+	t := l.talk()
+	if t != nil {
+		t.Ended, t.Left = c.now, left
+	}
+	if l.OpLeg != "" {
+		c.command(call.Disconnect{Leg: l.OpLeg})
+	}
+	c.release(l, op, t)
+	l.Operator, l.OpLeg, l.Muted, l.Parted = 0, "", false, false
+	c.happened(l, "talk_ended", "operator", opText(op), "how", left)
+}
+
+// release sends the operator to his wrap-up with the form of this call.
+func (c *Core) release(l *Live, op call.OperatorID, t *call.Talk) {
+	o := c.op(op)
+	o.Call, o.Offer = 0, nil
+	answered := t != nil
+	if answered {
+		o.Wrap = &call.WrapView{Call: l.ID, Queue: t.Queue, Party: l.Party, Topic: l.Topic, Result: l.Result,
+			TalkMs: t.Ended.Mono - t.Started.Mono}
+	}
+	c.touchOp(op)
+	c.desk(acd.TalkEnded{Op: op, Call: l.ID, Answered: answered})
+}
+
+func (c *Core) hold(l *Live, on bool) {
+	if on == l.Held {
+		return
+	}
+	if !on {
+		c.unhold(l)
+		if l.OpLeg != "" && !l.Parted {
+			c.command(call.Connect{A: l.Leg, B: l.OpLeg})
+		}
+		return
+	}
+	l.Held, l.HeldSince = true, c.now
+	c.desk(acd.Hold{Op: l.Operator, On: true})
+	c.command(call.Disconnect{Leg: l.Leg})
+	c.music(l)
+	c.happened(l, "hold")
+	c.touchOp(l.Operator)
+}
+
+// unhold accounts for the hold's time; it moves no sound.
+func (c *Core) unhold(l *Live) {
+	if !l.Held {
+		return
+	}
+	if t := l.talk(); t != nil {
+		t.HoldMs += c.now.Mono - l.HeldSince.Mono
+	}
+	l.Held, l.HeldSince = false, call.Time{}
+	c.desk(acd.Hold{Op: l.Operator, On: false})
+	c.happened(l, "resume")
+	c.touchOp(l.Operator)
+}
+
+// part and rejoin follow the operator's sound within a talk: the customer hears
+// music while it is gone (DOMAIN.md 7, dead media).
+func (c *Core) part(l *Live) {
+	if l.Parted || l.Operator == 0 {
+		return
+	}
+	l.Parted = true
+	c.happened(l, "operator_sound_lost")
+	if l.Phase == call.Talking && !l.Held && l.Consult == nil {
+		c.command(call.Disconnect{Leg: l.Leg})
+		c.music(l)
+	}
+}
+
+func (c *Core) rejoin(l *Live) {
+	if !l.Parted {
+		return
+	}
+	l.Parted = false
+	c.happened(l, "operator_sound_back")
+	switch {
+	case l.Consult != nil && l.Consult.Talking:
+		c.command(call.Connect{A: l.OpLeg, B: l.Consult.Leg})
+	case l.Phase == call.Talking && !l.Held && l.Consult == nil:
+		c.command(call.Connect{A: l.Leg, B: l.OpLeg})
+	}
+}

@@ -1,0 +1,65 @@
+package switchboard
+
+import "hotline/call"
+
+const beepBefore = 10_000 // ms before a pause ends by itself (DOMAIN.md 13)
+
+// startTape begins the recording of a talk, never before the notice was heard.
+func (c *Core) startTape(l *Live, op call.OperatorID, queue call.QueueID, line int) {
+	if l.NoRecord || l.Notice.IsZero() || l.Tape.ID != 0 {
+		return
+	}
+	id := call.RecordingID(c.newID())
+	l.Tape = Tape{ID: id}
+	if t := l.talk(); t != nil {
+		t.Recording = id
+	}
+	start := call.RecordStart{Recording: id, Call: l.ID, Customer: l.Leg, Operator: l.OpLeg, At: c.now}
+	c.command(start)
+	c.fact(Taped{RecordStart: start, Op: op, Org: c.op(op).Org, Queue: queue, Line: line})
+}
+
+func (c *Core) stopTape(l *Live, discard bool) {
+	if l.Tape.ID == 0 {
+		return
+	}
+	c.command(call.RecordStop{Recording: l.Tape.ID, Discard: discard})
+	if discard {
+		c.fact(Untaped{Recording: l.Tape.ID})
+	}
+	l.Tape = Tape{}
+}
+
+// pauseTape is for payment data only; it ends by itself (INVARIANTS 20).
+func (c *Core) pauseTape(l *Live, on bool) {
+	if l.Tape.ID == 0 || l.Tape.Paused == on {
+		return
+	}
+	c.command(call.RecordPause{Recording: l.Tape.ID, Paused: on})
+	l.Tape.Paused, l.Tape.Beeped, l.Tape.Until = on, false, 0
+	if on {
+		l.Tape.Until = c.now.Mono + c.settings.RecPauseMs
+		c.happened(l, "rec_paused")
+	} else {
+		c.happened(l, "rec_resumed")
+	}
+	c.touchOp(l.Operator)
+}
+
+// forbidTape is «не записывать этот разговор»: it never resumes and leaves nothing.
+func (c *Core) forbidTape(l *Live) {
+	if l.NoRecord {
+		return
+	}
+	l.NoRecord = true
+	for i := range l.Talks {
+		if id := l.Talks[i].Recording; id != 0 && id != l.Tape.ID {
+			c.command(call.RecordStop{Recording: id, Discard: true})
+			c.fact(Untaped{Recording: id})
+		}
+		l.Talks[i].Recording = 0
+	}
+	c.stopTape(l, true)
+	c.happened(l, "no_record")
+	c.touchOp(l.Operator)
+}

@@ -1,0 +1,95 @@
+package switchboard
+
+import (
+	"slices"
+
+	"hotline/call"
+)
+
+// view is the whole screen state of one operator.
+func (c *Core) view(op call.OperatorID) call.View {
+	v, ok := c.acd.View(op, c.now)
+	if !ok {
+		v.State = call.Offline
+	}
+	o := c.ops[op]
+	if o == nil {
+		return v
+	}
+	v.Offer = cloneOf(o.Offer)
+	v.Wrap = cloneOf(o.Wrap)
+	if l := c.calls[o.Call]; l != nil {
+		v.Talk = c.talkView(l, op)
+	}
+	return v
+}
+
+func (c *Core) talkView(l *Live, op call.OperatorID) *call.TalkView {
+	v := &call.TalkView{
+		Call: l.ID, Kind: l.Kind, Queue: l.queue(), Line: l.line(), Party: l.Party, Path: slices.Clone(l.Path),
+		Topic: l.Topic, Reason: l.Reason, Started: l.Since, Dialling: l.Phase == call.Dialling, Early: l.Early,
+		Held: l.Held, HeldSince: l.HeldSince, Muted: l.Muted, Recording: "off", Customer: "talking",
+	}
+	switch {
+	case l.NoRecord:
+		v.Recording = "forbidden"
+	case l.Tape.Paused:
+		v.Recording = "paused"
+		v.RecUntil = call.Time{Wall: c.now.Wall + l.Tape.Until - c.now.Mono, Mono: l.Tape.Until}
+	case l.Tape.ID != 0:
+		v.Recording = "on"
+	}
+	if t := l.talk(); t != nil {
+		v.Started = t.Started
+	}
+	switch {
+	case l.Held:
+		v.Customer = "held"
+	case l.Parted:
+		v.Customer = "waiting"
+	}
+	if q, ok := c.acd.QueueSettings(l.queue()); ok {
+		v.CanEscalate = q.Escalate != ""
+	}
+	if con := l.Consult; con != nil {
+		v.Consult = &call.ConsultView{Operator: con.Colleague, State: "ringing", Since: con.Since}
+		if con.Talking {
+			v.Consult.State = "talking"
+		}
+		if con.Colleague == op {
+			v.Consult.Operator = l.Operator
+			v.CanEscalate = false
+		}
+	}
+	return v
+}
+
+// Board is a picture of the whole centre.
+func (c *Core) Board(now call.Time) *call.Board {
+	b := &call.Board{At: now}
+	b.Queues, b.Operators = c.acd.Boards(now)
+	for i := range b.Operators {
+		row := &b.Operators[i]
+		if o := c.ops[row.Operator]; o != nil {
+			row.Call = o.Call
+			if l := c.calls[o.Call]; l != nil {
+				row.Held = l.Held && l.Operator == row.Operator
+			}
+		}
+	}
+	for _, l := range c.calls {
+		row := call.CallBoard{Call: l.ID, Kind: l.Kind, Phase: l.Phase, Since: l.Since, Started: l.Started,
+			Queue: l.queue(), Operator: l.Operator, Party: l.Party}
+		if l.Session != nil {
+			row.Node = l.Session.Node
+		}
+		b.Calls = append(b.Calls, row)
+	}
+	slices.SortFunc(b.Calls, func(x, y call.CallBoard) int {
+		if x.Call < y.Call {
+			return -1
+		}
+		return 1
+	})
+	return b
+}

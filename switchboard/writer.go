@@ -1,0 +1,233 @@
+package switchboard
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+	"time"
+
+	"hotline/call"
+)
+
+// Log is where encoded records go; store/journal.Journal is one.
+type Log interface {
+	Append(records [][]byte) error // all or nothing
+	Sync() error                   // survives a power cut
+	Last() uint64
+}
+
+const (
+	writerQueue  = 1 << 14                // steps between the core and the writer
+	batchMost    = 512                    // steps written at once
+	slowDisk     = 200 * time.Millisecond // longer: degraded (DESIGN.md 3)
+	syncEvery    = 100 * time.Millisecond // power-cut bound
+	retryEvery   = 100 * time.Millisecond // after a failed write
+	backlogBytes = 256 << 20              // kept in memory when degraded; past it new calls get 503
+)
+
+// step is one decided step on its way to the disk and then to the doors.
+type step struct {
+	record   []byte
+	commands []call.Command
+	durable  bool // sync before releasing
+}
+
+// writer journals batches and only then releases their commands, in order.
+// With a disk that is slow or fails it goes degraded: commands leave with the
+// batch kept in memory, durable acknowledgements and new dialling are refused.
+type writer struct {
+	in      chan step
+	release func([]call.Command)
+	refuse  func(call.Command) // a command not carried out because of trouble with the disk
+	written func()             // after each batch on disk
+	disk    *disk
+	trouble atomic.Bool
+	done    chan struct{}
+}
+
+func newWriter(log Log, release func([]call.Command), refuse func(call.Command), written func()) *writer {
+	w := &writer{
+		in:      make(chan step, writerQueue),
+		release: release, refuse: refuse, written: written,
+		disk: newDisk(log), done: make(chan struct{}),
+	}
+	go w.disk.run(written)
+	go w.run()
+	return w
+}
+
+// degraded tells whether the disk is not keeping up.
+func (w *writer) degraded() bool { return w.trouble.Load() }
+
+// full tells whether the backlog in memory is at its bound.
+func (w *writer) full() bool { return w.disk.pending.Load() >= backlogBytes }
+
+// close writes what is queued and ends both goroutines.
+func (w *writer) close(ctx context.Context) error {
+	close(w.in)
+	select {
+	case <-w.done:
+	case <-ctx.Done():
+		w.disk.giveUp()
+		<-w.done
+		return errors.New("switchboard: the journal's disk did not take everything in time")
+	}
+	return nil
+}
+
+func (w *writer) run() {
+	defer close(w.done)
+	timer := time.NewTimer(time.Hour)
+	defer timer.Stop()
+	batch := make([]step, 0, batchMost)
+	for first := range w.in {
+		batch = w.collect(append(batch[:0], first))
+		b := toDisk(batch)
+		healthy := w.disk.pending.Load() == 0
+		w.disk.put(b)
+		if healthy {
+			timer.Reset(slowDisk)
+			select {
+			case <-b.done:
+			case <-timer.C:
+				healthy = false
+			}
+		}
+		w.trouble.Store(!healthy)
+		w.releaseAll(batch, healthy)
+	}
+	w.disk.finish()
+}
+
+// collect adds the steps that wait already, without waiting for more.
+func (w *writer) collect(batch []step) []step {
+	for len(batch) < batchMost {
+		select {
+		case s, ok := <-w.in:
+			if !ok {
+				return batch
+			}
+			batch = append(batch, s)
+		default:
+			return batch
+		}
+	}
+	return batch
+}
+
+func (w *writer) releaseAll(batch []step, healthy bool) {
+	for _, s := range batch {
+		if healthy {
+			w.release(s.commands)
+			continue
+		}
+		w.release(w.allowed(s))
+	}
+}
+
+// allowed takes out what must not leave before it is stored.
+func (w *writer) allowed(s step) []call.Command {
+	out := s.commands[:0:0]
+	for _, c := range s.commands {
+		switch c := c.(type) {
+		case call.Dial:
+			w.refuse(c)
+			continue
+		case call.Told:
+			if s.durable && c.Error == "" {
+				c.Error = "storage_trouble"
+			}
+			out = append(out, c)
+			continue
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+type diskBatch struct {
+	records [][]byte
+	bytes   int64
+	sync    bool
+	done    chan struct{}
+}
+
+func toDisk(steps []step) diskBatch {
+	b := diskBatch{records: make([][]byte, len(steps)), done: make(chan struct{})}
+	for i, s := range steps {
+		b.records[i] = s.record
+		b.bytes += int64(len(s.record))
+		b.sync = b.sync || s.durable
+	}
+	return b
+}
+
+// disk is the goroutine that may be stuck in a system call.
+type disk struct {
+	log     Log
+	in      chan diskBatch
+	pending atomic.Int64 // bytes not yet on disk
+	stop    chan struct{}
+	ended   chan struct{}
+}
+
+func newDisk(log Log) *disk {
+	return &disk{log: log, in: make(chan diskBatch, 1<<16), stop: make(chan struct{}), ended: make(chan struct{})}
+}
+
+func (d *disk) put(b diskBatch) {
+	d.pending.Add(b.bytes)
+	d.in <- b
+}
+
+func (d *disk) finish() {
+	close(d.in)
+	<-d.ended
+}
+
+func (d *disk) giveUp() { close(d.stop) }
+
+func (d *disk) run(written func()) {
+	defer close(d.ended)
+	tick := time.NewTicker(syncEvery)
+	defer tick.Stop()
+	dirty := false
+	for {
+		select {
+		case b, ok := <-d.in:
+			if !ok {
+				_ = d.log.Sync()
+				return
+			}
+			if !d.append(b) {
+				return
+			}
+			dirty = !b.sync
+			d.pending.Add(-b.bytes)
+			close(b.done)
+			written()
+		case <-tick.C:
+			if dirty && d.log.Sync() == nil {
+				dirty = false
+			}
+		}
+	}
+}
+
+// append tries until the batch is stored; false when the house gives up.
+func (d *disk) append(b diskBatch) bool {
+	stored := false
+	for {
+		if !stored {
+			stored = d.log.Append(b.records) == nil
+		}
+		if stored && (!b.sync || d.log.Sync() == nil) {
+			return true
+		}
+		select {
+		case <-d.stop:
+			return false
+		case <-time.After(retryEvery):
+		}
+	}
+}
