@@ -18,7 +18,7 @@ func drawRow(t *rapid.T) Row {
 	customer := call.CustomerID(rapid.Uint64Range(0, 3).Draw(t, "customer"))
 	at := ms(rapid.Int64Range(0, 1000).Draw(t, "at"))
 	op := call.OperatorID(rapid.Uint32Range(1, 3).Draw(t, "operator"))
-	switch rapid.IntRange(0, 12).Draw(t, "kind") {
+	switch rapid.IntRange(0, 13).Draw(t, "kind") {
 	case 0:
 		c := answered(callID, customer, "sales", op, "", rapid.Int64Range(0, 9).Draw(t, "start"))
 		c.Segments = c.Segments[:rapid.IntRange(0, 1).Draw(t, "segments")]
@@ -46,15 +46,16 @@ func drawRow(t *rapid.T) Row {
 		return ConsentRow{Customer: customer, At: at, Given: true, Call: callID}
 	case 11:
 		return OptOutRow{Customer: customer, At: at, On: true}
+	case 12:
+		return WrapRow{Call: callID, Operator: op, Topic: "late", Result: "solved", At: at, Ended: at}
 	}
 	return LostRow{Item: id.Draw(t, "item"), Customer: customer, Call: callID, Opened: at, State: "open"}
 }
 
 func TestSameBatchTwiceLeavesTheSameRows(t *testing.T) {
+	s := open(t)
 	rapid.Check(t, func(rt *rapid.T) {
-		s, err := Open(t.TempDir())
-		require.NoError(rt, err)
-		defer s.Close()
+		wipe(rt, s)
 		batch := rapid.SliceOfN(rapid.Custom(drawRow), 1, 12).Draw(rt, "batch")
 		require.NoError(rt, s.Follow(context.Background(), 7, batch))
 		once := dump(t, s)
@@ -64,13 +65,10 @@ func TestSameBatchTwiceLeavesTheSameRows(t *testing.T) {
 }
 
 func TestBatchesSplitAnywhereGiveTheSameRows(t *testing.T) {
+	a, b := open(t), open(t)
 	rapid.Check(t, func(rt *rapid.T) {
-		a, err := Open(t.TempDir())
-		require.NoError(rt, err)
-		defer a.Close()
-		b, err := Open(t.TempDir())
-		require.NoError(rt, err)
-		defer b.Close()
+		wipe(rt, a)
+		wipe(rt, b)
 		batch := rapid.SliceOfN(rapid.Custom(drawRow), 1, 12).Draw(rt, "batch")
 		cut := rapid.IntRange(0, len(batch)).Draw(rt, "cut")
 		ctx := context.Background()
@@ -143,6 +141,21 @@ func TestCallWithAllThatBelongsToItComesBack(t *testing.T) {
 	require.Equal(t, result, d.Surveys[0].ResultRow)
 	require.Equal(t, []call.RecordingID{12}, d.Surveys[0].Recordings)
 	require.NoError(t, s.Integrity(ctx))
+}
+
+func TestWrapUpAfterTheCallCompletesItsRecord(t *testing.T) {
+	s, ctx := open(t), context.Background()
+	c := answered(1, 0, "sales", 7, "", 0)
+	c.Topic, c.Talks[0].WrapEnded = "", call.Time{}
+	follow(t, s, 1, WrapRow{Call: 9, Operator: 7, Topic: "x"}, CallRow{c}, WrapRow{Call: 1, Operator: 7, Topic: "delivery", At: sec(80), Ended: sec(90)})
+	d, err := s.Call(ctx, sysViewer, 1)
+	require.NoError(t, err)
+	require.Equal(t, "delivery", d.Call.Topic)
+	require.Equal(t, "solved", d.Call.Result, "an empty one changes nothing")
+	require.Equal(t, sec(90), d.Call.Talks[0].WrapEnded)
+	var wrap int64
+	require.NoError(t, s.r.QueryRow(`SELECT wrap_ms FROM call_talks WHERE call_id = 1 AND wrapped = 1`).Scan(&wrap))
+	require.EqualValues(t, 15_000, wrap)
 }
 
 func TestIntegrityNamesWhatIsWrong(t *testing.T) {

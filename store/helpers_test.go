@@ -18,7 +18,20 @@ func open(t testing.TB) *Store {
 	s, err := Open(t.TempDir())
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
+	_, err = s.w.Exec(`PRAGMA synchronous = OFF`) // no power cut in these tests
+	require.NoError(t, err)
 	return s
+}
+
+// followed are the tables the follower writes, those that point to others first.
+var followed = []string{"survey_attempts", "survey_plans", "survey_results", "consents", "opt_outs", "lost_items", "settings_versions",
+	"operator_states", "recordings", "offers", "call_events", "call_talks", "call_segments", "calls", "customers", "cursors"}
+
+func wipe(t require.TestingT, s *Store) {
+	for _, table := range followed {
+		_, err := s.w.Exec("DELETE FROM " + table)
+		require.NoError(t, err)
+	}
 }
 
 // ms is the instant n milliseconds after a fixed morning, wall and monotonic.
@@ -49,8 +62,7 @@ func follow(t testing.TB, s *Store, cursor uint64, rows ...Row) {
 func dump(t testing.TB, s *Store) string {
 	t.Helper()
 	var b strings.Builder
-	for _, table := range []string{"customers", "calls", "call_segments", "call_talks", "call_events", "offers", "operator_states",
-		"recordings", "survey_plans", "survey_attempts", "survey_results", "consents", "opt_outs", "lost_items", "settings_versions", "cursors"} {
+	for _, table := range followed {
 		lines := tableLines(t, s, table)
 		fmt.Fprintf(&b, "== %s %d\n%s\n", table, len(lines), strings.Join(lines, "\n"))
 	}
