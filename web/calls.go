@@ -168,14 +168,14 @@ func (n names) queueOr(id call.QueueID) string {
 	return n.queue(id)
 }
 
-// period is what every list can be cut by; instants are RFC 3339, a date
+// Period is what every list can be cut by; instants are RFC 3339, a date
 // (midnight in the report zone), or milliseconds.
-type period struct {
+type Period struct {
 	From string `query:"from" doc:"RFC 3339, YYYY-MM-DD in the report zone, or UTC milliseconds"`
 	To   string `query:"to" doc:"the same; excluded, but a date includes its day"`
 }
 
-func (p period) span(zone string) (from, to int64, err error) {
+func (p Period) span(zone string) (from, to int64, err error) {
 	loc, err := time.LoadLocation(zone)
 	if err != nil {
 		loc = time.UTC
@@ -204,15 +204,16 @@ func instant(text string, loc *time.Location, addDays int) (int64, error) {
 	return t.UnixMilli(), nil
 }
 
-type paged struct {
+// Paged is how every long list is read.
+type Paged struct {
 	Cursor string `query:"cursor" maxLength:"200"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"500" default:"50"`
 }
 
 type (
 	callsInput struct {
-		period
-		paged
+		Period
+		Paged
 		Number   string `query:"number" maxLength:"40" doc:"a number, or three and more digits of one"`
 		Customer uint64 `query:"customer"`
 		Operator uint32 `query:"operator" doc:"talked in it"`

@@ -39,7 +39,7 @@ type Health struct {
 
 type (
 	auditInput struct {
-		period
+		Period
 		Who    uint32 `query:"who"`
 		What   string `query:"what" maxLength:"64"`
 		Object string `query:"object" maxLength:"100"`

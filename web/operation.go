@@ -26,18 +26,34 @@ func operation[I, O any](s *Site, method, path, summary string, allowed may, do 
 	if method == http.MethodPost {
 		op.DefaultStatus = http.StatusCreated
 	}
+	op.Middlewares = huma.Middlewares{s.only(op.OperationID, allowed)}
 	huma.Register(s.api, op, func(ctx context.Context, in *I) (*O, error) {
-		v, ok := viewerOf(ctx)
-		if !ok {
-			return nil, huma.Error401Unauthorized("sign in first")
-		}
-		if !allowed(v) {
-			s.denied(ctx, v, "operation/"+op.OperationID)
-			return nil, huma.Error403Forbidden("your role may not do this")
-		}
+		v, _ := viewerOf(ctx) // there is one: only has seen to it
 		out, err := do(ctx, v, in)
 		return out, s.answerTo(ctx, v, err)
 	})
+}
+
+// only lets through whom the rule allows, before anything of the request is read.
+func (s *Site) only(operation string, allowed may) func(huma.Context, func(huma.Context)) {
+	return func(c huma.Context, next func(huma.Context)) {
+		v, ok := viewerOf(c.Context())
+		switch {
+		case !ok:
+			s.refuse(c, http.StatusUnauthorized, "sign in first")
+		case !allowed(v):
+			s.denied(c.Context(), v, "operation/"+operation)
+			s.refuse(c, http.StatusForbidden, "your role may not do this")
+		default:
+			next(c)
+		}
+	}
+}
+
+func (s *Site) refuse(c huma.Context, status int, detail string) {
+	if err := huma.WriteErr(s.api, c, status, detail); err != nil {
+		s.deps.Log.Debug().Err(err).Msg("refusal could not be sent")
+	}
 }
 
 // operationID makes "get-calls-id" of GET /calls/{id}.

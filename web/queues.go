@@ -47,7 +47,7 @@ type QueueInterval struct {
 }
 
 type reportInput struct {
-	period
+	Period
 	Queue    string `query:"queue" maxLength:"64"`
 	Interval int    `query:"interval" minimum:"1" maximum:"1440" default:"30" doc:"minutes; 1440 is a local day"`
 	Variant  string `query:"variant" enum:"net_short,strict,strict_flow,ignore,positive,answered_only" default:"net_short"`

@@ -46,8 +46,8 @@ func playable(r Recording) bool { return r.State == "done" || r.State == "failed
 
 type (
 	recordingsInput struct {
-		period
-		paged
+		Period
+		Paged
 		Number   string `query:"number" maxLength:"40"`
 		Call     string `query:"call" maxLength:"20"`
 		Operator uint32 `query:"operator"`

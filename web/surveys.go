@@ -55,8 +55,8 @@ type SurveyFigures struct {
 
 type (
 	surveysInput struct {
-		period
-		paged
+		Period
+		Paged
 		By     string `query:"by" enum:"line,queue,operator,all" default:"all"`
 		Key    string `query:"key" maxLength:"64" doc:"one line, queue or operator"`
 		Mode   string `query:"mode" enum:"next_day,same_call"`

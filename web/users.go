@@ -43,8 +43,8 @@ func sorted(m map[call.OperatorID]people.User) []people.User {
 	return slices.SortedFunc(maps.Values(m), func(a, b people.User) int { return cmp.Compare(a.ID, b.ID) })
 }
 
-// userFields are what may be changed; absent ones stay.
-type userFields struct {
+// UserFields are what may be changed; absent ones stay.
+type UserFields struct {
 	Name     *string         `json:"name,omitempty" maxLength:"200"`
 	Role     *people.Role    `json:"role,omitempty" enum:"operator,supervisor,admin"`
 	Org      *string         `json:"org,omitempty" maxLength:"64"`
@@ -56,7 +56,7 @@ type userFields struct {
 	Password *string         `json:"password,omitempty" maxLength:"1000"`
 }
 
-func (f userFields) apply(u people.User) people.User {
+func (f UserFields) apply(u people.User) people.User {
 	set(&u.Name, f.Name)
 	set(&u.Role, f.Role)
 	set(&u.Org, f.Org)
@@ -78,12 +78,12 @@ type (
 	newUserInput struct {
 		Body struct {
 			Login string `json:"login" minLength:"1" maxLength:"64"`
-			userFields
+			UserFields
 		}
 	}
 	changeUserInput struct {
 		ID   uint32 `path:"id"`
-		Body userFields
+		Body UserFields
 	}
 	userInput struct {
 		ID uint32 `path:"id"`
