@@ -8,38 +8,44 @@ import (
 	"net"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	sipmsg "github.com/emiago/sipgo/sip"
 	"github.com/rs/zerolog"
 )
 
-var sipgoOnce sync.Once
+// sipgoLog is where sipgo's package-wide logger writes; the newest door owns it.
+var sipgoLog atomic.Pointer[limitedLog]
 
-// setUpSipgo sets what sipgo keeps in package variables.
-func setUpSipgo(log zerolog.Logger) {
-	sipgoOnce.Do(func() {
-		// An INVITE with a few routes and an offer passes 1,300 bytes; IP
-		// fragments are what carriers expect (MEDIA.md 4.6).
-		sipmsg.UDPMTUSize = 65000
-		sipmsg.SetDefaultLogger(quietLog(log))
-	})
+// sipgo reads its package variables without a lock, so they are set before
+// anything runs.
+func init() {
+	// An INVITE with a few routes and an offer passes 1,300 bytes; IP fragments
+	// are what carriers expect (MEDIA.md 4.6).
+	sipmsg.UDPMTUSize = 65000
+	sipmsg.SetDefaultLogger(slog.New(&quietHandler{sipgoLog.Load}))
 }
 
 // quietLog joins sipgo's log to ours: warnings and errors only, at most a few a
 // second, never a whole datagram.
 func quietLog(log zerolog.Logger) *slog.Logger {
-	return slog.New(&quietHandler{newLimitedLog(log)})
+	out := newLimitedLog(log)
+	return slog.New(&quietHandler{func() *limitedLog { return out }})
 }
 
-type quietHandler struct{ out *limitedLog }
+type quietHandler struct{ out func() *limitedLog }
 
 // Enabled implements slog.Handler.
 func (h *quietHandler) Enabled(_ context.Context, l slog.Level) bool { return l >= slog.LevelWarn }
 
 // Handle implements slog.Handler.
 func (h *quietHandler) Handle(_ context.Context, r slog.Record) error {
-	h.out.event(func(e *zerolog.Event) {
+	out := h.out()
+	if out == nil {
+		return nil
+	}
+	out.event(func(e *zerolog.Event) {
 		r.Attrs(func(a slog.Attr) bool {
 			if a.Key != "data" {
 				e.Str(a.Key, clip(a.Value.String()))

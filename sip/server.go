@@ -91,7 +91,7 @@ func New(cfg Config, media Media, post func(call.Event) bool, directory Director
 
 // Start opens the listeners, resolves the trunks' names and begins to register.
 func (s *Server) Start(ctx context.Context) error {
-	setUpSipgo(s.log)
+	sipgoLog.Store(newLimitedLog(s.log))
 	s.resolveAll(ctx)
 	s.tpl = sipmsg.NewTransportLayer(noDNS(), sipmsg.NewParser(), nil, sipmsg.WithTransportLayerLogger(quietLog(s.log)))
 	s.txl = sipmsg.NewTransactionLayer(s.tpl,
