@@ -1,0 +1,52 @@
+// Who is signed in.
+import { signal } from '@preact/signals'
+import { api, ApiError, get } from './api'
+import { setLocale } from './i18n'
+import { keepHere, kept } from './keep'
+
+export interface Me {
+  id: number
+  login: string
+  name: string
+  role: string
+  lang?: string
+}
+
+/** undefined: not asked yet; null: nobody. */
+export const me = signal<Me | null | undefined>(undefined)
+
+type Answer = Me | { user: Me }
+const user = (a: Answer): Me => ('user' in a ? a.user : a)
+
+function take(a: Answer): void {
+  const u = user(a)
+  if (kept('locale') === null && (u.lang === 'ru' || u.lang === 'en')) setLocale(u.lang)
+  me.value = u
+}
+
+export async function loadMe(): Promise<void> {
+  try {
+    take(await get<Answer>('/me'))
+  } catch (e) {
+    me.value = null
+    if (!(e instanceof ApiError)) throw e
+  }
+}
+
+export async function signIn(login: string, password: string): Promise<void> {
+  take(await api<Answer>('POST', '/session', { login, password }))
+}
+
+export async function signOut(): Promise<void> {
+  keepHere('shift', null)
+  try {
+    await api('DELETE', '/session')
+  } finally {
+    me.value = null
+  }
+}
+
+export const isSupervisor = (m: Me | null | undefined) => m?.role === 'supervisor' || m?.role === 'admin'
+export const isAdmin = (m: Me | null | undefined) => m?.role === 'admin'
+/** Where a person starts. */
+export const home = (m: Me) => (isSupervisor(m) ? ['wall'] : ['op'])

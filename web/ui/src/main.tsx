@@ -1,0 +1,88 @@
+// The web app: one bundle, two doors: /call/<slug> for customers, everything else for people who sign in.
+import { render } from 'preact'
+import { useEffect } from 'preact/hooks'
+import './style.css'
+import { CustomerPage } from './customer/page'
+import { loadDirectory } from './lib/directory'
+import { locale, setLocale, t } from './lib/i18n'
+import { go, route } from './lib/router'
+import { home, isAdmin, isSupervisor, loadMe, me } from './lib/session'
+import { Login, StartPage } from './login'
+import { leave, wasInShift } from './op/phone'
+import { Workspace } from './op/workspace'
+import { CallPage } from './sup/callpage'
+import { CallsPage } from './sup/calls'
+import { RecordingsPage } from './sup/recordings'
+import { SurveyPage } from './sup/survey'
+import { UsersPage } from './sup/users'
+import { Wall } from './sup/wall'
+import { TopBar } from './ui/frame'
+import { Empty, Regions } from './ui/parts'
+
+const slug = /^\/call\/([^/]+)\/?$/.exec(location.pathname)?.[1]
+
+function App() {
+  const m = me.value
+  useEffect(() => {
+    if (!m) return
+    void loadDirectory()
+  }, [m?.id, locale.value])
+  const [page] = route.value.path
+  if (m === undefined) return null
+  if (!page) return <StartPage />
+  if (m === null) {
+    return <Login />
+  }
+  return (
+    <div class="frame">
+      <TopBar />
+      <Page />
+    </div>
+  )
+}
+
+function Page() {
+  const m = me.value
+  const [page, id] = route.value.path
+  const closed = <main class="page" id="main"><Empty icon="alert" title={t('page.closed')}>{t('page.closed.text')}</Empty></main>
+  switch (page) {
+    case 'op':
+      return <Workspace />
+    case 'wall':
+      return isSupervisor(m) ? <Wall /> : closed
+    case 'calls':
+      return id ? <CallPage key={id} id={id} /> : <CallsPage />
+    case 'rec':
+      return isSupervisor(m) ? <RecordingsPage id={id} /> : closed
+    case 'survey':
+      return isSupervisor(m) ? <SurveyPage /> : closed
+    case 'admin':
+      return isAdmin(m) ? <UsersPage /> : closed
+    case 'login':
+      if (m) go(home(m))
+      return null
+    default:
+      return <main class="page" id="main"><Empty icon="search" title={t('page.none')}>{t('page.none.text')}</Empty></main>
+  }
+}
+
+function Root() {
+  return (
+    <>
+      {slug ? <CustomerPage slug={decodeURIComponent(slug)} /> : <App />}
+      <Regions />
+    </>
+  )
+}
+
+setLocale(locale.value)
+const root = document.getElementById('app')
+if (root) {
+  if (!slug) {
+    void loadMe().catch(() => (me.value = null))
+    // Somebody who leaves the workspace for another page keeps the shift: only signing out ends it.
+    window.addEventListener('hashchange', () => { if (me.value === null && wasInShift()) leave() })
+  }
+  render(<Root />, root)
+}
+

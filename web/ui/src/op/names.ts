@@ -1,0 +1,22 @@
+// Names of ids, from the catalogue the server sent. An id without a name is shown as it is.
+import { maybe, t } from '../lib/i18n'
+import type { Party, Step } from './protocol'
+import { catalog } from './phone'
+
+export const queueName = (id: string | undefined) => (id ? catalog.value.queues.find((q) => q.id === id)?.name ?? id : '')
+export const topicName = (id: string | undefined) => (id ? catalog.value.topics.find((x) => x.id === id)?.name ?? id : '')
+export const resultName = (id: string | undefined) => (id ? catalog.value.results.find((x) => x.id === id)?.name ?? id : '')
+export const operatorName = (id: number | undefined) => (id ? catalog.value.operators.find((o) => o.id === id)?.name ?? `№ ${id}` : '')
+
+export function reasonName(id: string | undefined): string {
+  if (!id) return ''
+  return catalog.value.break_reasons.find((r) => r.id === id)?.name ?? maybe(`break.${id}`, id)
+}
+
+export const partyName = (p: Party | undefined) => p?.name || p?.display || p?.number_pretty || (p?.web ? t('party.web') : t('party.unknown'))
+export const partyNumber = (p: Party | undefined) => p?.number_pretty ?? (p?.web ? t('party.web') : '')
+
+/** "1 › 2": the keys pressed in the menu. */
+export function pathText(path: Step[] | undefined): string {
+  return (path ?? []).filter((s) => s.key).map((s) => s.key).join(' › ')
+}

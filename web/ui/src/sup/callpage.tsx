@@ -1,0 +1,197 @@
+// One call: what happened and when, to whom it was offered and why, what was said.
+import { tell } from '../lib/api'
+import { operatorOf, queueOf } from '../lib/directory'
+import { duration, timeOfDay } from '../lib/format'
+import { locale, maybe, t, tn } from '../lib/i18n'
+import { useLoad } from '../lib/load'
+import { formatHash } from '../lib/router'
+import { arr, between, callRow, ms, num, obj, recordingRow, str, type Raw } from '../lib/rows'
+import { Icon } from '../ui/icon'
+import { Card, Empty, Phone, Skeleton, When } from '../ui/parts'
+import { phone as pretty } from '../lib/format'
+import { Outcome } from './calls'
+import { Player } from './player'
+
+export function CallPage({ id }: { id: string }) {
+  const { data, error, again } = useLoad(`/calls/${encodeURIComponent(id)}`, (x) => obj(x))
+  if (error.value) return <main class="page" id="main"><Empty icon="alert" title={tell(error.value)}><button type="button" class="link" onClick={again}>{t('common.again')}</button></Empty></main>
+  const d = data.value
+  if (!d) return <main class="page" id="main"><Skeleton rows={12} /></main>
+  const row = callRow(d)
+  const record = typeof d.call === 'object' && d.call ? obj(d.call) : obj(d.record ?? d)
+  const recordings = (arr(d.records).length ? arr(d.records) : arr(d.recordings)).map(recordingRow)
+  return (
+    <main class="page call-page" id="main" tabIndex={-1} data-testid="call-page" data-call={row.id}>
+      <div class="page-head">
+        <a class="icon-link" href={formatHash(['calls'])} aria-label={t('calls.title')} title={t('calls.title')}><Icon name="left" /></a>
+        <h1>{row.display}</h1>
+        {row.named && row.number ? <Phone pretty={pretty(row.number)} /> : null}
+        <Outcome c={row} />
+        <span class="grow" />
+        <span class="dim num">{row.id}</span>
+      </div>
+      <section class="card summary">
+        <dl class="facts wide">
+          <F label={t('calls.started')}><When ms={row.started} /></F>
+          <F label={t('filter.kind')}>{maybe(`kind.${row.kind}`, row.kind)}</F>
+          <F label={t('queues.queue')}>{row.queueName || '—'}</F>
+          <F label={t('calls.operator')}>{row.operatorName || '—'}</F>
+          <F label={t('calls.wait')}><span class="num">{row.waitMs ? duration(row.waitMs) : '—'}</span></F>
+          <F label={t('calls.talk')}><span class="num">{row.talkMs ? duration(row.talkMs) : '—'}</span></F>
+          <F label={t('wrap.topic')}>{row.topicName || '—'}</F>
+          <F label={t('wrap.result')}>{row.resultName || '—'}</F>
+          <F label={t('offer.path')}>{arr(record.path).map((s) => str(obj(s).key)).filter(Boolean).join(' › ') || '—'}</F>
+          <F label={t('calls.ended.by')}>{maybe(`by.${str(record.ended_by)}`, str(record.ended_by)) || '—'}</F>
+        </dl>
+      </section>
+      {recordings.map((r) => <Player key={r.id} id={r.id} at={r.at} />)}
+      {recordings.length === 0 ? <p class="dim no-rec"><Icon name="norec" size={15} /> {t(row.noRecord ? 'rec.by.request' : row.open ? 'rec.none' : 'rec.closed')}</p> : null}
+      <div class="call-columns">
+        <Timeline rows={arr(d.timeline).map(obj)} record={record} />
+        <div class="stack">
+          <Offers rows={arr(d.offers).map(obj)} />
+          <Notes rows={arr(d.notes).map(obj)} note={str(d.note)} />
+          <Surveys rows={(arr(d.surveys).length ? arr(d.surveys) : d.survey ? [d.survey] : []).map(obj)} />
+        </div>
+      </div>
+    </main>
+  )
+}
+
+const F = ({ label, children }: { label: string; children: preact.ComponentChildren }) => <div><dt>{label}</dt><dd>{children}</dd></div>
+
+function Timeline({ rows, record }: { rows: Raw[]; record: Raw }) {
+  const list = rows.length ? rows : fromRecord(record)
+  const first = list[0]
+  return (
+    <Card title={t('call.timeline')} data-testid="timeline">
+      {list.length === 0 ? <Empty icon="list" title={t('call.timeline.none')} /> : (
+        <ol class="timeline">
+          {list.map((r, i) => {
+            const kind = str(r.kind) || str(r.what) || str(r.type)
+            const at = r.at
+            return (
+              <li key={i} class={`tl-${kind}`} data-kind={kind}>
+                <span class="num dim tl-time">{timeOfDay(ms(at), locale.value, true)}</span>
+                <span class="num tl-plus">+{duration(between(first?.at, at))}</span>
+                <span><b>{maybe(`tl.${kind}`, str(r.text) || kind)}</b> <span class="dim">{details(obj(r.data))}</span></span>
+              </li>
+            )
+          })}
+        </ol>
+      )}
+    </Card>
+  )
+}
+
+/** The data of an event in words: names instead of ids, the rest as it is. */
+function details(d: Raw): string {
+  const out: string[] = []
+  for (const k of Object.keys(d)) {
+    const v = d[k]
+    if (v === '' || v === null || v === undefined || v === false || v === 0) continue
+    if (k === 'operator' || k === 'from' && typeof v === 'number' || k === 'to' && typeof v === 'number') out.push(operatorOf(num(v)))
+    else if (k === 'queue') out.push(queueOf(str(v)))
+    else if (k === 'outcome') out.push(maybe(`outcome.${str(v)}`, str(v)))
+    else if (k === 'cause') out.push(maybe(`cause.${str(v)}`, str(v)))
+    else if (k.endsWith('_ms')) out.push(duration(num(v)))
+    else if (k === 'key' || k === 'keys' || k === 'digits') out.push(`«${str(v)}»`)
+    else if (k === 'clips' && Array.isArray(v)) out.push(v.map(str).join(', '))
+    else if (typeof v === 'string' || typeof v === 'number') out.push(maybe(`word.${str(v)}`, k === 'node' || k === 'reason' || k === 'key' ? str(v) : `${k} ${str(v)}`))
+    else if (v === true) out.push(k)
+  }
+  return out.join(' · ')
+}
+
+/** Where the server has no timeline yet (a call in progress), the record itself tells the steps. */
+function fromRecord(c: Raw): Raw[] {
+  const out: Raw[] = []
+  const add = (at: unknown, kind: string, data: Raw = {}) => { if (ms(at)) out.push({ at, kind, data }) }
+  add(c.started, 'arrived')
+  add(c.answered_at, 'answered')
+  for (const s of arr(c.path).map(obj)) add(s.at, 'key', { node: s.node, key: s.key })
+  for (const s of arr(c.segments).map(obj)) {
+    add(s.entered, 'queued', { queue: s.queue })
+    add(s.ended, 'segment_end', { queue: s.queue, outcome: s.outcome })
+  }
+  for (const s of arr(c.talks).map(obj)) {
+    add(s.started, 'talk', { operator: s.operator })
+    add(s.ended, 'talk_end', { operator: s.operator })
+  }
+  add(c.ended_at, 'ended', { cause: c.cause })
+  return out.sort((a, b) => num(obj(a.at).m) - num(obj(b.at).m))
+}
+
+function Offers({ rows }: { rows: Raw[] }) {
+  return (
+    <Card title={t('call.offers')} data-testid="offers">
+      {rows.length === 0 ? <Empty icon="headset" title={t('call.offers.none')} /> : (
+        <ul class="offers">
+          {rows.map((o, i) => (
+            <li key={i} data-testid="offer-row">
+              <div class="row">
+                <b>{str(o.operator_name) || operatorOf(num(o.operator))}</b>
+                <span class={`chip ${str(o.end) === 'accepted' ? 'good' : str(o.end) === 'timed_out' || str(o.end) === 'declined' ? 'warn' : ''}`}>{maybe(`offer.end.${str(o.end)}`, str(o.end)) || t('offer.end.open')}</span>
+                <span class="grow" />
+                <When ms={ms(o.at)} />
+                {ms(o.ended_at) ? <span class="num dim">{duration(between(o.at, o.ended_at))}</span> : null}
+              </div>
+              <Why w={obj(o.why)} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  )
+}
+
+function Why({ w }: { w: Raw }) {
+  const winner = obj(w.winner)
+  if (!Object.keys(w).length) return null
+  const next = arr(w.next).map(obj)
+  const out = arr(w.excluded).map(obj)
+  const score = (c: Raw) => (str(w.strategy) === 'longest_idle' || !str(w.strategy) ? t('why.idle', { time: duration(num(c.idle_ms)) }) : `${num(c.score)}`)
+  return (
+    <div class="why" data-testid="offer-why">
+      <p><span class="dim">{t('why.title')}</span> {maybe(`strategy.${str(w.strategy)}`, str(w.strategy))}{winner.op ? ` · ${score(winner)}` : ''}{w.returned ? ` · ${t('offer.reason.returned')}` : ''}{w.trigger ? ` · ${maybe(`trigger.${str(w.trigger)}`, str(w.trigger))}` : ''}</p>
+      {next.length ? <p><span class="dim">{t('why.next')}</span> {next.map((c) => `${operatorOf(num(c.op))} (${score(c)})`).join(', ')}</p> : null}
+      {out.length ? <p><span class="dim">{t('why.out')}</span> {out.map((e) => `${ruleWords(str(e.rule))}: ${num(e.n)}`).join(', ')}</p> : null}
+      {w.settings ? <p class="dim small">{t('why.settings', { n: num(w.settings) })}</p> : null}
+    </div>
+  )
+}
+
+function ruleWords(rule: string): string {
+  const [kind, what] = rule.split(':')
+  return kind === 'state' ? maybe(`state.${what}`, what ?? rule) : maybe(`rule.${kind}`, rule)
+}
+
+function Notes({ rows, note }: { rows: Raw[]; note: string }) {
+  const list = rows.length ? rows : note ? [{ text: note } as Raw] : []
+  if (!list.length) return null
+  return (
+    <Card title={t('note.title')}>
+      {list.map((n, i) => (
+        <p key={i} class="note-text">{str(n.text)}{n.author || n.operator ? <span class="dim small"> — {str(n.author_name) || operatorOf(num(n.author ?? n.operator))}</span> : null}</p>
+      ))}
+    </Card>
+  )
+}
+
+function Surveys({ rows }: { rows: Raw[] }) {
+  if (!rows.length) return null
+  return (
+    <Card title={t('nav.survey')} data-testid="call-survey">
+      {rows.map((s, i) => (
+        <dl class="facts" key={i}>
+          <F label={t('survey.result')}>{maybe(`survey.status.${str(s.result) || str(s.status)}`, str(s.result) || str(s.status))}</F>
+          <F label={t('survey.mode')}>{maybe(`survey.mode.${str(s.mode)}`, str(s.mode))}</F>
+          {s.q1 ? <F label={t('survey.q1')}>{t('rating.one', { n: num(s.q1) })}</F> : null}
+          {s.q2 ? <F label={t('survey.q2')}>{t(num(s.q2) === 1 ? 'survey.yes' : num(s.q2) === 2 ? 'survey.no' : 'survey.partly')}</F> : null}
+          {s.q3 ? <F label={t('survey.q3')}>{t(num(s.q3) === 1 ? 'survey.yes' : 'survey.several')}</F> : null}
+          {s.attempts ? <F label={t('survey.attempts')}>{tn('n.attempts', num(s.attempts))}</F> : null}
+        </dl>
+      ))}
+    </Card>
+  )
+}

@@ -1,0 +1,138 @@
+// The live board: pushed by the server, whole each time. It is shown as live only while it is (UX 4).
+import { computed, signal } from '@preact/signals'
+import { learnClock, tick, type Time } from '../lib/clock'
+import { me } from '../lib/session'
+import { Socket } from '../lib/socket'
+import type { Counters, OperatorState, Party } from '../op/protocol'
+
+export interface Tally {
+  offered: number
+  answered: number
+  answered_in: number
+  abandoned: number
+  short: number
+  abandoned_in: number
+  callback: number
+  overflow: number
+  failed: number
+  wait_answered: number
+  wait_max: number
+}
+
+export interface QueueLive {
+  queue: string
+  name?: string
+  line?: number
+  waiting: number
+  longest_since?: Time
+  free: number
+  signed_in: number
+  threshold_ms?: number
+  today?: Tally
+  last30?: Tally
+  sl_today?: number | null
+  sl_30?: number | null
+  abandon_today?: number | null
+  abandon_30?: number | null
+}
+
+export interface OperatorLive {
+  operator: number
+  name?: string
+  line?: number
+  org?: string
+  state: OperatorState
+  since?: Time
+  reason?: string
+  pending?: OperatorState
+  call?: string
+  held?: boolean
+  counters?: Counters
+}
+
+export interface CallLive {
+  call: string
+  kind: string
+  phase: string
+  since?: Time
+  started?: Time
+  queue?: string
+  operator?: number
+  node?: string
+  party?: Party
+}
+
+export interface Board {
+  version: number
+  degraded?: boolean
+  queues: QueueLive[]
+  operators: OperatorLive[]
+  calls: CallLive[]
+}
+
+export const STALE_MS = 3000
+
+export const board = signal<Board | null>(null)
+export const linked = signal(false)
+const lastAt = signal(0) // performance.now() of the last sign of a living connection
+
+/** Milliseconds since the figures were surely right: 0 while the connection lives. */
+export const age = computed(() => {
+  tick.value
+  return board.value === null ? 0 : linked.value ? 0 : performance.now() - lastAt.value
+})
+
+let socket: Socket | null = null
+
+export function watchBoard(): () => void {
+  // The server repeats an unchanged board every 10 s; a socket silent for longer is dead.
+  socket = new Socket('/api/v1/live', {
+    open: () => {
+      linked.value = true
+      socket?.settled()
+    },
+    message: (m) => {
+      if (m.type !== 'board') return
+      learnClock(m.server_mono as number | undefined, m.server_time as number | undefined)
+      lastAt.value = performance.now()
+      linked.value = true
+      const b = m.board as Partial<Board>
+      board.value = { version: b.version ?? 0, degraded: b.degraded, queues: b.queues ?? [], operators: b.operators ?? [], calls: b.calls ?? [] }
+    },
+    lost: (code) => {
+      if (linked.value) lastAt.value = performance.now()
+      linked.value = false
+      if (code === 4001) me.value = null
+    },
+  }, 12_000)
+  socket.start()
+  return () => {
+    socket?.stop()
+    socket = null
+    linked.value = false
+  }
+}
+
+const zero: Tally = { offered: 0, answered: 0, answered_in: 0, abandoned: 0, short: 0, abandoned_in: 0, callback: 0, overflow: 0, failed: 0, wait_answered: 0, wait_max: 0 }
+
+/** Sums of counts, never averages of averages (DOMAIN 1). */
+export function sum(list: (Tally | undefined)[]): Tally {
+  const out = { ...zero }
+  for (const x of list) {
+    if (!x) continue
+    for (const k of Object.keys(zero) as (keyof Tally)[]) out[k] = k === 'wait_max' ? Math.max(out[k], x[k] ?? 0) : out[k] + (x[k] ?? 0)
+  }
+  return out
+}
+
+/** SL of the default variant net_short: answered within X ÷ (base − short). */
+export function level(x: Tally): number | null {
+  const base = x.answered + x.abandoned - x.short
+  return base > 0 ? (100 * x.answered_in) / base : null
+}
+
+/** (abandoned − short) ÷ (base − short). */
+export function abandonRate(x: Tally): number | null {
+  const base = x.answered + x.abandoned - x.short
+  return base > 0 ? (100 * (x.abandoned - x.short)) / base : null
+}

@@ -1,0 +1,208 @@
+// The supervisor's wallboard: queues, operators by state, calls in progress. Readable from afar on 1920.
+import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import { serverWall, since, tick } from '../lib/clock'
+import { duration, number, percent, ratio, timeOfDay } from '../lib/format'
+import { operatorOf, queueOf } from '../lib/directory'
+import { locale, maybe, t } from '../lib/i18n'
+import { formatHash } from '../lib/router'
+import { Icon } from '../ui/icon'
+import { Card, Empty, look, Skeleton, Timer } from '../ui/parts'
+import type { OperatorState } from '../op/protocol'
+import { abandonRate, age, board, level, linked, STALE_MS, sum, watchBoard, type Board, type CallLive, type OperatorLive, type QueueLive } from './live'
+
+export function Wall() {
+  useEffect(watchBoard, [])
+  const b = board.value
+  return (
+    <main class="page wall" id="main" tabIndex={-1} data-testid="wall">
+      <WallHead b={b} />
+      {b === null ? <Skeleton rows={8} /> : (
+        <>
+          <Kpis b={b} />
+          <div class="wall-grid">
+            <QueueTable b={b} />
+            <Operators b={b} />
+            <Calls b={b} />
+          </div>
+        </>
+      )}
+    </main>
+  )
+}
+
+function WallHead({ b }: { b: Board | null }) {
+  tick.value
+  const old = age.value
+  const stale = b === null ? !linked.value : old > STALE_MS
+  return (
+    <div class={`wall-head ${stale ? 'stale' : ''}`} data-testid="wall-head" data-stale={stale}>
+      <h1>{t('wall.title')}</h1>
+      <span class="num">{timeOfDay(serverWall(), locale.value, true)}</span>
+      <span class={`live ${stale ? 'off' : 'on'}`}><i aria-hidden="true" />{stale ? (b ? t('wall.stale', { age: duration(old) }) : t('wall.waiting')) : t('wall.live')}</span>
+      {b?.degraded ? <span class="chip bad"><Icon name="alert" size={14} />{t('wall.degraded')}</span> : null}
+      <span class="grow" />
+      <button type="button" class="link" onClick={() => void (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen())}>
+        <Icon name="window" size={15} /> {t('wall.full')}
+      </button>
+    </div>
+  )
+}
+
+function Kpis({ b }: { b: Board }) {
+  tick.value
+  const now = sum(b.queues.map((q) => q.last30))
+  const day = sum(b.queues.map((q) => q.today))
+  const waiting = b.queues.reduce((n, q) => n + q.waiting, 0)
+  const longest = Math.max(0, ...b.queues.map((q) => (q.waiting ? since(q.longest_since) : 0)))
+  const handled = b.operators.reduce((s, o) => ({
+    n: s.n + (o.counters?.handled ?? 0),
+    ms: s.ms + (o.counters ? o.counters.talk_ms + o.counters.hold_ms + o.counters.wrap_ms : 0),
+  }), { n: 0, ms: 0 })
+  const signed = b.operators.filter((o) => o.state !== 'offline').length
+  const free = b.operators.filter((o) => o.state === 'available').length
+  return (
+    <section class="kpis" data-testid="wall-kpi" aria-label={t('wall.kpi')}>
+      <Kpi label={t('wall.sl.now')} value={percent(level(now), locale.value)} css={slColour(level(now), now.answered)} title={t('kpi.sl.hint')} big>
+        <span>{t('wall.today')} <b class="num">{percent(level(day), locale.value)}</b></span>
+        <span>{t('wall.companions', { cb: percent(ratio(now.callback, now.offered), locale.value), ov: percent(ratio(now.overflow, now.offered), locale.value), rf: percent(ratio(now.failed, now.offered), locale.value) })}</span>
+      </Kpi>
+      <Kpi label={t('queue.waiting')} value={String(waiting)} css={waiting ? 'soon' : ''} />
+      <Kpi label={t('queue.longest')} value={longest ? duration(longest) : '—'} css={longest > 60_000 ? 'late' : longest > 20_000 ? 'soon' : ''} mark={longest > 60_000 ? '■' : longest > 20_000 ? '▲' : ''} />
+      <Kpi label={t('kpi.abandon')} value={percent(abandonRate(day), locale.value)} title={t('wall.today')}><span class="num">{day.abandoned - day.short} / {day.offered}</span></Kpi>
+      <Kpi label="ASA" value={day.answered ? duration(day.wait_answered / day.answered) : '—'} title={t('kpi.asa')} />
+      <Kpi label="AHT" value={handled.n ? duration(handled.ms / handled.n) : '—'} title={t('kpi.aht')} />
+      <Kpi label={t('wall.online')} value={`${free}`} ><span>{t('wall.of', { n: signed })}</span></Kpi>
+    </section>
+  )
+}
+
+const slColour = (v: number | null, n: number) => (v === null || n < 1 ? '' : v >= 80 ? 'fine' : v >= 70 ? 'soon' : 'late')
+
+function Kpi({ label, value, css, title, mark, big, children }: { label: string; value: string; css?: string; title?: string; mark?: string; big?: boolean; children?: preact.ComponentChildren }) {
+  return (
+    <div class={`kpi ${css ?? ''} ${big ? 'wide' : ''}`} title={title}>
+      <span class="kpi-label">{label}</span>
+      <span class="kpi-value num">{value}{mark ? <i aria-hidden="true">{mark}</i> : null}</span>
+      {children ? <span class="kpi-more">{children}</span> : null}
+    </div>
+  )
+}
+
+const qName = (q: { queue: string; name?: string }) => q.name || queueOf(q.queue)
+
+function QueueTable({ b }: { b: Board }) {
+  return (
+    <Card title={t('queues.title')} class="wall-queues">
+      <div class="scroll-x">
+        <table class="table">
+          <thead>
+            <tr>
+              <th>{t('queues.queue')}</th><th class="r">{t('queue.waiting')}</th><th class="r">{t('queue.longest')}</th>
+              <th class="r" title={t('kpi.sl.hint')}>{t('wall.col.sl')}</th><th class="r" title={t('wall.companions.hint')}>{t('wall.col.companions')}</th>
+              <th class="r">{t('wall.col.answered')}</th><th class="r">{t('wall.col.lost')}</th><th class="r">{t('wall.col.people')}</th>
+            </tr>
+          </thead>
+          <tbody>{b.queues.map((q) => <QueueRow key={q.queue} q={q} />)}</tbody>
+        </table>
+      </div>
+      {b.queues.length === 0 ? <Empty icon="list" title={t('queues.none')} /> : null}
+    </Card>
+  )
+}
+
+function QueueRow({ q }: { q: QueueLive }) {
+  tick.value
+  const now = sum([q.last30])
+  const day = sum([q.today])
+  const sl = q.sl_30 ?? level(now)
+  const longest = q.waiting ? since(q.longest_since) : 0
+  return (
+    <tr data-testid="wall-queue" data-queue={q.queue}>
+      <td><b>{qName(q)}</b>{q.line ? <span class="dim"> · {t('line.n', { n: q.line })}</span> : null}</td>
+      <td class={`r num ${q.waiting ? 'strong' : 'dim'}`}>{q.waiting}</td>
+      <td class={`r num ${longest > 60_000 ? 'bad-text' : longest > 20_000 ? 'warn-text' : ''}`}>{longest ? <>{duration(longest)} {longest > 60_000 ? '■' : longest > 20_000 ? '▲' : ''}</> : '—'}</td>
+      <td class={`r num t-${slColour(sl, now.answered)}`}>
+        <a class="figure" data-testid="figure-open" href={formatHash(['calls'], { queue: q.queue, period: 'today' })} title={t('wall.sl.title', { day: percent(q.sl_today ?? level(day), locale.value) })}>{percent(sl, locale.value)}</a>
+      </td>
+      <td class="r num dim">{short(ratio(now.callback, now.offered))} / {short(ratio(now.overflow, now.offered))} / {short(ratio(now.failed, now.offered))}</td>
+      <td class="r num"><a class="figure" data-testid="figure-open" href={formatHash(['calls'], { queue: q.queue, outcome: 'answered', period: 'today' })}>{day.answered}</a></td>
+      <td class="r num"><a class="figure" data-testid="figure-open" href={formatHash(['calls'], { queue: q.queue, outcome: 'abandoned', period: 'today' })}>{day.abandoned - day.short}</a></td>
+      <td class="r num">{q.free} <span class="dim">/ {q.signed_in}</span></td>
+    </tr>
+  )
+}
+
+const short = (n: number | null) => (n === null ? '—' : number(n, locale.value, 1))
+
+const order: OperatorState[] = ['ringing', 'talking', 'outbound', 'wrapup', 'available', 'not_responding', 'lost', 'break', 'training', 'backoffice', 'offline']
+
+function Operators({ b }: { b: Board }) {
+  const only = useSignal('')
+  const counts = new Map<string, number>()
+  for (const o of b.operators) counts.set(o.state, (counts.get(o.state) ?? 0) + 1)
+  const list = b.operators
+    .filter((o) => (only.value ? o.state === only.value : o.state !== 'offline'))
+    .sort((x, y) => order.indexOf(x.state) - order.indexOf(y.state) || (x.name ?? '').localeCompare(y.name ?? ''))
+  return (
+    <Card title={t('wall.operators')} class="wall-operators">
+      <div class="filters" role="group" aria-label={t('wall.by.state')}>
+        <button type="button" class="chip" aria-pressed={only.value === ''} onClick={() => (only.value = '')}>{t('common.all')} <b class="num">{b.operators.length - (counts.get('offline') ?? 0)}</b></button>
+        {order.filter((s) => counts.get(s)).map((s) => (
+          <button key={s} type="button" class={`chip s-${s}`} aria-pressed={only.value === s} onClick={() => (only.value = only.value === s ? '' : s)}>
+            <Icon name={look(s).icon} size={13} />{look(s).word} <b class="num">{counts.get(s)}</b>
+          </button>
+        ))}
+      </div>
+      {list.length === 0 ? <Empty icon="headset" title={t('wall.nobody')}>{t('wall.nobody.text')}</Empty> : (
+        <ul class="agents">{list.map((o) => <Agent key={o.operator} o={o} />)}</ul>
+      )}
+    </Card>
+  )
+}
+
+function Agent({ o }: { o: OperatorLive }) {
+  const l = look(o.state, o.reason, o.held)
+  const word = o.state === 'break' && o.reason && o.reason !== 'no_audio' ? maybe(`break.${o.reason}`, o.reason) : l.word
+  const body = (
+    <>
+      <span class="agent-icon"><Icon name={l.icon} size={16} /></span>
+      <span class="agent-name ellipsis">{o.name || operatorOf(o.operator)}</span>
+      <Timer at={o.since} class="agent-time" />
+      <span class="agent-state ellipsis">{word}{o.pending ? ` → ${look(o.pending).word}` : ''}</span>
+      <span class="agent-count num dim" title={t('shift.handled')}>{o.counters?.handled ?? 0}</span>
+    </>
+  )
+  return <li class={`agent s-${l.css}`} data-testid="wall-agent" data-operator={o.operator} data-state={o.state}>{body}</li>
+}
+
+function Calls({ b }: { b: Board }) {
+  const live = b.calls.filter((c) => c.phase !== 'ended')
+  return (
+    <Card title={`${t('wall.calls')} · ${live.length}`} class="wall-calls">
+      {live.length === 0 ? <Empty icon="phone" title={t('wall.no.calls')} /> : (
+        <div class="scroll-x">
+          <table class="table">
+            <thead><tr><th>{t('calls.phase')}</th><th>{t('calls.customer')}</th><th>{t('queues.queue')}</th><th>{t('calls.operator')}</th><th class="r">{t('calls.now')}</th><th class="r">{t('calls.total')}</th></tr></thead>
+            <tbody>{live.map((c) => <LiveRow key={c.call} c={c} />)}</tbody>
+          </table>
+        </div>
+      )}
+    </Card>
+  )
+}
+
+function LiveRow({ c }: { c: CallLive }) {
+  const p = c.party
+  return (
+    <tr data-testid="live-row" data-call={c.call} data-phase={c.phase}>
+      <td><a class="figure" href={formatHash(['calls', c.call])}>{maybe(`phase.${c.phase}`, c.phase)}</a>{c.node && c.phase === 'menu' ? <span class="dim"> · {c.node}</span> : null}</td>
+      <td class="num">{p?.display || p?.name || p?.number_pretty || (p?.web ? t('party.web') : t('party.unknown'))}</td>
+      <td>{c.queue ? queueOf(c.queue) : '—'}</td>
+      <td>{c.operator ? operatorOf(c.operator) : '—'}</td>
+      <td class="r"><Timer at={c.since} /></td>
+      <td class="r"><Timer at={c.started} class="dim" /></td>
+    </tr>
+  )
+}
+
