@@ -46,8 +46,8 @@ func (e *Engine) on(id call.LegID, do func(*loop, *leg)) bool {
 	if en == nil {
 		return false
 	}
-	l := en.loop
-	l.post(order{do: func() { do(l, en.leg) }})
+	l, g := en.loop, en.leg
+	l.post(order{do: func() { do(l, g) }})
 	return true
 }
 

@@ -171,7 +171,8 @@ func (e *Engine) order(g *leg, do func(*loop)) bool {
 	if en == nil || en.leg != g {
 		return false
 	}
-	en.loop.post(order{do: func() { do(en.loop) }})
+	l := en.loop
+	l.post(order{do: func() { do(l) }})
 	return true
 }
 
