@@ -10,7 +10,7 @@ const (
 	rate     = 8000
 	frame    = 160               // 20 ms
 	earLimit = 10 * 60 * rate    // samples kept
-	window   = rate * 200 / 1000 // what Tone looks at
+	window   = rate * 200 / 1000 // what Level looks at
 )
 
 // Ear is what one end has heard, decoded to 8 kHz.
@@ -48,8 +48,8 @@ func (e *Ear) restart() {
 	e.mu.Unlock()
 }
 
-// Tone gives the amplitude, 0..1 of full scale, of a frequency in the last 200 ms.
-func (e *Ear) Tone(hz float64) float64 {
+// Level gives the amplitude, 0..1 of full scale, of a frequency in the last 200 ms.
+func (e *Ear) Level(hz float64) float64 {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return amplitude(e.pcm[max(0, len(e.pcm)-window):], hz)

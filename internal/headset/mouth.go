@@ -14,8 +14,8 @@ type Mouth struct {
 	muted bool
 }
 
-// Tone says a tone until something else is said; 0 is silence.
-func (m *Mouth) Tone(hz float64) {
+// Hum says a tone until something else is said; 0 is silence.
+func (m *Mouth) Hum(hz float64) {
 	m.mu.Lock()
 	m.hz, m.play = hz, nil
 	m.mu.Unlock()
