@@ -68,7 +68,7 @@ e2e: deps web ## the story end to end with foreign phones and a real browser
 	$(GO) test -count=1 -timeout 15m -v -run 'Story|E2E' ./...
 
 prompts: deps ## make the shipped sounds anew from configs/prompts/*.yaml
-	$(GO) run ./internal/prompts/build
+	$(GO) run ./cmd/hotline prompts build configs/prompts/sound
 
 clean: ## remove what was built
 	rm -rf bin .cache $(UI)/dist $(UI)/node_modules

@@ -127,6 +127,7 @@ func LoadCentre(fsys fs.FS) (Centre, []Problem) {
 			c.Calendars[i].Production = c.Days.Production
 		}
 	}
+	c.Survey.Holidays = append(c.Survey.Holidays, c.Days.Off()...)
 	if len(l.problems) == 0 {
 		c.check(&l)
 	}
@@ -195,7 +196,7 @@ func (l *loader) found(file string, err error) {
 
 func (c Centre) check(l *loader) {
 	l.found("centre.yaml", c.checkGeneral())
-	l.found("queues.yaml", errors.Join(c.Desk.Validate(), c.checkQueues()))
+	l.found("queues.yaml", errors.Join(c.checkDesk(), c.checkQueues()))
 	l.found("hours.yaml", c.checkHours())
 	l.found("holidays.yaml", c.Days.Validate())
 	l.found("topics.yaml", errors.Join(c.Lists.Validate(), c.checkTopics()))
@@ -243,6 +244,29 @@ func between(bad *mistakes, name string, v, low, high time.Duration) {
 	if v < low || v > high {
 		bad.add("%s: %s to %s expected, got %s", name, low, high, v)
 	}
+}
+
+// checkDesk asks the room itself, and names the queues by their place in the
+// file as every other message does.
+func (c Centre) checkDesk() error {
+	d := c.Desk
+	d.Zone = "Europe/Moscow" // the real one is checked where it stands, in centre.yaml
+	err := d.Validate()
+	if err == nil {
+		return nil
+	}
+	var bad mistakes
+	for line := range strings.SplitSeq(err.Error(), "\n") {
+		line = strings.TrimPrefix(line, "acd.")
+		for i, q := range d.Queues {
+			if rest, ok := strings.CutPrefix(line, fmt.Sprintf("queues[%s]", q.ID)); ok {
+				line = fmt.Sprintf("queues[%d]%s", i, rest)
+				break
+			}
+		}
+		bad.add("%s", line)
+	}
+	return bad.err()
 }
 
 func (c Centre) checkQueues() error {

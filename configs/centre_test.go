@@ -87,6 +87,7 @@ func TestProductionCalendar(t *testing.T) {
 	for _, day := range []string{"2026-01-09", "2026-03-08", "2026-03-09", "2026-05-11", "2026-12-31", "2027-05-03", "2027-05-10", "2027-06-14", "2027-11-04"} {
 		require.Contains(t, days, day)
 	}
+	require.Subset(t, c.Survey.Holidays, days, "the bot phones nobody on a holiday")
 	require.NotContains(t, days, "2026-04-30", "a short day is a working day")
 }
 

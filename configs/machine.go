@@ -38,7 +38,6 @@ type Machine struct {
 type Log struct {
 	Level  string `yaml:"level"`  // trace, debug, info, warn, error
 	Format string `yaml:"format"` // auto, json, console
-	SIP    bool   `yaml:"sip"`    // whole SIP messages, at debug
 }
 
 // Web are the listeners of the web app and the API.
@@ -67,8 +66,6 @@ type Media struct {
 type Journal struct {
 	SegmentMB int           `yaml:"segment_mb"`
 	Keep      time.Duration `yaml:"keep"`
-	Sync      time.Duration `yaml:"sync"`
-	Slow      time.Duration `yaml:"slow"`
 }
 
 // Bot is what the machine decides about the survey bot; whom it calls, when and
@@ -106,9 +103,9 @@ func Defaults() Machine {
 			TrunkSilence: 30 * time.Second, BrowserSilence: 5 * time.Second,
 		},
 		Softphone:  softphoneDefaults(),
-		Recordings: recordings.Config{MinFreeMB: 1024, MaxRecording: 4 * time.Hour},
+		Recordings: recordings.Default(""),
 		Survey:     Bot{CallerIDs: []string{}},
-		Journal:    Journal{SegmentMB: 64, Keep: 14 * 24 * time.Hour, Sync: 100 * time.Millisecond, Slow: 200 * time.Millisecond},
+		Journal:    Journal{SegmentMB: 64, Keep: 14 * 24 * time.Hour},
 	}
 }
 
@@ -217,7 +214,7 @@ func (m Machine) validate(b *binder) {
 	b.invalid("sip", m.SIPConfig().Validate())
 	b.invalid("media", m.Media.validate(m.MediaConfig()))
 	b.invalid("softphone", m.SoftphoneConfig().Validate())
-	b.invalid("recordings", validRecordings(m.Recordings))
+	b.invalid("recordings", m.RecordingsConfig().Validate())
 	b.invalid("journal", m.Journal.validate())
 	b.invalid("survey", m.bot())
 }
@@ -298,17 +295,6 @@ func (m Media) validate(c media.Config) error {
 var mediaSetting = strings.NewReplacer(
 	"trunk ports", "trunk_ports", "browser port", "browser_port", "browser address", "browser_addrs")
 
-func validRecordings(c recordings.Config) error {
-	var bad mistakes
-	if c.MinFreeMB < 0 {
-		bad.add("min_free_mb: 0 or more expected, got %d", c.MinFreeMB)
-	}
-	if c.MaxRecording < time.Minute || c.MaxRecording > 24*time.Hour {
-		bad.add("max_recording: 1m to 24h expected, got %s", c.MaxRecording)
-	}
-	return bad.err()
-}
-
 func (j Journal) validate() error {
 	var bad mistakes
 	if j.SegmentMB < 1 || j.SegmentMB > 1024 {
@@ -316,12 +302,6 @@ func (j Journal) validate() error {
 	}
 	if j.Keep < 24*time.Hour {
 		bad.add("keep: at least 1d expected, got %s", j.Keep)
-	}
-	if j.Sync < time.Millisecond || j.Sync > time.Second {
-		bad.add("sync: 1ms to 1s expected, got %s", j.Sync)
-	}
-	if j.Slow < j.Sync/10 || j.Slow > 10*time.Second {
-		bad.add("slow: 10ms to 10s expected, got %s", j.Slow)
 	}
 	return bad.err()
 }

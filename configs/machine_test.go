@@ -82,7 +82,7 @@ func TestBadMachineFiles(t *testing.T) {
 }
 
 func TestEveryMistakeIsReportedAtOnce(t *testing.T) {
-	_, problems := ReadMachine("x.yaml", []byte("data: [1]\nwebb: {}\nlog: {level: 5, sip: maybe}\nweb:\n  session: 12\n"), noEnv)
+	_, problems := ReadMachine("x.yaml", []byte("data: [1]\nwebb: {}\nlog: {level: 5}\nsoftphone: {callers: {on: maybe}}\nweb:\n  session: 12\n"), noEnv)
 	var got []string
 	for _, p := range problems {
 		got = append(got, p.String())
@@ -90,8 +90,8 @@ func TestEveryMistakeIsReportedAtOnce(t *testing.T) {
 	require.Equal(t, []string{
 		`x.yaml:1: data: one value expected, got a list, write a text`,
 		`x.yaml:2: webb: no such setting, did you mean web?`,
-		`x.yaml:3: log.sip: true or false expected, got "maybe", write true or false`,
-		`x.yaml:5: web.session: a duration expected, got "12", write a number with its unit, like 20s, 5m or 30d`,
+		`x.yaml:4: softphone.callers.on: true or false expected, got "maybe", write true or false`,
+		`x.yaml:6: web.session: a duration expected, got "12", write a number with its unit, like 20s, 5m or 30d`,
 	}, got)
 }
 
