@@ -125,6 +125,10 @@ func BenchmarkFree(b *testing.B) {
 				c.step(SoundBack{call.OperatorID(i + 1)})
 				c.step(SignIn{Op: call.OperatorID(i + 1)})
 			}
+			for range 100 {
+				c.enter()
+				c.step(Leave{c.next, call.Abandoned})
+			}
 			b.ReportAllocs()
 			b.ResetTimer()
 			for range b.N {

@@ -255,11 +255,10 @@ func (d *Desk) expireCall(h int32) {
 		c.Step = step
 		d.refresh(c)
 	}
-	d.saveCall(c)
 	if !c.NextSay.IsZero() && c.NextSay.Mono <= d.now.Mono {
 		d.announce(c)
-		d.saveCall(c)
 	}
+	d.saveCall(c)
 }
 
 // waitingByID lists all calls by id.

@@ -330,7 +330,7 @@ func TestValidate(t *testing.T) {
 	q.Relax = []Relax{{10, 5, ""}, {5, 7, "z"}}
 	q.Needs = []Need{{"", 11}}
 	q.Overflow = []Overflow{{When: "sometimes"}, {When: RuleWait}}
-	q.Announce.Period = 10
+	q.Announce.Period, q.LimitTo = 10, Target{Kind: ToQueue, Queue: "a"}
 	s.Zone, s.Grace = "Mars", 0
 	s.Queues = append(s.Queues, *q, Queue{})
 	err := s.Validate()
@@ -341,7 +341,7 @@ func TestValidate(t *testing.T) {
 		"acd.queues[a].relax[1].after", "acd.queues[a].relax[1].level", "acd.queues[a].relax[1].group",
 		"acd.queues[a].needs[0].skill", "acd.queues[a].needs[0].level", "acd.queues[a].overflow[0].when",
 		"acd.queues[a].overflow[1].at", "acd.queues[a].announce.period", "acd.queues[a].id: named twice",
-		"acd.queues[2].id",
+		"acd.queues[2].id", "acd.queues[a].limit_to.kind",
 	} {
 		require.ErrorContains(t, err, part)
 	}

@@ -193,11 +193,7 @@ func (d *Desk) syncCall(c *callSlot) {
 			want.held = h
 		}
 	}
-	if want != c.placed {
-		d.unplaceTrees(c)
-		c.placed = want
-		d.placeTrees(c)
-	}
+	d.replace(c, want)
 	d.due.set(kindCall, c.h, uint64(c.Call), d.dueCall(c))
 }
 
@@ -206,42 +202,49 @@ func (d *Desk) reqOf(c *callSlot) *req {
 	return c.class.reqs[min(max(c.Step, 0), len(c.class.reqs)-1)]
 }
 
-func (d *Desk) placeTrees(c *callSlot) {
-	p := &c.placed
-	q := d.queues[p.queue]
-	d.trees.insert(&q.order, p.key, c.h)
-	if p.virtual {
-		q.virtual++
+// replace moves the call from where the trees hold it to where it belongs,
+// touching only those trees for which something changed.
+func (d *Desk) replace(c *callSlot, want callPlaced) {
+	was := c.placed
+	if was == want {
+		return
 	}
-	switch {
-	case p.held != none:
-		d.trees.insert(&d.ops[p.held].held, p.key, c.h)
-	case p.req != nil:
-		d.trees.insert(&p.req.wait, p.key, c.h)
+	c.placed = want
+	sameOrder := was.in && want.in && was.queue == want.queue && was.key == want.key && was.virtual == want.virtual
+	if was.in && !sameOrder {
+		q := d.queues[was.queue]
+		d.trees.remove(&q.order, was.key)
+		q.virtual -= one(was.virtual)
+	}
+	if t := d.waitTree(&was); t != nil {
+		d.trees.remove(t, was.key)
+	}
+	if want.in && !sameOrder {
+		q := d.queues[want.queue]
+		d.trees.insert(&q.order, want.key, c.h)
+		q.virtual += one(want.virtual)
+	}
+	if t := d.waitTree(&want); t != nil {
+		d.trees.insert(t, want.key, c.h)
 	}
 }
 
-func (d *Desk) unplaceTrees(c *callSlot) {
-	p := &c.placed
-	if !p.in {
-		return
-	}
-	q := d.queues[p.queue]
-	d.trees.remove(&q.order, p.key)
-	if p.virtual {
-		q.virtual--
-	}
+// waitTree is the tree of those a freed operator looks through: of one demand,
+// or of the calls held for him alone; nil while the call rings.
+func (d *Desk) waitTree(p *callPlaced) *tree {
 	switch {
+	case !p.in:
+		return nil
 	case p.held != none:
-		d.trees.remove(&d.ops[p.held].held, p.key)
+		return &d.ops[p.held].held
 	case p.req != nil:
-		d.trees.remove(&p.req.wait, p.key)
+		return &p.req.wait
 	}
-	*p = callPlaced{}
+	return nil
 }
 
 func (d *Desk) unplaceCall(c *callSlot) {
-	d.unplaceTrees(c)
+	d.replace(c, callPlaced{})
 	d.due.set(kindCall, c.h, 0, 0)
 }
 

@@ -75,6 +75,7 @@ func (s *Settings) validateQueue(m *mistakes, q *Queue, path string) {
 	s.validateSkills(m, q, path)
 	s.validateTarget(m, q, q.MaxTo, path+".max_to")
 	s.validateTarget(m, q, q.LimitTo, path+".limit_to")
+	m.check(q.LimitTo.Kind != ToQueue, path+".limit_to.kind", "a full queue has no segment; for another queue use an overflow rule \"length\"")
 	for i, o := range q.Overflow {
 		at := fmt.Sprintf("%s.overflow[%d]", path, i)
 		switch o.When {
