@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -96,4 +97,31 @@ func TestChangedCardIsSeenByTheNextCall(t *testing.T) {
 	}
 	require.ErrorIs(t, s.PutCustomer(ctx, desk.Customer{ID: 99}), ErrNotFound)
 	require.ErrorContains(t, s.PutCustomer(ctx, desk.Customer{ID: p.Customer, Lang: "fr"}), "lang")
+}
+
+// A locked database keeps no INVITE waiting (INVARIANTS 33): who is known is
+// found at once, a new number fails in time.
+func TestLockedDatabaseKeepsNoCallWaiting(t *testing.T) {
+	dir := t.TempDir()
+	s, err := Open(dir)
+	require.NoError(t, err)
+	defer s.Close()
+	known, err := s.PartyOf(context.Background(), "+79160000001")
+	require.NoError(t, err)
+	s.parties.forget()
+	other, err := Open(dir)
+	require.NoError(t, err)
+	defer other.Close()
+	tx, err := other.w.Begin() // takes the write lock
+	require.NoError(t, err)
+	defer tx.Rollback() //nolint:errcheck // the lock goes with it
+	began := time.Now()
+	ctx, cancel := context.WithTimeout(context.Background(), 200*time.Millisecond)
+	defer cancel()
+	p, err := s.PartyOf(ctx, "+79160000001")
+	require.NoError(t, err)
+	require.Equal(t, known, p)
+	_, err = s.PartyOf(ctx, "+79160000002")
+	require.Error(t, err)
+	require.Less(t, time.Since(began), 450*time.Millisecond)
 }

@@ -15,8 +15,15 @@ const journalCursor = "journal"
 // crash the follower goes on from Cursor and nothing is missing or doubled.
 func (s *Store) Follow(ctx context.Context, cursor uint64, batch []Row) error {
 	return s.write(ctx, "follow the journal", func(tx *sql.Tx) error {
-		f := follower{ctx: ctx, tx: tx, calls: map[call.ID]bool{}, customers: map[call.CustomerID]bool{}}
-		for _, r := range batch {
+		f := follower{ctx: ctx, tx: tx, stmts: map[string]*sql.Stmt{}, calls: map[call.ID]bool{}, customers: map[call.CustomerID]bool{}}
+		newest := newestRecords(batch)
+		for i, r := range batch {
+			if c, ok := r.(CallRow); ok && newest[c.Call.ID] != i {
+				if err := f.need(0, c.Call.Party.Customer); err != nil {
+					return err
+				}
+				continue
+			}
 			if err := f.put(r); err != nil {
 				return fmt.Errorf("%T: %w", r, err)
 			}
@@ -24,6 +31,18 @@ func (s *Store) Follow(ctx context.Context, cursor uint64, batch []Row) error {
 		return f.exec(`INSERT INTO cursors (name, position) VALUES (?, ?)
 			ON CONFLICT (name) DO UPDATE SET position = excluded.position`, journalCursor, int64(cursor))
 	})
+}
+
+// newestRecords tells which row holds the newest record of each call: a call
+// changes often, and what a batch itself replaces need not be written.
+func newestRecords(batch []Row) map[call.ID]int {
+	newest := map[call.ID]int{}
+	for i, r := range batch {
+		if c, ok := r.(CallRow); ok {
+			newest[c.Call.ID] = i
+		}
+	}
+	return newest
 }
 
 // Cursor is the journal number up to which rows are written, 0 at first.
@@ -36,16 +55,26 @@ func (s *Store) Cursor(ctx context.Context) (uint64, error) {
 	return uint64(n), nil
 }
 
-// follower writes one batch; it remembers which calls and customers are there.
+// follower writes one batch; it remembers its statements and which calls and
+// customers are there.
 type follower struct {
 	ctx       context.Context
 	tx        *sql.Tx
+	stmts     map[string]*sql.Stmt // closed with the transaction
 	calls     map[call.ID]bool
 	customers map[call.CustomerID]bool
 }
 
 func (f *follower) exec(query string, args ...any) error {
-	_, err := f.tx.ExecContext(f.ctx, query, args...)
+	stmt := f.stmts[query]
+	if stmt == nil {
+		var err error
+		if stmt, err = f.tx.PrepareContext(f.ctx, query); err != nil {
+			return err
+		}
+		f.stmts[query] = stmt
+	}
+	_, err := stmt.ExecContext(f.ctx, args...)
 	return err
 }
 
@@ -117,18 +146,23 @@ func (f *follower) timeline(r TimelineRow) error {
 		int64(r.Call), int64(r.Seq), r.At.Wall, r.At.Mono, r.Kind, string(r.Data))
 }
 
-// offer keeps the reasons that came first: the row of its end may come without.
+// offer is told in two rows, its beginning and its end; each keeps what only
+// the other says.
 func (f *follower) offer(r OfferRow) error {
 	if err := f.needCall(r.Call); err != nil {
 		return err
 	}
 	return f.exec(`INSERT INTO offers (id, call_id, operator, queue, kind, at, mono, ended, ended_mono, how, why)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET
-			call_id = excluded.call_id, operator = excluded.operator, queue = excluded.queue, kind = excluded.kind,
-			at = excluded.at, mono = excluded.mono,
-			ended = excluded.ended, ended_mono = excluded.ended_mono, how = excluded.how,
-			why = CASE excluded.why WHEN '' THEN offers.why ELSE excluded.why END`,
+		ON CONFLICT (id) DO UPDATE SET call_id = excluded.call_id, operator = excluded.operator,
+			queue = COALESCE(NULLIF(excluded.queue, ''), offers.queue),
+			kind = COALESCE(NULLIF(excluded.kind, ''), offers.kind),
+			at = COALESCE(NULLIF(excluded.at, 0), offers.at),
+			mono = COALESCE(NULLIF(excluded.mono, 0), offers.mono),
+			ended = COALESCE(NULLIF(excluded.ended, 0), offers.ended),
+			ended_mono = COALESCE(NULLIF(excluded.ended_mono, 0), offers.ended_mono),
+			how = COALESCE(NULLIF(excluded.how, ''), offers.how),
+			why = COALESCE(NULLIF(excluded.why, ''), offers.why)`,
 		int64(r.Offer), int64(r.Call), int64(r.Operator), string(r.Queue), r.Kind,
 		r.At.Wall, r.At.Mono, r.EndedAt.Wall, r.EndedAt.Mono, r.End, string(r.Why))
 }

@@ -124,7 +124,9 @@ func TestCallWithAllThatBelongsToItComesBack(t *testing.T) {
 	line := TimelineRow{Call: 12, Seq: 40, At: sec(5), Kind: "queued", Data: json.RawMessage(`{"queue":"sales"}`)}
 	result := ResultRow{About: 12, Mode: "next_day", Customer: p.Customer, At: sec(90000), Result: "completed", Operator: 7, Org: "owner",
 		Line: 1, Queue: "sales", FirstQueue: "sales", Scale: 5, Q1: 5, Q2: 1, Q3: 1, Human: true}
-	follow(t, s, 1, line, offer, CallRow{c}, RecordingRow{Recording: 12, Call: 12, Operator: 7, Queue: "sales", At: sec(15)},
+	began, over := offer, OfferRow{Offer: 3, Call: 12, Operator: 7, EndedAt: offer.EndedAt, End: offer.End}
+	began.EndedAt, began.End = call.Time{}, ""
+	follow(t, s, 1, line, began, over, CallRow{c}, RecordingRow{Recording: 12, Call: 12, Operator: 7, Queue: "sales", At: sec(15)},
 		RecordingDoneRow{RecordingDone: call.RecordingDone{Recording: 12, Bytes: 100, Ms: 60000, SHA256: "ff"}, At: sec(76)}, result)
 	d, err := s.Call(ctx, sysViewer, 12)
 	require.NoError(t, err)

@@ -14,7 +14,8 @@ import (
 	"time"
 
 	"github.com/pressly/goose/v3"
-	_ "modernc.org/sqlite" // the driver "sqlite"
+	"modernc.org/sqlite" // also the driver "sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"hotline/call"
 )
@@ -28,8 +29,15 @@ var (
 //go:embed migrations/sqlite/*.sql
 var migrations embed.FS
 
-// readers is how many connections queries share; writing has one.
-const readers = 4
+const (
+	// readers is how many connections queries share; writing has one.
+	readers = 4
+	// SQLite itself waits for a locked database without looking at the context,
+	// so it waits shortly and we try again: an INVITE gives up in time
+	// (INVARIANTS 33), everybody else after lockedFor.
+	busyWait  = 20 * time.Millisecond
+	lockedFor = 5 * time.Second
+)
 
 // Store is the database. It is safe for use by many goroutines.
 type Store struct {
@@ -54,21 +62,21 @@ func Open(dir string) (*Store, error) {
 	}
 	s := &Store{now: time.Now}
 	// synchronous=FULL: what a person was told is stored survives a power cut.
-	if s.w, err = connect(path, 1, "synchronous(FULL)"); err != nil {
+	if s.w, err = connect(path, 1, "synchronous(FULL)", busyWait); err != nil {
 		return nil, err
 	}
 	if err = migrate(s.w); err != nil {
 		return nil, errors.Join(fmt.Errorf("database %s: %w", path, err), s.w.Close())
 	}
-	if s.r, err = connect(path, readers, "query_only(1)"); err != nil {
+	if s.r, err = connect(path, readers, "query_only(1)", 5*time.Second); err != nil {
 		return nil, errors.Join(err, s.w.Close())
 	}
 	return s, nil
 }
 
-func connect(path string, conns int, pragma string) (*sql.DB, error) {
+func connect(path string, conns int, pragma string, busy time.Duration) (*sql.DB, error) {
 	q := url.Values{"_txlock": {"immediate"}, "_pragma": {
-		"busy_timeout(5000)", "journal_mode(WAL)", "foreign_keys(1)", pragma,
+		fmt.Sprintf("busy_timeout(%d)", busy.Milliseconds()), "journal_mode(WAL)", "foreign_keys(1)", pragma,
 	}}
 	if conns > 1 {
 		q.Set("_txlock", "deferred")
@@ -80,7 +88,7 @@ func connect(path string, conns int, pragma string) (*sql.DB, error) {
 	}
 	db.SetMaxOpenConns(conns)
 	db.SetMaxIdleConns(conns)
-	if err := db.Ping(); err != nil {
+	if err := db.PingContext(context.Background()); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), db.Close())
 	}
 	return db, nil
@@ -112,7 +120,7 @@ func (s *Store) nowMs() int64 { return s.now().UnixMilli() }
 
 // write runs fn in one transaction of the only writer.
 func (s *Store) write(ctx context.Context, what string, fn func(tx *sql.Tx) error) error {
-	tx, err := s.w.BeginTx(ctx, nil)
+	tx, err := s.begin(ctx)
 	if err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
@@ -124,4 +132,22 @@ func (s *Store) write(ctx context.Context, what string, fn func(tx *sql.Tx) erro
 		return fmt.Errorf("%s: %w", what, err)
 	}
 	return nil
+}
+
+// begin takes the write lock, trying again while another program holds it.
+func (s *Store) begin(ctx context.Context) (*sql.Tx, error) {
+	for until := time.Now().Add(lockedFor); ; {
+		tx, err := s.w.BeginTx(ctx, nil)
+		if !busy(err) || time.Now().After(until) {
+			return tx, err
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("the database is locked: %w", err)
+		}
+	}
+}
+
+func busy(err error) bool {
+	var e *sqlite.Error
+	return errors.As(err, &e) && e.Code()&0xff == sqlite3.SQLITE_BUSY // the low byte of an extended code
 }

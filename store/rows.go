@@ -25,7 +25,8 @@ type TimelineRow struct {
 }
 
 // OfferRow is one offer of a call to an operator, with why he got it. It comes
-// when the offer is made and again when it ended (End set).
+// when the offer is made and again when it ended (End set); fields left empty in
+// one keep what the other said.
 type OfferRow struct {
 	Offer    call.OfferID    `json:"offer"`
 	Call     call.ID         `json:"call"`

@@ -106,11 +106,12 @@ func (s *summary) add(r ResultRow) {
 }
 
 // flowOf counts a result in the flow of the sample: those that were dialled.
-// suppressed, technical and expired ones were not, or not by the customer's doing.
+// suppressed, technical and expired ones were not, or not by the customer's
+// doing; an open one is not over yet.
 func flowOf(r ResultRow) reports.SurveyFlow {
 	var f reports.SurveyFlow
 	switch r.Result {
-	case "suppressed", "technical", "expired":
+	case "suppressed", "technical", "expired", "open":
 		return f
 	case "invalid_number":
 		f.Invalid = 1

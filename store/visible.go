@@ -21,11 +21,7 @@ func (w *where) listable(v Viewer) {
 		if in != "" {
 			cond = "(" + orgTalked + " OR EXISTS (SELECT 1 FROM call_segments vs WHERE vs.call_id = c.id AND vs.queue IN (" + in + ")))"
 		}
-		args := []any{v.Org}
-		for _, q := range queues {
-			args = append(args, q)
-		}
-		w.add(cond, args...)
+		w.add(cond, append([]any{v.Org}, queues...)...)
 	}
 }
 

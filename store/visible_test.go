@@ -54,7 +54,7 @@ func TestVisibilityIsTheSameEverywhere(t *testing.T) {
 		var rows []Row
 		_, err := s.w.Exec(`DELETE FROM survey_results; DELETE FROM recordings; DELETE FROM calls`)
 		require.NoError(rt, err)
-		for range rapid.IntRange(1, 6).Draw(rt, "calls") {
+		for range rapid.IntRange(1, 3).Draw(rt, "calls") {
 			next++
 			c := drawContact(rt, next)
 			calls = append(calls, c)
