@@ -21,7 +21,6 @@ const maxPerTick = 256
 
 // tick dials what is due. At most one call starts per Tick (pace).
 func (r *Room) tick(now call.Time, ev Tick) {
-	r.wake = 0
 	for range maxPerTick {
 		it, ok := r.agenda.first()
 		if !ok || it.due > now.Wall {
@@ -38,11 +37,10 @@ func (r *Room) tick(now call.Time, ev Tick) {
 			return
 		}
 		if look := r.blocked(now, p.clone(), reason); look > 0 {
-			r.wake = now.Mono + look
+			r.lookAgain(now.Mono + look)
 			return
 		}
 	}
-	r.wake = now.Mono + 1
 }
 
 // ask gathers what MayDial looks at.
@@ -55,7 +53,7 @@ func (r *Room) ask(now call.Time, p *Plan, ev Tick) Ask {
 		Purpose: ForSurvey, Now: now, Party: p.Party, Config: r.cfg(), Person: r.person(whoOf(p.Party)),
 		About: p.About, Counted: p.Counted, Running: r.inCall, Busy: busy,
 		InTouch: p.Party.Customer != 0 && slices.Contains(ev.InTouch, p.Party.Customer), Free: ev.Free,
-		Started: r.campaign.Started, LastStart: r.campaign.LastStart, Stopped: r.campaign.Stopped != "",
+		Started: r.pace.Started, LastStart: r.pace.LastStart, Stopped: r.campaign.Stopped != "",
 		QuotaMet: r.quotaMet(p, now.Wall),
 	}
 }
@@ -65,7 +63,7 @@ func (r *Room) ask(now call.Time, p *Plan, ev Tick) Ask {
 func (r *Room) blocked(now call.Time, p Plan, reason Reason) int64 {
 	switch reason {
 	case ReasonPace:
-		return max(1, r.campaign.LastStart+r.cfg().StartEvery.Milliseconds()-now.Mono)
+		return max(1, r.pace.LastStart+r.cfg().StartEvery.Milliseconds()-now.Mono)
 	case ReasonConcurrency, ReasonChannels:
 		return shortLook
 	case ReasonNotReady:
@@ -124,9 +122,7 @@ func (r *Room) dial(now call.Time, p Plan) {
 		}
 		r.putResult(res)
 	}
-	c := r.campaign.clone()
-	c.Started, c.LastStart = true, now.Mono
-	r.putCampaign(c)
+	r.put(Fact{Pace: &Pace{Started: true, LastStart: now.Mono, Look: now.Mono + r.cfg().StartEvery.Milliseconds()}})
 	o := Dial{
 		Attempt: a.ID, Party: p.Party, About: p.About, RingMs: r.cfg().Ring.Milliseconds(),
 		Flow: r.cfg().Flow, When: when(&p, now.Wall), Lang: p.Lang, Trial: p.Party.Trial,
@@ -168,11 +164,12 @@ func (r *Room) Deadline() (mono int64, ok bool) {
 		return 0, false
 	}
 	at := r.clock.Mono + min(max(0, it.due-r.clock.Wall), maxSleep)
-	return max(at, r.wake), true
+	return max(at, r.pace.Look), true
 }
 
-// Due tells whether a Tick would find something to do at this instant.
+// Due tells whether a Tick is worth its while at this instant. Unlike Deadline it
+// depends on nothing but the state, so a replay that asks it ticks alike.
 func (r *Room) Due(now call.Time) bool {
 	it, ok := r.agenda.first()
-	return ok && it.due <= now.Wall && r.wake <= now.Mono
+	return ok && it.due <= now.Wall && r.pace.Look <= now.Mono
 }

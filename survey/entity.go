@@ -146,13 +146,19 @@ type Tally struct {
 	Today int    `json:"today"`
 }
 
-// Campaign is the one row of pace and stop.
+// Campaign is the one row of settings and stop.
 type Campaign struct {
-	Config    Config `json:"config"`
-	LastStart int64  `json:"last_start"` // monotonic ms of the last call start
-	Started   bool   `json:"started,omitempty"`
-	Stopped   string `json:"stopped,omitempty"` // why, e.g. "608"
-	Warned    bool   `json:"warned,omitempty"`  // the alarm about missing data was given
+	Config  Config `json:"config"`
+	Stopped string `json:"stopped,omitempty"` // why, e.g. "608"
+	Warned  bool   `json:"warned,omitempty"`  // the alarm about missing data was given
+}
+
+// Pace is the one row of when calls may start. It is state and not a timer, so
+// that a replay dials at the same events.
+type Pace struct {
+	Started   bool  `json:"started,omitempty"`
+	LastStart int64 `json:"last_start,omitempty"` // monotonic ms of the last call start
+	Look      int64 `json:"look,omitempty"`       // monotonic ms before which a blocked dial is not tried again
 }
 
 // Skipped tells why a contact is not asked; a line for reports, no state.
@@ -171,5 +177,6 @@ type Fact struct {
 	Person   *Person   `json:"person,omitempty"`
 	Tally    *Tally    `json:"tally,omitempty"`
 	Campaign *Campaign `json:"campaign,omitempty"`
+	Pace     *Pace     `json:"pace,omitempty"`
 	Skipped  *Skipped  `json:"skipped,omitempty"`
 }

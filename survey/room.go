@@ -13,6 +13,7 @@ import (
 // Use New. Every change of state goes through Apply, live as in recovery.
 type Room struct {
 	campaign Campaign
+	pace     Pace
 	plans    map[call.ID]*Plan
 	results  map[resultKey]*Result
 	persons  map[who]*Person
@@ -21,10 +22,7 @@ type Room struct {
 	byWho    map[who][]call.ID // open plans, by contact
 	inCall   int
 
-	// Not state: the last instant seen and when a blocked dial is worth another
-	// look. Both only say when the next Tick is wanted.
-	clock call.Time
-	wake  int64
+	clock call.Time // not state: the last instant seen, says only when a Tick is wanted
 
 	orders []Order
 	facts  []Fact
@@ -135,6 +133,8 @@ func (r *Room) Apply(f Fact) {
 		r.tallies[t.Key] = &t
 	case f.Campaign != nil:
 		r.campaign = f.Campaign.clone()
+	case f.Pace != nil:
+		r.pace = *f.Pace
 	}
 }
 
@@ -184,6 +184,7 @@ func (r *Room) person(w who) Person {
 // snapshot is the whole state in a form that does not depend on map order.
 type snapshot struct {
 	Campaign Campaign `json:"campaign"`
+	Pace     Pace     `json:"pace"`
 	Plans    []Plan   `json:"plans"`
 	Results  []Result `json:"results"`
 	Persons  []Person `json:"persons"`
@@ -192,7 +193,7 @@ type snapshot struct {
 
 // Snapshot writes the whole state as JSON.
 func (r *Room) Snapshot() ([]byte, error) {
-	s := snapshot{Campaign: r.campaign}
+	s := snapshot{Campaign: r.campaign, Pace: r.pace}
 	for _, p := range r.plans {
 		s.Plans = append(s.Plans, *p)
 	}
@@ -224,6 +225,7 @@ func (r *Room) Restore(b []byte) error {
 	}
 	fresh := New(s.Campaign.Config)
 	fresh.Apply(Fact{Campaign: &s.Campaign})
+	fresh.Apply(Fact{Pace: &s.Pace})
 	for i := range s.Persons {
 		fresh.Apply(Fact{Person: &s.Persons[i]})
 	}
@@ -274,7 +276,7 @@ func (r *Room) configure(cfg Config) {
 	c := r.campaign.clone()
 	c.Config, c.Warned = cfg, false
 	r.putCampaign(c.clone())
-	r.wake = 0
+	r.lookAgain(0)
 }
 
 func (r *Room) resume() {
@@ -284,5 +286,15 @@ func (r *Room) resume() {
 	c := r.campaign.clone()
 	c.Stopped = ""
 	r.putCampaign(c)
-	r.wake = 0
+	r.lookAgain(0)
+}
+
+// lookAgain says when a blocked dial is worth another look.
+func (r *Room) lookAgain(mono int64) {
+	if r.pace.Look == mono {
+		return
+	}
+	p := r.pace
+	p.Look = mono
+	r.put(Fact{Pace: &p})
 }
