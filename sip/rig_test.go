@@ -176,15 +176,19 @@ func newRig(t *testing.T, cfg Config) *rig {
 	require.NoError(t, s.Start(context.Background()))
 	r.Server = s
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
-		defer cancel()
-		_ = s.Close(ctx)
+		r.stop()
 		require.Zero(t, s.panics.Load(), "panics:\n%s", r.log)
 		if t.Failed() {
 			t.Log(r.log.String())
 		}
 	})
 	return r
+}
+
+func (r *rig) stop() {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	_ = r.Close(ctx)
 }
 
 func (r *rig) take(e call.Event) bool {
