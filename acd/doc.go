@@ -6,17 +6,20 @@
 // An operator has one state. Legal moves are the cells of the matrix (matrix.go,
 // compared by a test with the table of DOMAIN.md 7):
 //
-//	             in                 offer              accept          end
-//	  Offline ---------> Available ---------> Ringing ---------> Talking -----+
-//	     ^                |  ^  ^ ^ gone        |  |                          v
-//	     | out, pend      |  |  | +-------------+  | miss         end       WrapUp
-//	     +----------------+  |  |                  v          +-----------> |  |
-//	     | grace         set |  | set       NotResponding     |        done |  | pend, mute
-//	     |                   |  +---------------- +           |             v  v
-//	   Lost <--- lost --- any state      Break, Training,     |     Available  Break, ...
-//	     |                               Backoffice <-- set, pend, mute
-//	     +--- back ---> the state before     |                |
-//	                                         +-- dial --> Outbound <-- dial -- Available
+//	        in            offer          accept          end           done
+//	Offline --> Available -----> Ringing ------> Talking ---> WrapUp ------> Available
+//	               |  ^  ^         |  |                       ^    |
+//	               |  |  +- gone --+  +- miss -> NotResponding|    | pend, mute
+//	               |  |                            |          |    v
+//	   set, pend,  |  +------------- set ----------+          |  Break, Training,
+//	   mute        |                                          |  Backoffice, Offline
+//	               +-> Break, Training, Backoffice - set -> Available
+//	               |     |                                    |
+//	               +-----+--------- dial ------> Outbound ----+ end
+//
+//	any state but Offline -- lost --> Lost -- back --> the state before
+//	                                       -- grace --> Offline
+//	any state without a call -- out --> Offline
 //
 // A call in a queue waits or is offered:
 //

@@ -421,3 +421,92 @@ func TestSameEventsSameDecisions(t *testing.T) {
 		require.Equal(t, logs[0], logs[1])
 	}
 }
+
+// TestTwice: the same command twice has its effect once (INVARIANTS 31).
+func TestTwice(t *testing.T) {
+	d := room(t, oneQueue, Profile{Operator: 1, Queues: Serving("q")}, Profile{Operator: 2, Queues: Serving("q")})
+	now := int64(0)
+	twice := func(ev Event) {
+		now += 100
+		require.NotEmpty(t, d.Step(at(now), ev).Facts, "%T", ev)
+		require.Empty(t, d.Step(at(now), ev).Facts, "%T again", ev)
+	}
+	twice(Enter{Call: 1, Queue: "q"})
+	twice(Accept{1, 1})
+	twice(Hold{1, true})
+	twice(Choose{1, call.Break, "lunch"})
+	twice(WrapSaved{1})
+	twice(TalkEnded{Op: 1, Call: 1})
+	twice(Extend{Op: 1})
+	twice(Ready{1})
+	twice(Direct{Call: 5, Op: 2, From: 1, Kind: KindConsult})
+	twice(WithdrawDirect{Call: 5})
+	twice(Enter{Call: 2, Queue: "q"})
+	twice(Decline{2, 3})
+	twice(Leave{2, call.Abandoned})
+	twice(SignalLost{1})
+	twice(SignalBack{1})
+	twice(SoundLost{2})
+	twice(SoundBack{2})
+	twice(SignOut{1})
+	twice(SignIn{Op: 1})
+	twice(Dial{1, 7})
+}
+
+// TestAgeing: nobody starves: behind a stream of VIPs a normal call has its turn
+// once it has waited 300 s longer than they (INVARIANTS 15).
+func TestAgeing(t *testing.T) {
+	set := func(s *Settings) {
+		oneQueue(s)
+		s.Queues[0].MaxWait, s.Queues[0].Limit, s.Queues[0].Wrap = 900_000, 0, 0
+	}
+	d := room(t, set, Profile{Operator: 1, Queues: Serving("q")})
+	id := call.ID(1000)
+	served := int64(0)
+	d.Step(at(0), Enter{Call: id, Queue: "q"}) // keeps the operator busy
+	d.Step(at(1), Enter{Call: 1, Queue: "q"})
+	for now := int64(2); served == 0 && now < 900_000; now += 5_000 {
+		for range 2 { // more VIPs than he can serve
+			id++
+			d.Step(at(now), Enter{Call: id, Queue: "q", VIP: true})
+		}
+		o, _ := d.Operator(1)
+		if o.Offer != nil {
+			d.Step(at(now), Accept{1, o.Offer.ID})
+			if o.Offer.Call == 1 {
+				served = now
+			}
+			d.Step(at(now), TalkEnded{Op: 1, Call: o.Offer.Call})
+		}
+	}
+	// The VIP whose turn it is at T came at T/2: 300 + T/2 points against T.
+	require.InDelta(t, 600_000, served, 10_000)
+}
+
+// TestRingAllOneWinner: in ring_all there is exactly one winner, whoever is late.
+func TestRingAllOneWinner(t *testing.T) {
+	set := func(s *Settings) {
+		oneQueue(s)
+		s.Queues[0].Strategy, s.Queues[0].RingMax = RingAll, 3
+	}
+	var ps []Profile
+	for i := range call.OperatorID(5) {
+		ps = append(ps, Profile{Operator: i + 1, Queues: Serving("q")})
+	}
+	d := room(t, set, ps...)
+	r := d.Step(at(1000), Enter{Call: 1, Queue: "q"})
+	offers := map[call.OperatorID]call.OfferID{}
+	for _, o := range r.Orders {
+		if x, ok := o.(Offer); ok {
+			offers[x.Op] = x.Offer
+		}
+	}
+	require.Len(t, offers, 3)
+	joined := 0
+	for op := range call.OperatorID(5) {
+		if _, ok := find[Joined](d.Step(at(2000), Accept{op + 1, offers[op+1]})); ok {
+			joined++
+		}
+	}
+	require.Equal(t, 1, joined)
+}

@@ -78,7 +78,7 @@ func (d *Desk) choose(ev Choose) {
 		d.refuse(Refused{Event: "choose", Op: ev.Op, Error: ErrUnknownOperator})
 		return
 	}
-	errKey := ""
+	errKey, before := "", o.Operator
 	switch ev.State {
 	case call.Available:
 		errKey = d.chooseLine(h)
@@ -91,7 +91,9 @@ func (d *Desk) choose(ev Choose) {
 		d.refuse(Refused{Event: "choose", Op: ev.Op, Error: errKey})
 		return
 	}
-	d.saveOp(h)
+	if o.Operator != before {
+		d.saveOp(h)
+	}
 }
 
 // chooseLine: the operator wants calls; this also takes back a pending choice.
