@@ -78,7 +78,7 @@ func (k *keyReader) same(p *packet, code byte, now int64) bool {
 	if !k.seen || p.ssrc != k.ssrc || code != k.code {
 		return false
 	}
-	return p.ts == k.ts || !k.ended && !p.marker && now-k.at < keyForgotten
+	return p.ts == k.ts || !k.ended && !p.marker && int32(p.ts-k.ts) > 0 && now-k.at < keyForgotten
 }
 
 // press counts a press, unless it is the copy of one that counted already.

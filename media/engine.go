@@ -266,6 +266,7 @@ func (e *Engine) Stats() Stats {
 		s.Loops = append(s.Loops, ls)
 		s.PacketsIn += ls.PacketsIn
 		s.PacketsOut += ls.PacketsOut
+		s.Panics += c.panics.Load()
 		s.Handshakes += c.handshakes.Load()
 		s.Playing += int(c.playing.Load())
 		s.Taps += int(c.taps.Load())

@@ -37,6 +37,7 @@ var other = func() (t struct{ toA, toU [256]byte }) {
 		t.toA[i] = EncodeALaw(DecodeULaw(byte(i)))
 		t.toU[i] = EncodeULaw(DecodeALaw(byte(i)))
 	}
+	t.toU[SilenceALaw] = SilenceULaw // A-law has no zero; silence stays silence
 	return t
 }()
 

@@ -2,6 +2,7 @@ package media
 
 import (
 	"net/netip"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -55,9 +56,9 @@ type transfer struct{ ready atomic.Bool }
 
 // counters are written by one loop and read by anybody.
 type counters struct {
-	in, out, late, handshakes atomic.Uint64
-	drops                     [drops]atomic.Uint64
-	playing, taps, legs       atomic.Int64
+	in, out, late, handshakes, panics atomic.Uint64
+	drops                             [drops]atomic.Uint64
+	playing, taps, legs               atomic.Int64
 }
 
 func (c *counters) drop(why drop) {
@@ -101,18 +102,36 @@ func (l *loop) drain(now int64) {
 			break
 		}
 		l.next++
-		if o.do != nil {
-			o.do()
-		}
+		l.do(o)
 	}
 	for _, r := range l.rings {
 		l.handovers(r, now)
 	}
 }
 
+func (l *loop) do(o order) {
+	defer l.caught("order", nil)
+	o.do()
+}
+
+// caught keeps a mistake of ours from ending the calls of everybody: it ends the
+// leg whose packet showed it, at most (INVARIANTS 42).
+func (l *loop) caught(where string, g *leg) {
+	r := recover()
+	if r == nil {
+		return
+	}
+	l.count.panics.Add(1)
+	l.e.cfg.Log.Error().Interface("panic", r).Bytes("stack", debug.Stack()).Msg("media: recovered in a " + where)
+	if g != nil {
+		go l.e.leave(g) // its lock may be held by who waits for this loop's order
+	}
+}
+
 // datagram takes one packet from a socket.
 func (l *loop) datagram(s *socket, b []byte, src netip.AddrPort, now int64) {
 	l.count.in.Add(1)
+	defer l.caught("packet", s.leg)
 	if len(b) == 0 {
 		l.count.drop(dropShort)
 		return
@@ -239,9 +258,10 @@ func (l *loop) tick(now int64) {
 		if behind > lostSlots {
 			l.slot = now / slotNs
 		}
-		group := l.groups[l.slot%quarters]
+		// Frames carry the time of their slot: when we are late, the stream is not.
+		group, at := l.groups[l.slot%quarters], l.slot*slotNs
 		for i := len(group) - 1; i >= 0; i-- {
-			l.turn(group[i], now)
+			l.turn(group[i], at)
 		}
 		l.slot++
 	}

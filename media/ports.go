@@ -30,18 +30,18 @@ func newPorts(r PortRange, rest time.Duration) *ports {
 	return p
 }
 
-// lease takes the next port; tries says how many there are to try.
-func (p *ports) lease(now int64) (port uint16, tries int) {
+// lease takes the next port, if one is free.
+func (p *ports) lease(now int64) (port uint16, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.wakeUp(now)
-	if tries = len(p.free); tries == 0 {
-		return 0, 0
+	if len(p.free) == 0 {
+		return 0, false
 	}
 	port = p.free[0]
 	p.free = p.free[1:]
 	p.used[port] = struct{}{}
-	return port, tries
+	return port, true
 }
 
 func (p *ports) wakeUp(now int64) {

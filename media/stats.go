@@ -14,6 +14,7 @@ type Stats struct {
 	Ignored      uint64            // commands for unknown legs or not for us
 	ClipsMissing uint64            // plays of clips the library does not have
 	Handshakes   uint64            // DTLS handshakes finished
+	Panics       uint64            // mistakes of ours that were caught; 0 is the only good figure
 	Loops        []LoopStats
 }
 

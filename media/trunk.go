@@ -63,16 +63,17 @@ func (e *Engine) openPair(ip netip.Addr) (rtp, rtcp *socket, err error) {
 		}
 		return nil, nil, fmt.Errorf("%w: %w", ErrNoPort, err)
 	}
-	for n := 0; ; n++ {
-		port, tries := e.ports.lease(int64(e.cfg.Clock()))
-		if tries == 0 || n > e.cfg.TrunkPorts.pairs() {
-			return nil, nil, fmt.Errorf("%w: all of %d-%d are in use or resting", ErrNoPort, e.cfg.TrunkPorts.First, e.cfg.TrunkPorts.Last)
+	for range e.cfg.TrunkPorts.pairs() {
+		port, ok := e.ports.lease(int64(e.cfg.Clock()))
+		if !ok {
+			break
 		}
 		if err = pair(port); err == nil {
 			return rtp, rtcp, nil
 		}
 		e.ports.refuse(port)
 	}
+	return nil, nil, fmt.Errorf("%w: all of %d-%d are in use or resting", ErrNoPort, e.cfg.TrunkPorts.First, e.cfg.TrunkPorts.Last)
 }
 
 // freePort ends the lease of a leg's port.
