@@ -56,6 +56,7 @@ export interface CallRow {
   waitMs: number
   talkMs: number
   recordings: number
+  firstRecording: string
   noRecord: boolean
   cutByUs: boolean
   lostAfterAnswer: boolean
@@ -101,6 +102,7 @@ export function callRow(x: unknown): CallRow {
     waitMs: num(item.wait_ms),
     talkMs: num(item.talk_ms),
     recordings: Array.isArray(item.recordings) ? item.recordings.length : num(item.recordings),
+    firstRecording: str(arr(item.recordings)[0]),
     noRecord: c.no_record === true,
     cutByUs: c.cut_by_us === true,
     lostAfterAnswer: c.lost_after_answer === true,
@@ -126,6 +128,7 @@ export interface RecordingRow {
   cutShort: boolean
   consult: boolean
   failed: string
+  playable: boolean
 }
 
 export function recordingRow(x: unknown): RecordingRow {
@@ -143,12 +146,13 @@ export function recordingRow(x: unknown): RecordingRow {
     queueName: str(r.queue_name) || queueOf(str(r.queue)),
     operator: num(r.operator),
     operatorName: str(r.operator_name) || operatorOf(num(r.operator)),
-    topicName: topicOf(str(r.topic)),
+    topicName: str(r.topic_name) || topicOf(str(r.topic)),
     state: str(r.state),
     sha256: str(r.sha256),
     cutShort: r.cut_short === true,
     consult: r.consult === true,
     failed: str(r.failed),
+    playable: str(r.audio) !== '' || str(r.state) === 'done',
   }
 }
 
@@ -161,9 +165,10 @@ export interface UserRow {
   queues: string[]
   org: string
   blocked: boolean
+  manage: boolean
 }
 
 export function userRow(x: unknown): UserRow {
   const u = obj(x)
-  return { id: num(u.id), login: str(u.login), name: str(u.name), role: str(u.role), line: num(u.line), queues: arr(u.queues).map(str), org: str(u.org), blocked: u.blocked === true }
+  return { id: num(u.id), login: str(u.login), name: str(u.name), role: str(u.role), line: num(u.line), queues: arr(u.queues).map(str), org: str(u.org), blocked: u.blocked === true, manage: u.manage === true }
 }

@@ -7,7 +7,9 @@ test('figures of the survey', () => {
   assert.deepEqual(f.csi, { value: 82.8, margin: 3.1, n: 121, few: false })
   assert.deepEqual(f.fcr, { value: 76.1, low: 67.6, high: 82.9, n: 117 })
   assert.deepEqual(f.histogram, [3, 0, 0, 30, 80])
-  assert.equal(f.flow.answered, 121)
+  assert.deepEqual(f.flow, { dialled: 210, noInput: 0, answered: 121 })
+  const counted = readFigures({ csi: { value: 80, margin: 5, n: 20 }, results: { completed: 15, partial: 5, no_input: 2, suppressed: 9 } })
+  assert.deepEqual(counted.flow, { dialled: 22, noInput: 2, answered: 20 })
 })
 
 test('nothing asked is nothing shown, not zero percent', () => {

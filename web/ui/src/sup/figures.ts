@@ -8,7 +8,7 @@ export interface SurveyFigures {
   csi: { value: number | null; margin: number | null; n: number; few: boolean }
   fcr: { value: number | null; low: number | null; high: number | null; n: number }
   histogram: number[] // answers 1..k
-  flow: { sampled: number; human: number; noInput: number; answered: number; completed: number; invalid: number }
+  flow: { dialled: number; noInput: number; answered: number }
   rates: { contact: number | null; response: number | null; cooperation: number | null; completion: number | null; noInput: number | null }
   results: Record<string, number>
 }
@@ -20,6 +20,9 @@ export function readFigures(x: unknown): SurveyFigures {
   const interval = obj(fcr.interval)
   const flow = obj(r.flow)
   const rates = obj(r.rates)
+  const results = Object.fromEntries(Object.entries(obj(r.results)).map(([k, v]) => [k, num(v)]))
+  const of = (...keys: string[]) => keys.reduce((sum, k) => sum + (results[k] ?? 0), 0)
+  const dialled = of('completed', 'partial', 'refused', 'opt_out', 'no_input', 'no_answer', 'busy', 'invalid_number', 'technical')
   const n = num(fcr.n) || num(fcr.den) || num(obj(fcr.ratio).den)
   return {
     key: str(r.key),
@@ -28,9 +31,9 @@ export function readFigures(x: unknown): SurveyFigures {
     csi: { value: maybeNum(csi.value), margin: maybeNum(csi.margin), n: num(csi.n), few: csi.few === true || num(csi.n) < 10 },
     fcr: { value: maybeNum(fcr.value) ?? (n ? (100 * num(fcr.num)) / n : null), low: maybeNum(interval.low) ?? maybeNum(fcr.low), high: maybeNum(interval.high) ?? maybeNum(fcr.high), n },
     histogram: histogram(r.answers ?? r.histogram),
-    flow: { sampled: num(flow.sampled), human: num(flow.human), noInput: num(flow.no_input), answered: num(flow.answered_q1), completed: num(flow.completed), invalid: num(flow.invalid) },
+    flow: { dialled: num(flow.sampled) || dialled, noInput: num(flow.no_input) || of('no_input'), answered: num(flow.answered_q1) || num(csi.n) },
     rates: { contact: maybeNum(rates.contact), response: maybeNum(rates.response), cooperation: maybeNum(rates.cooperation), completion: maybeNum(rates.completion), noInput: maybeNum(rates.no_input) },
-    results: Object.fromEntries(Object.entries(obj(r.results)).map(([k, v]) => [k, num(v)])),
+    results,
   }
 }
 

@@ -61,7 +61,7 @@ export function Player({ id, at, open }: { id: string; at?: number; open?: boole
         {error.value ? <p class="strip bad" role="alert"><Icon name="alert" />{tell(error.value)}</p> : null}
         <Wave peaks={data.value?.peaks ?? { left: [], right: [] }} at={total ? now.value / total : 0} onSeek={(f) => seek(f * total)} />
         <audio
-          ref={audio} src={`/api/v1/recordings/${encodeURIComponent(id)}/audio`} preload="metadata"
+          ref={audio} src={row?.playable ? `/api/v1/recordings/${encodeURIComponent(id)}/audio` : undefined} preload="metadata" data-testid="player-audio"
           onPlay={() => (playing.value = true)} onPause={() => (playing.value = false)} onEnded={() => (playing.value = false)}
           onError={() => (failed.value = true)}
           onLoadedMetadata={(e) => {
@@ -74,7 +74,7 @@ export function Player({ id, at, open }: { id: string; at?: number; open?: boole
         />
         <div class="player-row">
           <Button icon="left" label="10" title={t('player.back')} onClick={() => seek(now.value - 10)} data-testid="player-back" />
-          <Button kind="primary" icon={playing.value ? 'pause' : 'play'} label={t(playing.value ? 'player.pause' : 'player.play')} onClick={toggle} data-testid="player-play" />
+          <Button kind="primary" icon={playing.value ? 'pause' : 'play'} label={t(playing.value ? 'player.pause' : 'player.play')} onClick={toggle} disabled={!row?.playable} data-testid="player-play" />
           <Button icon="right" label="10" title={t('player.forward')} onClick={() => seek(now.value + 10)} data-testid="player-forward" />
           <span class="num player-time" data-testid="player-time">{duration(now.value * 1000)} / {duration(total * 1000)}</span>
           <div class="segments small" role="radiogroup" aria-label={t('player.speed')}>
@@ -91,7 +91,7 @@ export function Player({ id, at, open }: { id: string; at?: number; open?: boole
           {row?.cutShort ? <span class="chip warn">{t('player.cut')}</span> : null}
           {row?.consult ? <span class="chip">{t('state.consult')}</span> : null}
           {open && row?.call ? <a class="link" href={formatHash(['calls', row.call])}>{t('player.call')}</a> : null}
-          <a class="button ghost" href={`/api/v1/recordings/${encodeURIComponent(id)}/audio`} download={`${id}.wav`}><Icon name="down" /> <span>WAV</span></a>
+          <a class="button ghost" href={`/api/v1/recordings/${encodeURIComponent(id)}/audio?download`} download={`${id}.wav`}><Icon name="down" /> <span>WAV</span></a>
         </div>
         {failed.value ? <p class="strip warn" role="alert"><Icon name="alert" />{t('player.failed')}</p> : null}
         <p class="dim small">{t('player.logged')}{row?.sha256 ? <> · sha256 <code title={row.sha256}>{row.sha256.slice(0, 16)}…</code></> : null}</p>

@@ -64,7 +64,7 @@ function Mode({ mode, f, q }: { mode: string; f: SurveyFigures | undefined; q: F
   return (
     <section class="card mode" data-testid={`survey-${mode}`}>
       <header><h2>{t(mode === 'next_day' ? 'survey.mode.next_day' : 'survey.mode.same_call')}</h2>{f?.csi.few && n > 0 ? <span class="chip warn">{t('survey.few')}</span> : null}</header>
-      {!f || (!n && !f.flow.sampled) ? <Empty icon="star" title={t('survey.none')}>{t(mode === 'next_day' ? 'survey.none.text' : 'survey.none.same')}</Empty> : (
+      {!f || (!n && !f.flow.dialled) ? <Empty icon="star" title={t('survey.none')}>{t(mode === 'next_day' ? 'survey.none.text' : 'survey.none.same')}</Empty> : (
         <div class="mode-grid">
           <Csi f={f} href={opens(q, { metric: 'csi', mode })} big />
           <Fcr f={f} href={opens(q, { metric: 'fcr', mode })} big />
@@ -73,7 +73,7 @@ function Mode({ mode, f, q }: { mode: string; f: SurveyFigures | undefined; q: F
               <div key={mark}><span class="num">{mark}</span><meter class={`bar m${mark}`} min={0} max={most} value={x} /><span class="num dim">{x}</span></div>
             ))}
           </div>
-          <p class="dim flow">{t('survey.flow', { dialled: f.flow.sampled, answered: f.flow.answered, rate: percent(f.rates.response, locale.value), silent: f.flow.noInput })}</p>
+          <p class="dim flow">{t('survey.flow', { dialled: f.flow.dialled, answered: f.flow.answered, rate: percent(f.rates.response, locale.value), silent: f.flow.noInput })}</p>
         </div>
       )}
     </section>
@@ -120,7 +120,7 @@ function Table({ rows, by, q }: { rows: SurveyFigures[]; by: By; q: Filter }) {
               <td class="dim">{maybe(`survey.mode.${f.mode}`, f.mode)}</td>
               <td><Csi f={f} href={opens(q, { metric: 'csi', mode: f.mode, by, key: f.key })} />{f.csi.few && f.csi.n > 1 ? <span class="chip warn">{t('survey.few')}</span> : null}</td>
               <td><Fcr f={f} href={opens(q, { metric: 'fcr', mode: f.mode, by, key: f.key })} /></td>
-              <td class="r num">{f.flow.sampled}</td>
+              <td class="r num">{f.flow.dialled}</td>
               <td class="r num">{percent(f.rates.response, locale.value)}</td>
             </tr>
           ))}

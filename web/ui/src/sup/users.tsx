@@ -43,7 +43,7 @@ export function UsersPage() {
                       <td><b>{u.name}</b></td><td><code>{u.login}</code></td><td>{maybe(`role.${u.role}`, u.role)}</td><td class="num">{u.line || '—'}</td>
                       <td>{u.queues.map(queueOf).join(', ') || '—'}</td>
                       <td>{u.blocked ? <span class="chip bad">{t('users.blocked')}</span> : <span class="dim">{t('users.active')}</span>}</td>
-                      <td class="narrow nowrap">{u.id === me.value?.id ? null : <Button kind="ghost" label={t(u.blocked ? 'users.unblock' : 'users.block')} onClick={() => void block(u)} />}</td>
+                      <td class="narrow nowrap">{u.id === me.value?.id || !u.manage ? null : <Button kind="ghost" label={t(u.blocked ? 'users.unblock' : 'users.block')} onClick={() => void block(u)} />}</td>
                     </tr>
                   ))}
                 </tbody>

@@ -1,7 +1,7 @@
 // The frame around all pages of signed-in people: brand, ways, language, theme, who.
 import { maybe, locale, setLocale, t } from '../lib/i18n'
 import { formatHash, route } from '../lib/router'
-import { isAdmin, isSupervisor, me, signOut } from '../lib/session'
+import { isSupervisor, me, signOut } from '../lib/session'
 import { setTheme, theme, type Theme } from '../lib/theme'
 import { leave } from '../op/phone'
 import { Icon, type IconName } from './icon'
@@ -41,9 +41,9 @@ export function TopBar() {
     ['op', t('nav.op'), 'headset', m?.role === 'operator'],
     ['wall', t('nav.wall'), 'grid', isSupervisor(m)],
     ['calls', t('nav.calls'), 'list', !!m],
-    ['rec', t('nav.rec'), 'wave', isSupervisor(m)],
+    ['rec', t('nav.rec'), 'wave', !!m],
     ['survey', t('nav.survey'), 'star', isSupervisor(m)],
-    ['admin/users', t('nav.users'), 'users', isAdmin(m)],
+    ['admin/users', t('nav.users'), 'users', isSupervisor(m)],
   ]
   return (
     <header class="topbar">

@@ -1,0 +1,189 @@
+// Sample data of the mock: one day of a small shop's hotline.
+export const queues = [
+  { id: 'sales', name: 'Продажи', line: 1, threshold_ms: 20000 },
+  { id: 'support', name: 'Поддержка', line: 1, threshold_ms: 20000 },
+  { id: 'experts', name: 'Эксперты', line: 2, threshold_ms: 30000 },
+]
+export const topics = [
+  { id: 'order', name: 'Заказ', queue: 'sales' }, { id: 'payment', name: 'Оплата', queue: 'sales' }, { id: 'delivery', name: 'Не доставлен' },
+  { id: 'broken', name: 'Не работает', queue: 'support' }, { id: 'other', name: 'Другое' },
+]
+export const results = [{ id: 'solved', name: 'Решено' }, { id: 'callback', name: 'Перезвонить' }, { id: 'escalated', name: 'Передано на 2-ю линию' }, { id: 'unsolved', name: 'Не решено' }]
+export const breaks = [
+  { id: 'lunch', name: 'Обед', limit_min: 45 }, { id: 'short', name: 'Короткий перерыв', limit_min: 15 }, { id: 'tech', name: 'Техническая пауза', limit_min: 10 },
+  { id: 'regulated', name: 'Регламентный перерыв', limit_min: 10 }, { id: 'meeting', name: 'Совещание' },
+]
+const people = [
+  [7, 'Анна Ким', 1, 'available'], [8, 'Ольга Смирнова', 1, 'talking'], [9, 'Пётр Орлов', 2, 'available'], [10, 'Илья Лисицын', 1, 'break'], [11, 'Мария Константинопольская', 2, 'wrapup'],
+  [12, 'Игорь Панин', 1, 'ringing'], [13, 'Елена Гусева', 1, 'talking'], [14, 'Роман Белов', 1, 'not_responding'], [15, 'Дина Ахметова', 1, 'available'], [16, 'Сергей Юн', 2, 'talking'],
+  [17, 'Вера Ложкина', 1, 'break'], [18, 'Артём Сёмин', 1, 'lost'], [19, 'Нина Фролова', 2, 'training'], [20, 'Олег Дым', 1, 'outbound'],
+]
+export const operators = people.map(([id, name, line, state]) => ({ id, name, line, state, queues: ['sales', 'support'] }))
+export const catalog = { queues, topics, results, break_reasons: breaks, operators }
+export const start = {
+  brand: 'Ромашка', demo: true, sip: 'sip:84950000001@127.0.0.1:5060', call_slug: 'demo',
+  accounts: [
+    { id: 7, login: 'anna', password: 'anna-demo', role: 'operator', name: 'Анна Ким' },
+    { id: 9, login: 'petr', password: 'petr-demo', role: 'operator', name: 'Пётр Орлов' },
+    { id: 30, login: 'boss', password: 'boss-demo', role: 'supervisor', name: 'Татьяна Рэй' },
+    { id: 1, login: 'admin', password: 'admin-demo', role: 'admin', name: 'Администратор' },
+  ],
+}
+export const users = [
+  ...start.accounts.map((a) => ({ ...a, password: undefined, line: a.role === 'operator' ? 1 : 0, queues: a.role === 'operator' ? ['sales', 'support'] : [], org: 'own', manage: true })),
+  { id: 21, login: 'ex', name: 'Борис Бывший', role: 'operator', line: 1, queues: ['sales'], org: 'own', blocked: true, manage: true },
+]
+
+const day = 86_400_000
+const party = {
+  customer: 55, class: 'mobile', number: '+79161234567', number_pretty: '+7 916 123-45-67', name: 'Иван Петров', display: 'Иван Петров', region: 'Москва',
+  history: [
+    { call: 'c1a', at: Date.now() - day, queue: 'sales', topic: 'delivery', result: 'unsolved', operator: 'О. Смирнова' },
+    { call: 'c19', at: Date.now() - 9 * day, queue: 'sales', topic: 'payment', result: 'solved', operator: 'А. Ким' },
+    { call: 'c0z', at: Date.now() - 30 * day, queue: 'support', topic: 'broken', result: 'solved', operator: 'П. Орлов' },
+  ],
+}
+const path = [{ node: 'main', key: '1' }, { node: 'sales', key: '2' }]
+const counters = { handled: 23, missed: 1, talk_ms: 23 * 195_000, hold_ms: 23 * 8_000, wrap_ms: 23 * 24_000, idle_ms: 4_000_000, ring_ms: 90_000, break_ms: 1_500_000 }
+const talkOf = (ago, more = {}) => ({
+  call: 'c2k', kind: 'inbound', queue: 'sales', line: 1, party, path, topic: 'order', started: ago(207_000), recording: 'on', can_escalate: true, customer: 'talking', ...more,
+})
+
+export function scenes(ago) {
+  const talking = { state: 'talking', since: ago(207_000), counters, talk: talkOf(ago) }
+  return {
+    available: { state: 'available', since: ago(252_000), counters },
+    ringing: {
+      state: 'ringing', since: ago(1_000), until: ago(-14_000), counters,
+      offer: { offer: 41, call: 'c2k', kind: 'queue', queue: 'sales', line: 1, party, entered: ago(48_000), path, topic: 'order', reason: 'returned', note: 'Спрашивал про заказ 1042, связь оборвалась на адресе доставки.' },
+    },
+    unknown: { state: 'ringing', since: ago(1_000), until: ago(-14_000), counters, offer: { offer: 42, call: 'c2m', kind: 'queue', queue: 'support', line: 1, party: { web: 'web:1', display: 'Звонок из браузера' }, entered: ago(8_000), path: [] } },
+    talking,
+    hold: { ...talking, talk: talkOf(ago, { held: true, held_since: ago(72_000), customer: 'held' }) },
+    consult: { ...talking, talk: talkOf(ago, { held: true, held_since: ago(34_000), consult: { operator: 9, state: 'talking', since: ago(30_000) }, customer: 'held' }) },
+    dialling: { state: 'outbound', since: ago(3_000), counters, talk: talkOf(ago, { kind: 'outbound', dialling: true, early: true, started: ago(3_000), recording: 'off', can_escalate: false, path: [] }) },
+    wrapup: { state: 'wrapup', since: ago(6_000), until: ago(-24_000), counters, pending: 'break', pending_reason: 'lunch', wrap: { call: 'c2k', queue: 'sales', party, topic: 'order', talk_ms: 207_000, note: 'Хочет изменить адрес доставки заказа 1042.' } },
+    lunch: { state: 'break', reason: 'lunch', since: ago(27 * 60_000), counters },
+    no_audio: { state: 'break', reason: 'no_audio', since: ago(12_000), counters },
+    missed: { state: 'not_responding', since: ago(31_000), counters },
+  }
+}
+
+export const queuesNow = (ago) => [
+  { queue: 'sales', waiting: 2, longest_since: ago(97_000), free: 1 }, { queue: 'support', waiting: 0, free: 3 }, { queue: 'experts', waiting: 1, longest_since: ago(12_000), free: 1 },
+]
+
+export function board(ago) {
+  const tally = (offered, answered, within, abandoned, short, callback, overflow) => ({ offered, answered, answered_in: within, abandoned, short, abandoned_in: 3, callback, overflow, failed: 0, wait_answered: answered * 14_000, wait_max: 90_000 })
+  const q = queuesNow(ago)
+  return {
+    version: 9, at: ago(0),
+    queues: [
+      { ...q[0], name: 'Продажи', line: 1, signed_in: 8, threshold_ms: 20000, today: tally(204, 182, 150, 12, 3, 8, 2), last30: tally(32, 26, 18, 3, 0, 2, 1) },
+      { ...q[1], name: 'Поддержка', line: 1, signed_in: 8, threshold_ms: 20000, today: tally(143, 140, 131, 2, 0, 1, 0), last30: tally(18, 18, 17, 0, 0, 0, 0) },
+      { ...q[2], name: 'Эксперты', line: 2, signed_in: 4, threshold_ms: 30000, today: tally(21, 20, 18, 1, 0, 0, 0), last30: tally(4, 4, 3, 0, 0, 0, 0) },
+    ],
+    operators: operators.map((o, i) => ({
+      operator: o.id, name: o.name, line: o.line, state: o.state, since: ago(37_000 * (i + 1)), reason: o.state === 'break' ? (i % 2 ? 'lunch' : 'no_audio') : undefined,
+      held: o.id === 13, call: o.state === 'talking' ? `c2${i}` : undefined, counters: { ...counters, handled: 30 - i },
+    })),
+    calls: [
+      { call: 'c2k', kind: 'inbound', phase: 'talking', since: ago(207_000), started: ago(260_000), queue: 'sales', operator: 8, party },
+      { call: 'c2l', kind: 'inbound', phase: 'talking', since: ago(740_000), started: ago(790_000), queue: 'support', operator: 13, party: { display: '+7 903 555-01-02', number_pretty: '+7 903 555-01-02' } },
+      { call: 'c2m', kind: 'inbound', phase: 'offered', since: ago(4_000), started: ago(41_000), queue: 'sales', operator: 12, party: { web: 'web:2', display: 'Звонок из браузера' } },
+      { call: 'c2n', kind: 'inbound', phase: 'waiting', since: ago(97_000), started: ago(122_000), queue: 'sales', party: { display: 'ООО «Северный ветер и партнёры»' } },
+      { call: 'c2o', kind: 'inbound', phase: 'menu', since: ago(19_000), started: ago(25_000), node: 'main', party: { display: 'без номера' } },
+      { call: 'c2p', kind: 'survey', phase: 'survey', since: ago(25_000), started: ago(33_000), party: { display: '+7 921 000-11-22' } },
+    ],
+  }
+}
+
+const outcomes = ['answered', 'answered', 'answered', 'abandoned', 'answered', 'ivr_hangup', 'answered', 'callback', 'answered', 'failed']
+export function calls() {
+  return Array.from({ length: 30 }, (_, i) => {
+    const outcome = outcomes[i % 10]
+    const o = operators[i % operators.length]
+    const q = queues[i % 3]
+    const topic = topics[i % 5]
+    const number = `+7916${String(1234567 + i * 13_577).slice(-7)}`
+    return {
+      id: `c2${i.toString(36)}`, kind: i % 11 === 10 ? 'survey' : i % 7 === 6 ? 'outbound' : 'inbound', phase: 'ended', started: Date.now() - i * 23 * 60_000, number,
+      number_pretty: number.replace(/(\+7)(\d{3})(\d{3})(\d{2})(\d{2})/, '$1 $2 $3-$4-$5'), name: i % 3 ? '' : 'Иван Петров', display: i % 3 ? number.replace(/(\+7)(\d{3})(\d{3})(\d{2})(\d{2})/, '$1 $2 $3-$4-$5') : 'Иван Петров', open: true,
+      queue: q.id, queue_name: q.name, operator: outcome === 'answered' ? o.id : 0, operator_name: outcome === 'answered' ? o.name : '', line: 1, outcome, topic: topic.id, topic_name: topic.name,
+      result: outcome === 'answered' ? 'solved' : '', result_name: outcome === 'answered' ? 'Решено' : '', wait_ms: 4000 + ((i * 7919) % 90_000), talk_ms: outcome === 'answered' ? 40_000 + ((i * 104_729) % 500_000) : 0,
+      recordings: outcome === 'answered' ? [`r${i}`] : [], recordings_count: outcome === 'answered' ? 1 : 0, cut_by_us: i === 12,
+    }
+  })
+}
+
+export function call(id) {
+  const base = calls().find((c) => c.id === id) ?? calls()[0]
+  const t0 = base.started
+  const at = (s) => ({ w: t0 + s * 1000, m: 1000 + s * 1000 })
+  return {
+    ...base, ended: t0 + 263_000, ended_by: 'customer', path: [{ node: 'main', key: '1', at: at(11) }],
+    segments: [{ queue: 'sales', queue_name: 'Продажи', entered: at(13), answered: at(53), ended: at(53), wait_ms: 40_000, outcome: 'answered' }],
+    talks: [{ operator: 8, operator_name: 'Ольга Смирнова', started: at(53), ended: at(260), recording: 'r1' }],
+    timeline: [
+      { seq: 1, at: at(0), kind: 'arrived', data: { trunk: 'mts', called: '88000000001' } }, { seq: 2, at: at(1), kind: 'answered' }, { seq: 3, at: at(11), kind: 'key', data: { node: 'main', key: '1' } },
+      { seq: 4, at: at(13), kind: 'queued', data: { queue: 'sales' } }, { seq: 5, at: at(14), kind: 'offer', data: { operator: 12 } }, { seq: 6, at: at(29), kind: 'offer_end', data: { operator: 12, outcome: 'timed_out' } },
+      { seq: 7, at: at(48), kind: 'offer', data: { operator: 8 } }, { seq: 8, at: at(53), kind: 'talk', data: { operator: 8 } }, { seq: 9, at: at(120), kind: 'hold' }, { seq: 10, at: at(140), kind: 'resume' },
+      { seq: 11, at: at(260), kind: 'ended', data: { cause: 'normal' } },
+    ],
+    offers: [
+      { offer: 1, operator: 12, operator_name: 'Игорь Панин', queue: 'sales', at: at(14), ended_at: at(29), end: 'timed_out', why: { settings: 3, strategy: 'longest_idle', queue: 'sales', trigger: 'call', winner: { op: 12, score: 252_000, idle_ms: 252_000 }, next: [{ op: 15, score: 41_000, idle_ms: 41_000 }], excluded: [{ rule: 'state:talking', n: 3 }, { rule: 'state:break', n: 2 }, { rule: 'skill', n: 1 }] } },
+      { offer: 2, operator: 8, operator_name: 'Ольга Смирнова', queue: 'sales', at: at(48), ended_at: at(53), end: 'accepted', why: { settings: 3, strategy: 'longest_idle', queue: 'sales', trigger: 'operator', winner: { op: 8, score: 0, idle_ms: 0 }, excluded: [{ rule: 'state:talking', n: 4 }, { rule: 'not_twice', n: 1 }] } },
+    ],
+    records: [{ id: 'r1', call: base.id, operator: 8, at: at(53), state: 'done', ms: 207_000 }],
+    notes: [{ text: 'Хочет изменить адрес доставки заказа 1042.', author: 8, author_name: 'Ольга Смирнова' }],
+    surveys: [{ about: base.id, mode: 'next_day', result: 'completed', q1: 5, q2: 1, q3: 1 }],
+  }
+}
+
+export function recordings() {
+  return calls().filter((c) => c.recordings.length).map((c, i) => ({
+    id: c.recordings[0], call: c.id, operator: c.operator, operator_name: c.operator_name, queue: c.queue, queue_name: c.queue_name, at: { w: c.started, m: 1 }, state: 'done', bytes: 160_000, ms: c.talk_ms,
+    number: c.number, number_pretty: c.number_pretty, name: c.name, display: c.display, topic_name: c.topic_name, audio: 'x', sha256: 'ab12'.repeat(16), cut_short: i === 4, consult: i === 6,
+  }))
+}
+
+export function recording(id) {
+  const row = recordings().find((r) => r.id === id) ?? recordings()[0]
+  const voice = (turn) => Array.from({ length: 600 }, (_, i) => {
+    const mine = Math.floor(i / 40) % 2 === turn
+    const hold = i > 330 && i < 380
+    return hold ? (turn ? 0 : 4) : mine ? Math.round(25 + 70 * Math.abs(Math.sin(i * 1.7) * Math.sin(i * 0.31))) : Math.round(3 * Math.abs(Math.sin(i)))
+  })
+  return { ...row, id, ms: 20_000, peaks: { ms: 20_000, left: voice(0), right: voice(1) } }
+}
+
+export function figures(by) {
+  const f = (key, name, mode, value, margin, n, fcr, low, high, m, answers) => ({
+    key, name, mode, scale: 5, csi: { value, margin, low: value - margin, high: value + margin, n, few: n < 10 }, fcr: { value: fcr, interval: m ? { low, high } : null, num: Math.round((fcr * m) / 100), den: m }, answers,
+    rates: { contact: 60, no_input: 5.7, cooperation: 58, completion: 83.3, response: 57.6 }, results: { completed: n - 4, partial: 4, refused: 14, no_input: 12, no_answer: 63 },
+  })
+  if (by === 'all') return [f('', '', 'next_day', 82.8, 3.1, 121, 76.1, 67.6, 82.9, 117, [4, 5, 14, 30, 68]), f('', '', 'same_call', 88.1, 4.0, 64, 81.0, 69.6, 88.8, 63, [1, 2, 5, 14, 42])]
+  if (by === 'line') return [f('1', '1-я линия', 'next_day', 81.2, 3.6, 96, 74.2, 64.6, 81.9, 93, [4, 4, 12, 24, 52]), f('2', '2-я линия', 'next_day', 89.0, 6.2, 25, 83.3, 64.1, 93.3, 24, [0, 1, 2, 6, 16])]
+  if (by === 'operator') return operators.slice(0, 8).map((o, i) => f(String(o.id), o.name, 'next_day', 91 - i * 3, 4 + i, i === 7 ? 1 : 20 - i * 2, 80 - i * 2, 60, 90, 19, [1, 1, 2, 4, 12]))
+  return queues.map((q, i) => f(q.id, q.name, 'next_day', 84 - i * 2, 4 + i, 60 - i * 20, 77 - i * 3, 66, 85, 58, [2, 3, 7, 15, 33]))
+}
+
+export function answers(metric) {
+  return calls().filter((c) => c.outcome === 'answered').map((c, i) => ({
+    about: c.id, mode: 'next_day', operator: c.operator, operator_name: c.operator_name, queue: c.queue, queue_name: c.queue_name, first_queue: c.queue, started: c.started,
+    number_pretty: c.number_pretty, display: c.number_pretty, q1: 5 - (i % 5 === 4 ? 3 : i % 2), q2: i % 5 === 4 ? 2 : 1, q3: i % 5 === 4 ? 0 : i % 3 ? 1 : 2, recordings: c.recordings, open: true,
+  })).filter((a) => metric !== 'fcr' || a.q2)
+}
+
+/** 20 s of two A-law tones, as the server stores calls. */
+export function wav() {
+  const n = 8000 * 20
+  const b = Buffer.alloc(44 + n * 2)
+  b.write('RIFF', 0); b.writeUInt32LE(36 + n * 2, 4); b.write('WAVEfmt ', 8); b.writeUInt32LE(16, 16); b.writeUInt16LE(6, 20); b.writeUInt16LE(2, 22)
+  b.writeUInt32LE(8000, 24); b.writeUInt32LE(16_000, 28); b.writeUInt16LE(2, 32); b.writeUInt16LE(8, 34); b.write('data', 36); b.writeUInt32LE(n * 2, 40)
+  for (let i = 0; i < n; i++) {
+    b[44 + 2 * i] = (Math.floor(i / 12) % 2 ? 0x55 : 0xd5) ^ 0x30
+    b[45 + 2 * i] = (Math.floor(i / 7) % 2 ? 0x55 : 0xd5) ^ 0x20
+  }
+  return b
+}
