@@ -129,8 +129,8 @@ func (r *Recorder) close(t *take) call.RecordingDone {
 	done := call.RecordingDone{Recording: t.id, CutShort: t.shortened}
 	switch {
 	case t.out == nil:
-		if t.failed == "" {
-			t.fail("no sound came")
+		if t.failed == "" { // hung up at once: flagged, nobody need hear an alarm
+			t.failed = "no sound came"
 		}
 	case t.stop.Load() == discarded:
 		_ = t.out.Close() // the file goes away

@@ -181,6 +181,7 @@ func TestStopAgainTellsAgain(t *testing.T) {
 	require.Equal(t, byte(0x11), b.sound(1)[0])
 	b.begin(3)
 	require.Equal(t, "no sound came", b.end(3, false).Failed)
+	require.Len(t, b.rang(), 1, "only the refused overwriting")
 }
 
 func TestPostIsTriedUntilItIsTaken(t *testing.T) {
