@@ -1,5 +1,7 @@
 package media
 
+import "slices"
+
 // law is one of the two G.711 codes.
 type law uint8
 
@@ -50,8 +52,10 @@ func convert(dst, src []byte, from, to law) []byte {
 	if to == ulaw {
 		table = &other.toU
 	}
-	for _, b := range src {
-		dst = append(dst, table[b])
+	n := len(dst)
+	dst = slices.Grow(dst, len(src))[:n+len(src)]
+	for i, b := range src {
+		dst[n+i] = table[b]
 	}
 	return dst
 }

@@ -101,7 +101,8 @@ type phone struct {
 	pt   uint8
 	hz   float64
 
-	mu   sync.Mutex
+	say  sync.Mutex // of what it sends
+	mu   sync.Mutex // of what it got
 	got  []rtp.Packet
 	when []time.Time
 	stop chan struct{}
@@ -176,6 +177,8 @@ func (p *phone) speak(to netip.AddrPort) {
 }
 
 func (p *phone) frame() {
+	p.say.Lock()
+	defer p.say.Unlock()
 	p.send(rtp.Header{PayloadType: p.pt}, p.sound())
 	p.ts += frameLen
 }
@@ -204,6 +207,8 @@ func (p *phone) raw(b []byte) { _, _ = p.conn.WriteToUDPAddrPort(b, p.to) }
 
 // press sends one RFC 4733 event of a key.
 func (p *phone) press(code byte) {
+	p.say.Lock()
+	defer p.say.Unlock()
 	ts := p.ts
 	for i := 1; i <= 7; i++ {
 		b := []byte{code, 10, 0, 0}

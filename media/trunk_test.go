@@ -110,8 +110,6 @@ func TestDigits(t *testing.T) {
 		h.trunkCall("n1/o2", b)
 		h.Do(call.Connect{A: "n1/i1", B: "n1/o2"})
 		a.hears(900)
-		a.mute.Store(true)
-		time.Sleep(30 * time.Millisecond) // the phone's own ticker stands still
 		for _, code := range []byte{5, 5, 11} {
 			a.press(code)
 		}
