@@ -38,16 +38,17 @@ func appFiles() http.Handler { return filesOf(bundle, "ui/dist") }
 
 func filesOf(root fs.FS, dir string) http.Handler {
 	files := map[string]file{}
-	_ = fs.WalkDir(root, dir, func(name string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(root, dir, func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), ".") {
-			return nil
+			return err
 		}
-		if b, err := fs.ReadFile(root, name); err == nil {
+		b, err := fs.ReadFile(root, name)
+		if err == nil {
 			files[strings.TrimPrefix(name, dir)] = newFile(name, b)
 		}
-		return nil
+		return err
 	})
-	if _, ok := files["/index.html"]; !ok {
+	if _, ok := files["/index.html"]; !ok || err != nil {
 		b, _ := pages.ReadFile("pages/unbuilt.html")
 		files["/index.html"] = newFile("index.html", b)
 	}

@@ -123,7 +123,7 @@ func (s *Site) boardCall(ctx context.Context, n names, c call.CallBoard) (boardC
 	row := boardCall{CallBoard: c, Party: boardParty{Party: c.Party}}
 	number, name := s.live.customer(ctx, c.Party.Customer)
 	if !v.Owner() && !own {
-		number, name = people.MaskNumber(number), ""
+		number = people.MaskNumber(number)
 		row.Party.Party = call.Party{Class: c.Party.Class}
 		row.Party.NumberPretty, row.Party.Display = number, display("", number, v.Lang)
 		return row, true

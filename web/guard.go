@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net"
 	"net/http"
 	"runtime/debug"
@@ -64,8 +65,8 @@ func (s *Site) recovered(w http.ResponseWriter, r *http.Request) {
 	if p == nil {
 		return
 	}
-	if p == http.ErrAbortHandler {
-		panic(p)
+	if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+		panic(p) // the server's own way to drop a connection
 	}
 	s.deps.Log.Error().Interface("panic", p).Str("path", clean(r.URL.Path)).Bytes("stack", debug.Stack()).Msg("request failed")
 	s.problem(w, r, http.StatusInternalServerError, "the server failed on this request")

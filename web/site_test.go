@@ -19,7 +19,6 @@ import (
 	"hotline/call"
 
 	"github.com/gorilla/websocket"
-	"github.com/rs/zerolog"
 	"github.com/stretchr/testify/require"
 )
 
@@ -214,7 +213,7 @@ func TestAppFiles(t *testing.T) {
 
 func TestLocalAuthority(t *testing.T) {
 	cfg := Defaults()
-	cfg.TLSDir, cfg.HTTPS, cfg.Plain = filepath.Join(t.TempDir(), "tls"), "127.0.0.1:0", "127.0.0.1:0"
+	cfg.TLSDir = filepath.Join(t.TempDir(), "tls")
 	cfg.Hosts = []string{"hotline.example", "192.0.2.7"}
 	certs, err := LoadCerts(cfg)
 	require.NoError(t, err)
@@ -223,26 +222,27 @@ func TestLocalAuthority(t *testing.T) {
 	require.Equal(t, os.FileMode(0o600), info.Mode().Perm())
 
 	h := newHouse(t, func(c *Config, _ *Deps) { c.TLSDir = cfg.TLSDir })
-	srv, err := Listen(cfg, certs, h.site, zerolog.Nop())
+	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
+	srv := &http.Server{Handler: h.site, TLSConfig: certs.Config(), ReadHeaderTimeout: patience}
 	done := make(chan error, 1)
-	go func() { done <- srv.Serve() }()
+	go func() { done <- srv.ServeTLS(l, "", "") }()
 	pool := x509.NewCertPool()
 	pem, err := os.ReadFile(filepath.Join(cfg.TLSDir, "ca.crt"))
 	require.NoError(t, err)
 	require.True(t, pool.AppendCertsFromPEM(pem))
 	for _, name := range []string{"localhost", "127.0.0.1", "hotline.example", "192.0.2.7"} {
-		conn, err := tls.Dial("tcp", srv.HTTPS().String(), &tls.Config{RootCAs: pool, ServerName: name})
+		conn, err := tls.Dial("tcp", l.Addr().String(), &tls.Config{RootCAs: pool, ServerName: name})
 		require.NoError(t, err, name)
 		_ = conn.Close()
 	}
-	_, err = tls.Dial("tcp", srv.HTTPS().String(), &tls.Config{RootCAs: pool, ServerName: "other.example"})
+	_, err = tls.Dial("tcp", l.Addr().String(), &tls.Config{RootCAs: pool, ServerName: "other.example"})
 	require.Error(t, err)
-	_, err = tls.Dial("tcp", srv.HTTPS().String(), &tls.Config{RootCAs: pool, ServerName: "localhost", MaxVersion: tls.VersionTLS11})
+	_, err = tls.Dial("tcp", l.Addr().String(), &tls.Config{RootCAs: pool, ServerName: "localhost", MaxVersion: tls.VersionTLS11})
 	require.Error(t, err)
 
 	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}, ForceAttemptHTTP2: true, DisableKeepAlives: true}}
-	base := "https://localhost:" + port(t, srv.HTTPS())
+	base := "https://localhost:" + port(t, l.Addr())
 	resp, err := client.Post(base+apiRoot+"/session", "application/json", strings.NewReader(`{"login":"anna","password":"correct horse"}`))
 	require.NoError(t, err)
 	_ = resp.Body.Close()
@@ -265,7 +265,7 @@ func TestLocalAuthority(t *testing.T) {
 	client.CloseIdleConnections()
 
 	require.NoError(t, srv.Shutdown(t.Context()))
-	require.NoError(t, <-done)
+	require.ErrorIs(t, <-done, http.ErrServerClosed)
 
 	again, err := LoadCerts(cfg)
 	require.NoError(t, err)

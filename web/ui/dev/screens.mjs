@@ -13,12 +13,13 @@ const only = args[1] ?? ''
 const base = process.env.BASE ?? 'http://127.0.0.1:5173'
 await mkdir(out, { recursive: true })
 
-const browser = await chromium.launch({
+const launch = () => chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
     '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', '--autoplay-policy=no-user-gesture-required'],
 })
 
+let browser = await launch()
 const scene = (name) => fetch(`${base}/mock/scene/${name}`, { method: 'POST' })
 const click = (id) => async (p) => { await p.getByTestId(id).first().click() }
 const op = (name, more) => ({ name: `op-${name}`, as: 'anna', hash: '#/op', async do(p) {
@@ -74,6 +75,7 @@ for (const s of screens) {
   if (!s.name.includes(only)) continue
   for (const [width, theme, lang] of looks) {
     const where = `${s.name}-${width}-${theme}-${lang}`
+    if (!browser.isConnected()) browser = await launch()
     const context = await browser.newContext({ viewport: { width, height: width === 1920 ? 1080 : width === 420 ? 900 : 720 }, permissions: ['microphone', 'clipboard-write'] })
     await context.addInitScript(([t, l]) => { localStorage.setItem('hotline.theme', t); localStorage.setItem('hotline.locale', l) }, [theme, lang])
     const p = await context.newPage()

@@ -47,7 +47,7 @@ export function Login() {
     }
   }
   return (
-    <div class="plain">
+    <div class="bare-page">
       <header class="topbar bare"><Brand /><span class="grow" /><LocaleSwitch /><ThemeMenu /></header>
       <main class="center-page" id="main">
         <form class="card login" data-testid="login-form" onSubmit={(e) => void submit(e)}>
@@ -94,7 +94,7 @@ export function StartPage() {
     }
   }
   return (
-    <div class="plain">
+    <div class="bare-page">
       <header class="topbar bare"><Brand /><span class="grow" /><LocaleSwitch /><ThemeMenu /></header>
       <main class="start" id="main" data-testid="start-page">
         <h1>{s.brand || t('app.name')}</h1>

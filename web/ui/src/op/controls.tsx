@@ -6,7 +6,9 @@ import { since, tick } from '../lib/clock'
 import { duration, phoneTyped } from '../lib/format'
 import { t } from '../lib/i18n'
 import { kept } from '../lib/keep'
+import { chosen, devices } from '../lib/mic'
 import { keyTone } from '../lib/ring'
+import { Icon } from '../ui/icon'
 import { Button, Keypad, Level } from '../ui/parts'
 import { say } from '../ui/say'
 import { ActButton } from './actbutton'
@@ -142,8 +144,18 @@ function Dial() {
       </label>
       <ActButton what="dial" run={() => can && number.value.trim() && dial(number.value)} icon="phone" label={t('dial.call')} data-testid="dial" disabled={!can || !number.value.trim()} />
       {!can && v ? <p class="dim">{t('dial.when')}</p> : null}
+      <div class="idle-devices">
+        <div><Icon name="mic" size={15} /><span class="ellipsis" title={deviceName('input')}>{deviceName('input')}</span><Level read={ownLevel} label={t('level.you')} /></div>
+        <div><Icon name="headset" size={15} /><span class="ellipsis" title={deviceName('output')}>{deviceName('output')}</span><span /></div>
+      </div>
     </form>
   )
+}
+
+function deviceName(which: 'input' | 'output'): string {
+  const list = which === 'input' ? devices.value.inputs : devices.value.outputs
+  const id = chosen.value[which] || 'default'
+  return list.find((d) => d.deviceId === id)?.label || t('device.default')
 }
 
 /** Click-to-call, from the field or from a number in a list. */

@@ -41,9 +41,9 @@ function OfferCard({ o, v }: { o: Offer; v: View }) {
         <Fact label={t('offer.waited')}><Timer at={o.entered} /></Fact>
         <Fact label={t('offer.path')}>{pathText(o.path) || '—'}</Fact>
         <Fact label={t('wrap.topic')}>{topicName(o.topic) || '—'}</Fact>
-        <Fact label={t('offer.last')}><LastContact p={o.party} /></Fact>
+        <Fact label={t('offer.last')}><span class="one-line"><LastContact p={o.party} /></span></Fact>
       </dl>
-      {o.note ? <p class="handover"><Icon name="note" size={15} />{o.note}</p> : null}
+      {o.note ? <p class="handover" title={o.note}><Icon name="note" size={15} /><span class="one-line">{o.note}</span></p> : null}
     </Frame>
   )
 }

@@ -119,7 +119,7 @@ function QueueRow({ q }: { q: QueueLive }) {
   const longest = q.waiting ? since(q.longest_since) : 0
   return (
     <tr data-testid="wall-queue" data-queue={q.queue}>
-      <td><b>{qName(q)}</b>{q.line ? <span class="dim"> · {t('line.n', { n: q.line })}</span> : null}</td>
+      <td class="name"><b>{qName(q)}</b>{q.line ? <span class="dim sub">{t('line.n', { n: q.line })}</span> : null}</td>
       <td class={`r num ${q.waiting ? 'strong' : 'dim'}`}>{q.waiting}</td>
       <td class={`r num ${longest > 60_000 ? 'bad-text' : longest > 20_000 ? 'warn-text' : ''}`}>{longest ? <>{duration(longest)} {longest > 60_000 ? '■' : longest > 20_000 ? '▲' : ''}</> : '—'}</td>
       <td class={`r num t-${slColour(sl, now.answered)}`}>
@@ -197,9 +197,9 @@ function LiveRow({ c }: { c: CallLive }) {
   return (
     <tr data-testid="live-row" data-call={c.call} data-phase={c.phase}>
       <td><a class="figure" href={formatHash(['calls', c.call])}>{maybe(`phase.${c.phase}`, c.phase)}</a>{c.node && c.phase === 'menu' ? <span class="dim"> · {c.node}</span> : null}</td>
-      <td class="num">{p?.display || p?.name || p?.number_pretty || (p?.web ? t('party.web') : t('party.unknown'))}</td>
+      <td class="num name">{p?.display || p?.name || p?.number_pretty || (p?.web ? t('party.web') : t('party.unknown'))}</td>
       <td>{c.queue ? queueOf(c.queue) : '—'}</td>
-      <td>{c.operator ? operatorOf(c.operator) : '—'}</td>
+      <td class="name">{c.operator ? operatorOf(c.operator) : '—'}</td>
       <td class="r"><Timer at={c.since} /></td>
       <td class="r"><Timer at={c.started} class="dim" /></td>
     </tr>
