@@ -147,7 +147,8 @@ func TestWalksRepeat(t *testing.T) {
 			require.NoError(t, err)
 			return got
 		}
-		require.Equal(t, tell(), tell())
+		first := tell()
+		require.Equal(t, first, tell())
 	})
 }
 

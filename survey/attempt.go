@@ -159,7 +159,7 @@ func (r *Room) close(now call.Time, p Plan, status Status) {
 
 // followUp opens a task for the supervisor: a mark of 1 or 2, or not solved.
 func (r *Room) followUp(now call.Time, res *Result) {
-	reason := ""
+	var reason string
 	switch {
 	case res.Q1 == 1 || res.Q1 == 2:
 		reason = "low_score"

@@ -413,14 +413,14 @@ func FuzzSurvey(f *testing.F) {
 
 // Long walks by seed; every kind of result is reached by them.
 func TestLongWalks(t *testing.T) {
-	seeds, seen := 120, map[Status]int{}
+	seeds, seen := 80, map[Status]int{}
 	if testing.Short() {
-		seeds = 40
+		seeds = 25
 	}
 	for seed := range seeds {
 		rng := rand.New(rand.NewPCG(uint64(seed), 1))
 		w := newWorld(t, byte(seed))
-		for range 600 {
+		for range 500 {
 			w.do(byte(rng.Uint32()), byte(rng.Uint32()))
 		}
 		for _, s := range w.closed {
