@@ -162,8 +162,9 @@ func (d *Desk) WaitingList(id call.QueueID, limit int) []call.ID {
 func (d *Desk) Boards(now call.Time) ([]call.QueueBoard, []call.OperatorBoard) {
 	d.ready()
 	qs := make([]call.QueueBoard, 0, len(d.queues))
-	for _, q := range d.queues {
-		qs = append(qs, d.queueBoard(q, now))
+	since := d.longestSince()
+	for i, q := range d.queues {
+		qs = append(qs, d.queueBoard(q, since[i], now))
 	}
 	var ops []call.OperatorBoard
 	for _, h := range d.opOrder {
@@ -183,23 +184,32 @@ func (d *Desk) Boards(now call.Time) ([]call.QueueBoard, []call.OperatorBoard) {
 	return qs, ops
 }
 
-func (d *Desk) queueBoard(q *queue, now call.Time) call.QueueBoard {
+// longestSince is the earliest entry of the callers of each queue; one pass over
+// all calls, as the order of a queue is not that of the entries.
+func (d *Desk) longestSince() []call.Time {
+	since := make([]call.Time, len(d.queues))
+	for _, c := range d.calls {
+		if !c.used || c.Virtual || !c.placed.in {
+			continue
+		}
+		if at := &since[c.queueH]; at.IsZero() || c.Entered.Mono < at.Mono {
+			*at = c.Entered
+		}
+	}
+	return since
+}
+
+func (d *Desk) queueBoard(q *queue, since, now call.Time) call.QueueBoard {
 	b := call.QueueBoard{
-		Queue: q.cfg.ID, Line: q.cfg.Line, Waiting: d.live(q), SignedIn: q.signed,
-		Free: q.states[1], Last30: q.win.tally(now.Mono, q.cfg),
+		Queue: q.cfg.ID, Line: q.cfg.Line, Waiting: d.live(q), SignedIn: q.signed, LongestSince: since,
+		Free: q.states[stateIndex(call.Available)], Last30: q.win.tally(now.Mono, q.cfg),
 	}
 	if d.cal.dayOf(now) == q.st.Day {
 		b.Today = q.st.Today
 	}
-	for n := d.trees.first(q.order); n != 0; n = d.trees.next(q.order, n) {
-		c := d.calls[d.trees.nodes[n].val]
-		if !c.Virtual && (b.LongestSince.IsZero() || c.Entered.Mono < b.LongestSince.Mono) {
-			b.LongestSince = c.Entered
-		}
-	}
-	if !b.LongestSince.IsZero() { // the live maximum includes calls still waiting
-		b.Today.WaitMax = max(b.Today.WaitMax, now.Mono-b.LongestSince.Mono)
-		b.Last30.WaitMax = max(b.Last30.WaitMax, now.Mono-b.LongestSince.Mono)
+	if !since.IsZero() { // the live maximum includes calls still waiting
+		b.Today.WaitMax = max(b.Today.WaitMax, now.Mono-since.Mono)
+		b.Last30.WaitMax = max(b.Last30.WaitMax, now.Mono-since.Mono)
 	}
 	return b
 }

@@ -24,7 +24,7 @@ func (m Ms) Duration() time.Duration { return time.Duration(m) * time.Millisecon
 
 // UnmarshalJSON reads 15000 or "15s".
 func (m *Ms) UnmarshalJSON(b []byte) error {
-	s := strings.Trim(string(b), "\"' ")
+	s := strings.Trim(string(b), "\"' \t\r\n")
 	if v, err := strconv.ParseInt(s, 10, 64); err == nil {
 		*m = Ms(v)
 		return nil
