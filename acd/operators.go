@@ -423,8 +423,7 @@ func (d *Desk) expireOp(h int32) {
 	case o.State == call.Ringing:
 		d.miss(h, TimedOut)
 	case o.State == call.WrapUp:
-		d.order(WrapExpired{Op: o.ID, Call: o.Call, Saved: o.Saved})
-		d.endWrap(h)
+		d.expireWrap(h)
 	case o.State == call.Lost:
 		d.goOffline(h, Grace)
 	}

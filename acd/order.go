@@ -168,7 +168,7 @@ type TalkLost struct {
 	Queue call.QueueID    `json:"queue"`
 }
 
-// WrapExpired: the wrap-up ended by time. Saved tells whether a disposition was
+// WrapExpired: the wrap-up ended by time, or its operator was Lost and is Offline now. Saved tells whether a disposition was
 // stored; if not, store "не заполнено".
 type WrapExpired struct {
 	Op    call.OperatorID `json:"op"`

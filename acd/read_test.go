@@ -93,3 +93,29 @@ overflow: [{when: nobody, to: {kind: voicemail}}]
 	require.Equal(t, Relax{20_000, 3, "help"}, q.Relax[1])
 	require.Equal(t, Ms(5000), q.Announce.First)
 }
+
+// TestDownTime: what fell due while we were down is nobody's fault: no missed
+// call, no overflow, no second offer; waiting calls fail.
+func TestDownTime(t *testing.T) {
+	d := room(t, oneQueue, Profile{Operator: 1, Queues: Serving("q")}, Profile{Operator: 2, Queues: Serving("q")})
+	d.Step(at(1000), Enter{Call: 1, Queue: "q"})
+	b, err := d.Snapshot()
+	require.NoError(t, err)
+	up := New()
+	require.NoError(t, up.Restore(b))
+	r := up.Step(at(600_000), Restarted{})
+	_, offered := find[Offer](r)
+	require.False(t, offered)
+	o, _ := up.Operator(1)
+	require.Equal(t, call.Lost, o.State)
+	require.Equal(t, call.Available, o.Prev)
+	require.Zero(t, o.Counters.Missed)
+	require.Equal(t, at(660_000), o.Until)
+	for _, f := range r.Facts {
+		if f.Ended != nil {
+			require.Equal(t, call.Failed, f.Ended.Outcome)
+		}
+	}
+	_, there := up.Call(1)
+	require.False(t, there)
+}

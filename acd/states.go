@@ -104,6 +104,9 @@ func (d *Desk) toPending(h int32) {
 
 // leaveShift clears what an Offline operator no longer has.
 func (d *Desk) leaveShift(o *opSlot) {
+	if o.Call != 0 && !o.NoWrap { // Lost from his wrap-up and not back in time
+		d.order(WrapExpired{Op: o.ID, Call: o.Call, Saved: o.Saved})
+	}
 	d.handled(o)
 	o.Signal, o.DeadAt, o.Pending, o.PendingReason = false, call.Time{}, "", ""
 	o.Prev, o.PrevReason, o.IdleSince = "", "", call.Time{}
@@ -143,6 +146,14 @@ func (d *Desk) startWrap(h int32, noWrap bool) {
 	case wrap == 0:
 		d.endWrap(h)
 	}
+}
+
+// expireWrap ends a wrap-up whose time is over.
+func (d *Desk) expireWrap(h int32) {
+	if o := d.ops[h]; !o.NoWrap {
+		d.order(WrapExpired{Op: o.ID, Call: o.Call, Saved: o.Saved})
+	}
+	d.endWrap(h)
 }
 
 // endWrap ends the wrap-up: the contact is handled, then what was pending, a
@@ -202,7 +213,7 @@ func (d *Desk) comeBack(h int32) {
 	case call.WrapUp:
 		o.Until = d.now.Add(Ms(o.WrapLeft).Duration())
 		if o.WrapLeft == 0 {
-			d.endWrap(h)
+			d.expireWrap(h)
 		}
 		o.WrapLeft = 0
 	case call.Available:

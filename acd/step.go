@@ -12,7 +12,9 @@ import (
 // order.
 func (d *Desk) Step(now call.Time, ev Event) Result {
 	d.begin(now)
-	d.expire()
+	if _, down := ev.(Restarted); !down { // what fell due while we were down is nobody's fault
+		d.expire()
+	}
 	d.handle(ev)
 	d.expire()
 	d.overflowEmptied()
