@@ -173,6 +173,7 @@ type house struct {
 
 func newHouse(t *testing.T, change ...func(*Config, *Deps)) *house {
 	t.Helper()
+	t.Parallel()
 	h := &house{
 		t: t, core: &fakeCore{events: make(chan call.Event, 1000)}, sound: &fakeSound{legs: map[call.LegID]int{}},
 		boards: &fakeBoards{changed: make(chan struct{}, 1)},
