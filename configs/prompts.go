@@ -25,6 +25,8 @@ type Texts struct {
 	Vars  map[string]string `yaml:"vars"`  // {brand} and the like
 	Texts map[string]string `yaml:"texts"` // by prompt id (DOMAIN.md 11)
 	Say   map[string]string `yaml:"say"`   // what the voice is given instead of the text
+	// Stress gives the words that the voice stresses wrong, + before the vowel.
+	Stress map[string]string `yaml:"stress"`
 }
 
 // Text gives the wording of a prompt with its variables filled in.

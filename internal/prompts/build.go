@@ -21,14 +21,19 @@ type Item struct {
 	Text     string // the wording, for the manifest
 	Say      string // what the voice is given; Spell is applied to it
 	Voice    string // label in the manifest
+
+	Stress map[string]string // words with + before the stressed vowel
 }
 
 func (i Item) key() string { return i.Lang + "/" + i.ID }
 
+// spoken is what festival gets.
+func (i Item) spoken() string { return stressed(Spell(i.Lang, i.Say), i.Stress) }
+
 // hash changes when the sound has to be made anew.
 func (i Item) hash() string {
 	v := voices[i.Lang]
-	return sum([]byte(fmt.Sprintf("%s|%s|%s|%d|%d", v.command, v.tempo, Spell(i.Lang, i.Say), level, sentence)))
+	return sum([]byte(fmt.Sprintf("%s|%s|%s|%d|%d", v.command, v.tempo, i.spoken(), level, sentence)))
 }
 
 // Shipped lists every prompt of configs/prompts.
@@ -38,7 +43,7 @@ func Shipped() []Item {
 		texts := configs.Prompts()[lang]
 		for _, id := range texts.IDs() {
 			text, _ := texts.Text(id)
-			items = append(items, Item{Lang: lang, ID: id, Text: text, Say: texts.Spoken(id), Voice: texts.Voice})
+			items = append(items, Item{Lang: lang, ID: id, Text: text, Say: texts.Spoken(id), Voice: texts.Voice, Stress: texts.Stress})
 		}
 	}
 	return items
@@ -110,7 +115,7 @@ func (b *builder) speakAll(ctx context.Context, lang string, items []Item) error
 	var lines []string
 	counts := make([]int, len(items))
 	for i, item := range items {
-		said := sentences(Spell(lang, item.Say))
+		said := sentences(item.spoken())
 		if len(said) == 0 {
 			return fmt.Errorf("prompt %s: nothing to say in %q", item.key(), item.Say)
 		}

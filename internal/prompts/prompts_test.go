@@ -23,6 +23,10 @@ func TestSpell(t *testing.T) {
 	}
 }
 
+func TestStressed(t *testing.T) {
+	require.Equal(t, "оцен+ите, как", stressed("Оцените, как", map[string]string{"оцените": "оцен+ите"}))
+}
+
 func TestSentences(t *testing.T) {
 	require.Equal(t, []string{"Да!", "Нет.", "Кто там"}, sentences("Да! Нет. Кто там"))
 	require.Equal(t, []string{"Open from nine a.m. to nine p.m., Moscow.", "Bye."}, sentences("Open from nine a.m. to nine p.m., Moscow. Bye."))

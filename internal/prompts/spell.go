@@ -38,6 +38,18 @@ func Spell(lang, text string) string {
 	return strings.NewReplacer(" ,", ",", " .", ".", " !", "!", " ?", "?").Replace(text)
 }
 
+var word = regexp.MustCompile(`\p{L}+`)
+
+// stressed marks the words that the voice would stress wrong.
+func stressed(text string, marks map[string]string) string {
+	return word.ReplaceAllStringFunc(text, func(w string) string {
+		if marked, ok := marks[strings.ToLower(w)]; ok {
+			return marked
+		}
+		return w
+	})
+}
+
 // sentences cuts a spelled text after `.`, `!` and `?` that end a word group.
 func sentences(text string) []string {
 	var out []string
