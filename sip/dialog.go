@@ -72,7 +72,8 @@ func (d *dialog) request(s *Server, t *trunk, method sipmsg.RequestMethod, cseq 
 		routes = append(append([]sipmsg.Uri{}, routes[1:]...), d.target)
 	}
 	req := sipmsg.NewRequest(method, *uri.Clone())
-	s.addVia(req, t, d.network)
+	hop := s.nextHop(t, d)
+	s.addVia(req, t, d.network, hop.Addr())
 	for i := range routes {
 		req.AppendHeader(&sipmsg.RouteHeader{Address: *routes[i].Clone()})
 	}
@@ -82,8 +83,8 @@ func (d *dialog) request(s *Server, t *trunk, method sipmsg.RequestMethod, cseq 
 		to.Params = tagged(d.remoteTag)
 	}
 	req.AppendHeader(to)
-	s.finish(req, t, d.callID, cseq, d.network)
-	req.SetDestination(s.nextHop(t, d).String())
+	s.finish(req, t, d.callID, cseq, d.network, hop.Addr())
+	req.SetDestination(hop.String())
 	return req
 }
 
@@ -91,9 +92,10 @@ func tagged(tag string) sipmsg.HeaderParams {
 	return sipmsg.HeaderParams{{K: "tag", V: tag}}
 }
 
-// addVia puts our Via on a request and fixes the socket it leaves from.
-func (s *Server) addVia(req *sipmsg.Request, t *trunk, network string) {
-	host, port := s.contactAt(t, network)
+// addVia puts our Via on a request to an address and fixes the socket it leaves
+// from.
+func (s *Server) addVia(req *sipmsg.Request, t *trunk, network string, to netip.Addr) {
+	host, port := s.contactAt(t, network, to)
 	via := &sipmsg.ViaHeader{
 		ProtocolName: "SIP", ProtocolVersion: "2.0", Transport: network, Host: host, Port: port,
 		Params: sipmsg.HeaderParams{{K: "branch", V: newBranch(t.cfg.Name)}, {K: "rport", V: ""}},
@@ -106,7 +108,7 @@ func (s *Server) addVia(req *sipmsg.Request, t *trunk, network string) {
 }
 
 // finish adds what every request of ours has.
-func (s *Server) finish(req *sipmsg.Request, t *trunk, callID string, cseq uint32, network string) {
+func (s *Server) finish(req *sipmsg.Request, t *trunk, callID string, cseq uint32, network string, to netip.Addr) {
 	id := sipmsg.CallIDHeader(callID)
 	req.AppendHeader(&id)
 	req.AppendHeader(&sipmsg.CSeqHeader{SeqNo: cseq, MethodName: req.Method})
@@ -114,7 +116,7 @@ func (s *Server) finish(req *sipmsg.Request, t *trunk, callID string, cseq uint3
 	req.AppendHeader(&forwards)
 	switch req.Method {
 	case sipmsg.INVITE, sipmsg.REGISTER, sipmsg.UPDATE, sipmsg.OPTIONS:
-		req.AppendHeader(s.contact(t, network))
+		req.AppendHeader(s.contact(t, network, to))
 	}
 	if req.Method == sipmsg.INVITE || req.Method == sipmsg.OPTIONS {
 		req.AppendHeader(sipmsg.NewHeader("Allow", allowed))
@@ -123,9 +125,9 @@ func (s *Server) finish(req *sipmsg.Request, t *trunk, callID string, cseq uint3
 	req.SetBody(nil)
 }
 
-// contact is where we can be reached for a trunk.
-func (s *Server) contact(t *trunk, network string) *sipmsg.ContactHeader {
-	host, port := s.contactAt(t, network)
+// contact is where we can be reached from an address of a trunk.
+func (s *Server) contact(t *trunk, network string, from netip.Addr) *sipmsg.ContactHeader {
+	host, port := s.contactAt(t, network, from)
 	c := &sipmsg.ContactHeader{Address: sipmsg.Uri{Scheme: "sip", User: "hotline", Host: host, Port: port}}
 	if t.cfg.Register != nil {
 		c.Address.User = t.cfg.Register.User

@@ -13,6 +13,7 @@ import (
 )
 
 func TestIncomingCall(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, testConfig())
 	p := newRaw(t, r.udpAddr())
 	c := p.call("88001234567")
@@ -77,6 +78,7 @@ func TestByeBeforeAck(t *testing.T) {
 }
 
 func TestHangupWaitsForAck(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, testConfig()).answering()
 	c := newRaw(t, r.udpAddr()).call("hotline")
 	c.invite("", c.sdp(""))
@@ -386,6 +388,7 @@ func TestInDialog(t *testing.T) {
 
 // An ACK that never comes: 200 again and again, BYE after 64*T1 (13.3.1.4).
 func TestAckNeverComes(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, testConfig()).answering()
 	c := newRaw(t, r.udpAddr()).call("hotline")
 	start := time.Now()
@@ -411,6 +414,7 @@ func TestAckNeverComes(t *testing.T) {
 }
 
 func TestOfferInAck(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, testConfig()).answering()
 	c := newRaw(t, r.udpAddr()).call("hotline")
 	c.invite("", "")

@@ -82,6 +82,7 @@ func (r *rig) registered(want bool, d time.Duration) {
 // Registration with digest: taken, refreshed before it expires, a stale nonce,
 // the registrar gone and back, and calls that come through it.
 func TestKamailioRegistration(t *testing.T) {
+	t.Parallel()
 	k := newKamailio(t)
 	r := k.rig("udp", "secret").answering()
 	r.registered(true, 5*time.Second)

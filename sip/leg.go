@@ -43,6 +43,7 @@ type leg struct {
 
 	phase  phase
 	told   bool // the core knows the leg: it is owed a LegEnded
+	outbox []call.Event
 	dialog dialog
 
 	media  MediaLeg
@@ -85,9 +86,24 @@ func (l *leg) after(d time.Duration, f func()) *time.Timer {
 	return time.AfterFunc(d, func() { l.post(f) })
 }
 
+// tell posts an event to the core. When the core is full it waits its turn: the
+// events of a leg stay in order and none is lost.
 func (l *leg) tell(e call.Event) {
-	if !l.s.post(e) {
-		l.log.Warn().Str("event", fmt.Sprintf("%T", e)).Msg("core is full, event lost")
+	l.outbox = append(l.outbox, e)
+	if len(l.outbox) == 1 {
+		l.flush()
+	}
+}
+
+func (l *leg) flush() {
+	for len(l.outbox) > 0 {
+		if !l.s.post(l.outbox[0]) {
+			if l.s.ctx.Err() == nil {
+				l.after(fullWait, l.flush)
+			}
+			return
+		}
+		l.outbox = l.outbox[1:]
 	}
 }
 
@@ -108,7 +124,7 @@ func (l *leg) end(cause call.Cause, status int) {
 	l.s.forget(l)
 	l.log.Info().Str("cause", string(cause)).Int("status", status).Msg("leg ended")
 	if l.told {
-		l.s.postEnding(call.LegEnded{Leg: l.id, Cause: cause, Status: status})
+		l.tell(call.LegEnded{Leg: l.id, Cause: cause, Status: status})
 	}
 }
 

@@ -125,11 +125,11 @@ func (s *Server) udpSource(t *trunk) sipmsg.Addr {
 	return sipmsg.Addr{IP: a.IP, Port: a.Port}
 }
 
-// contactAt is the host and port under which a trunk reaches us.
-func (s *Server) contactAt(t *trunk, network string) (string, int) {
+// contactAt is the host and port under which an address of a trunk reaches us.
+func (s *Server) contactAt(t *trunk, network string, from netip.Addr) (string, int) {
 	host := t.cfg.Advertise
 	if host == "" {
-		host = s.ownAddr(t).String()
+		host = s.ownAddr(t, from).String()
 	}
 	if network == "TCP" {
 		for _, l := range s.tcp {
@@ -145,33 +145,30 @@ func (s *Server) contactAt(t *trunk, network string) (string, int) {
 	return host, 5060
 }
 
-// ownAddr is our address towards a trunk: its local setting, the listener's, or
-// what the routing table says.
-func (s *Server) ownAddr(t *trunk) netip.Addr {
+// ownAddr is our address towards a far end: the trunk's local setting, the
+// listener's, or what the routing table says, for one trunk may reach us over
+// loopback and over the network.
+func (s *Server) ownAddr(t *trunk, far netip.Addr) netip.Addr {
 	if a, err := netip.ParseAddr(t.cfg.Local); err == nil && !a.IsUnspecified() {
 		return a
 	}
 	if u := s.udpFor(t); u != nil && !u.IP.IsUnspecified() {
 		return u.AddrPort().Addr().Unmap()
 	}
-	for _, l := range s.tcp {
-		if a, ok := l.Addr().(*net.TCPAddr); ok && !a.IP.IsUnspecified() {
+	if len(s.udp) == 0 && len(s.tcp) > 0 {
+		if a, ok := s.tcp[0].Addr().(*net.TCPAddr); ok && !a.IP.IsUnspecified() {
 			return a.AddrPort().Addr().Unmap()
 		}
 	}
-	addrs := t.addrs.Load()
-	if len(addrs.proxy) > 0 {
-		return routeTo(addrs.proxy[0].Addr())
-	}
-	for _, p := range addrs.sources {
-		return routeTo(p.Addr().Next())
-	}
-	return netip.AddrFrom4([4]byte{127, 0, 0, 1})
+	return routeTo(far)
 }
 
 // routeTo asks the kernel which of our addresses a packet to a would bear.
 // Connecting a UDP socket sends nothing.
 func routeTo(a netip.Addr) netip.Addr {
+	if !a.IsValid() {
+		return netip.AddrFrom4([4]byte{127, 0, 0, 1})
+	}
 	conn, err := net.Dial("udp", netip.AddrPortFrom(a, 9).String())
 	if err != nil {
 		return netip.AddrFrom4([4]byte{127, 0, 0, 1})
@@ -185,7 +182,11 @@ func (s *Server) mediaHost(l *leg) netip.Addr {
 	if a := l.t.addrs.Load().advertise; a.IsValid() {
 		return a
 	}
-	return s.ownAddr(l.t)
+	far := l.dialog.source.Addr()
+	if !far.IsValid() {
+		far = s.nextHop(l.t, &l.dialog).Addr()
+	}
+	return s.ownAddr(l.t, far)
 }
 
 // hasStream tells whether a TCP connection to an address is open.

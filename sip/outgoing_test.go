@@ -38,6 +38,7 @@ const theirSDP = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r
 func (p *raw) contact() string { return "Contact: <sip:b@" + p.addr().String() + ">\r\n" }
 
 func TestOutgoingCall(t *testing.T) {
+	t.Parallel()
 	r, p := callee(t, nil)
 	r.dialIt("n1/o1")
 	inv := p.expect("INVITE sip:89161234567@127.0.0.1")
@@ -140,6 +141,7 @@ func TestCancelWaitsForProvisional(t *testing.T) {
 }
 
 func TestNobodyThere(t *testing.T) {
+	t.Parallel()
 	r, _ := callee(t, nil)
 	r.dialIt("n1/o1")
 	require.Equal(t, call.LegEnded{Leg: "n1/o1", Cause: call.CauseUnavailable, Status: 408}, next[call.LegEnded](r))
@@ -203,6 +205,7 @@ func TestDigestOfOutgoingCalls(t *testing.T) {
 func headerLine(name, value string) string { return name + ": " + value + "\r\n" }
 
 func TestDigitsByInfo(t *testing.T) {
+	t.Parallel()
 	r, p := callee(t, func(c *Config) { c.Trunks[0].DTMF = DTMFInfo })
 	r.dialIt("n1/o1")
 	p.send(answerTo(p.expect("INVITE"), 200, "b", p.contact(), theirSDP))
@@ -219,6 +222,7 @@ func TestDigitsByInfo(t *testing.T) {
 
 // A process that died left its dialog in the book; the next one ends it.
 func TestBookOfDialogs(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	r, p := callee(t, func(c *Config) { c.StateDir = dir })
 	r.dialIt("n1/o1")
@@ -248,6 +252,7 @@ func TestBookOfDialogs(t *testing.T) {
 }
 
 func TestKeepAlive(t *testing.T) {
+	t.Parallel()
 	r, p := callee(t, func(c *Config) { c.Trunks[0].KeepAlive = 20 * time.Millisecond })
 	p.send(answerTo(p.expect("OPTIONS"), 404, "x", "", ""))
 	require.Eventually(t, func() bool { s := r.Status().Trunks[0]; return s.Up && s.RTT > 0 }, time.Second, time.Millisecond)
@@ -266,4 +271,37 @@ func TestHangupAtOnce(t *testing.T) {
 		p.send(answerTo(inv, 180, "b", p.contact(), ""))
 		p.expect("CANCEL")
 	}
+}
+
+// Listening at all addresses, each peer sees the address that it can reach.
+func TestListenEverywhere(t *testing.T) {
+	r, p := callee(t, func(c *Config) { c.UDP, c.TCP = []string{"0.0.0.0:0"}, []string{"0.0.0.0:0"} })
+	p.to.IP = net.IPv4(127, 0, 0, 1)
+	r.dialIt("n1/o1")
+	inv := p.expect("INVITE")
+	require.Contains(t, headerOf(inv, "Via"), " 127.0.0.1:"+portOf(p.to.AddrPort().Port()))
+	require.Contains(t, headerOf(inv, "Contact"), "@127.0.0.1:")
+	require.Contains(t, inv, "c=IN IP4 127.0.0.1")
+	p.send(answerTo(inv, 486, "x", "", ""))
+	p.expect("ACK")
+	next[call.LegEnded](r)
+
+	r.answering()
+	c := p.call("hotline")
+	ok := c.established()
+	require.Contains(t, ok, "c=IN IP4 127.0.0.1")
+	c.bye()
+}
+
+// A core that is full for a while loses no event and keeps their order.
+func TestFullCoreLater(t *testing.T) {
+	r, p := callee(t, nil)
+	r.dialIt("n1/o1")
+	inv := p.expect("INVITE")
+	r.full.Store(true)
+	p.send(answerTo(inv, 200, "b", p.contact(), theirSDP))
+	p.expect("ACK")
+	r.quiet(60 * time.Millisecond)
+	r.full.Store(false)
+	next[call.LegAnswered](r)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net/netip"
 	"strconv"
 	"strings"
 	"time"
@@ -128,14 +129,14 @@ func (r *registration) once(ctx context.Context, expires time.Duration) (granted
 func (r *registration) request(expires time.Duration) *sipmsg.Request {
 	r.cseq++
 	req := sipmsg.NewRequest(sipmsg.REGISTER, sipmsg.Uri{Scheme: "sip", Host: r.cfg.Domain})
-	network := r.t.network()
-	r.s.addVia(req, r.t, network)
+	network, to := r.t.network(), r.t.addrs.Load().proxy[0]
+	r.s.addVia(req, r.t, network, to.Addr())
 	aor := sipmsg.Uri{Scheme: "sip", User: r.cfg.User, Host: r.cfg.Domain}
 	req.AppendHeader(&sipmsg.FromHeader{Address: *aor.Clone(), Params: tagged(r.tag)})
 	req.AppendHeader(&sipmsg.ToHeader{Address: aor})
 	req.AppendHeader(sipmsg.NewHeader("Expires", strconv.Itoa(int(expires/time.Second))))
-	r.s.finish(req, r.t, r.callID, r.cseq, network)
-	req.SetDestination(r.t.addrs.Load().proxy[0].String())
+	r.s.finish(req, r.t, r.callID, r.cseq, network, to.Addr())
+	req.SetDestination(to.String())
 	return req
 }
 
@@ -199,7 +200,7 @@ func (s *Server) ping(ctx context.Context, t *trunk) {
 	if len(proxy) == 0 {
 		return
 	}
-	req := s.optionsTo(t, proxy[0].String())
+	req := s.optionsTo(t, proxy[0])
 	start := time.Now()
 	_, err := s.roundTrip(ctx, t, req)
 	if ctx.Err() != nil {
@@ -216,16 +217,16 @@ func (s *Server) ping(ctx context.Context, t *trunk) {
 	}
 }
 
-func (s *Server) optionsTo(t *trunk, dest string) *sipmsg.Request {
+func (s *Server) optionsTo(t *trunk, to netip.AddrPort) *sipmsg.Request {
 	host, port, _ := splitHostPort(t.cfg.Proxy)
 	network := t.network()
 	uri := sipmsg.Uri{Scheme: "sip", Host: host, Port: port}
 	req := sipmsg.NewRequest(sipmsg.OPTIONS, uri)
-	s.addVia(req, t, network)
-	ourHost, _ := s.contactAt(t, network)
+	s.addVia(req, t, network, to.Addr())
+	ourHost, _ := s.contactAt(t, network, to.Addr())
 	req.AppendHeader(&sipmsg.FromHeader{Address: sipmsg.Uri{Scheme: "sip", User: "hotline", Host: ourHost}, Params: tagged(newTag())})
 	req.AppendHeader(&sipmsg.ToHeader{Address: *uri.Clone()})
-	s.finish(req, t, newCallID(), 1, network)
-	req.SetDestination(dest)
+	s.finish(req, t, newCallID(), 1, network, to.Addr())
+	req.SetDestination(to.String())
 	return req
 }

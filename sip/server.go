@@ -63,7 +63,7 @@ type Server struct {
 
 // New builds the door; nothing listens before Start. post hands an event to
 // the core and reports false when the core's queue is full (new calls are then
-// answered 503); an ending is posted again until it is taken.
+// answered 503); every other event is posted again until it is taken.
 func New(cfg Config, media Media, post func(call.Event) bool, directory Directory, log zerolog.Logger) (*Server, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, fmt.Errorf("sip settings: %w", err)
@@ -271,12 +271,16 @@ func (s *Server) background(wg *sync.WaitGroup, f func()) {
 
 func (s *Server) work(f func()) { s.background(&s.tasks, f) }
 
-// postEnding posts an event that must not be lost, again until it is taken.
+// fullWait is how long an event waits for a full core before the next try.
+const fullWait = 20 * time.Millisecond
+
+// postEnding posts the end of a leg that never had a queue, again until it is
+// taken.
 func (s *Server) postEnding(e call.Event) {
-	if s.post(e) {
+	if s.post(e) || s.ctx.Err() != nil {
 		return
 	}
-	time.AfterFunc(20*time.Millisecond, func() { s.postEnding(e) })
+	time.AfterFunc(fullWait, func() { s.postEnding(e) })
 }
 
 // ---- legs ----

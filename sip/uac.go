@@ -104,8 +104,7 @@ func (l *leg) start() {
 func (l *leg) prepare(number string) {
 	host, port, _ := splitHostPort(l.t.cfg.Proxy)
 	d := &l.dialog
-	ourHost, _ := l.s.contactAt(l.t, d.network)
-	fromHost := ourHost
+	fromHost, _ := l.s.contactAt(l.t, d.network, l.s.nextHop(l.t, d).Addr())
 	if r := l.t.cfg.Register; r != nil {
 		fromHost = r.Domain
 		if pw, err := r.secret(); err == nil {

@@ -178,7 +178,7 @@ func (l *leg) response(req *sipmsg.Request, status int, body []byte, extra ...si
 		res.To().Params.Add("tag", l.dialog.localTag)
 	}
 	if status > 100 && status < 300 && req.Method != sipmsg.BYE && req.Method != sipmsg.INFO {
-		res.AppendHeader(l.s.contact(l.t, l.dialog.network))
+		res.AppendHeader(l.s.contact(l.t, l.dialog.network, l.dialog.source.Addr()))
 	}
 	if body != nil {
 		ct := sipmsg.ContentTypeHeader("application/sdp")
