@@ -3,7 +3,7 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { since, tick } from '../lib/clock'
-import { duration, phoneTyped } from '../lib/format'
+import { phoneTyped } from '../lib/format'
 import { t } from '../lib/i18n'
 import { kept } from '../lib/keep'
 import { chosen, devices } from '../lib/mic'
@@ -14,7 +14,7 @@ import { say } from '../ui/say'
 import { ActButton } from './actbutton'
 import { partyName } from './names'
 import { act, farLevel, muted, ownLevel, phone, sendKeys, setMute, unlockSound, view } from './phone'
-import { keypadOpen, transferOpen } from './panels'
+import { escalateOpen, keypadOpen, transferOpen } from './panels'
 
 /** Hang up does nothing in the first second of a call. */
 export const HANGUP_INERT_MS = 1000
@@ -79,14 +79,16 @@ function InCall() {
       <ActButton
         what="hold" run={hold} data-testid="hold" pressed={!!talk.held} disabled={talk.dialling || !!talk.consult}
         kind={talk.held ? 'warn' : 'plain'} class={held > 120_000 ? 'late' : held > 60_000 ? 'soon' : ''} icon={talk.held ? 'play' : 'pause'}
-        label={talk.held ? `${t('call.resume')} ${duration(held)}` : t('call.hold')} hint="F8"
+        label={talk.held ? t('call.resume') : t('call.hold')} hint="F8"
       />
       <Button
         data-testid="transfer-open" icon="transfer" label={t('call.transfer')} hint="F9" disabled={talk.dialling || !!talk.consult}
         expanded={transferOpen.value} onClick={() => (transferOpen.value = !transferOpen.value)}
       />
+      {talk.can_escalate ? (
+        <Button data-testid="escalate-open" icon="up" label={t('escalate.open')} disabled={!!talk.consult} expanded={escalateOpen.value} onClick={() => (escalateOpen.value = true)} />
+      ) : null}
       <Button data-testid="keypad-open" icon="keypad" label={t('call.keypad')} expanded={keypadOpen.value} onClick={() => (keypadOpen.value = !keypadOpen.value)} />
-      {keypadOpen.value ? <CallKeypad /> : null}
       <ActButton
         what="hangup" run={hangup} data-testid="hangup" kind="danger" big icon="hangup" disabled={inert} class="hangup"
         label={t('call.hangup')} hint="Ctrl+F2" title={t('call.hangup.of', { who: partyName(talk.party) })}
@@ -95,7 +97,7 @@ function InCall() {
   )
 }
 
-function CallKeypad() {
+export function CallKeypad() {
   const sent = useSignal('')
   const press = (k: string) => {
     keyTone(k)

@@ -9,7 +9,7 @@ import { Button, Countdown, look, Phone, StatePill, Timer } from '../ui/parts'
 import { ActButton } from './actbutton'
 import { operatorName, partyName, partyNumber, pathText, queueName, reasonName, resultName, topicName } from './names'
 import { act, catalog, muted, phone, reading, view } from './phone'
-import { escalateOpen, forbidAsk } from './panels'
+import { forbidAsk } from './panels'
 import type { Offer, Party, Talk, View } from './protocol'
 
 export function Stage() {
@@ -83,7 +83,7 @@ function TalkCard({ talk }: { talk: Talk }) {
   return (
     <Frame css={css} data-testid="talk-card" data-call={talk.call}>
       <div class="stage-top">
-        <StatePill state={talk.dialling ? 'outbound' : 'talking'} held={talk.held} word={talk.dialling ? t(talk.early ? 'dial.early' : 'dial.dialling') : undefined} />
+        <StatePill state={talk.dialling ? 'outbound' : 'talking'} held={talk.held} word={talk.dialling ? t(talk.early ? 'dial.early' : 'dial.dialling') : talk.consult ? t('state.consult') : undefined} />
         {talk.queue ? <b class="stage-queue">{queueName(talk.queue)}</b> : null}
         {talk.line ? <span class="chip">{t('line.n', { n: talk.line })}</span> : null}
         <OfferReason reason={talk.reason} />
@@ -91,13 +91,17 @@ function TalkCard({ talk }: { talk: Talk }) {
         <Timer at={talk.started} class="stage-clock" data-testid="talk-timer" />
       </div>
       <Customer p={talk.party} big />
+      {talk.consult || muted.value || talk.held ? null : (
+        <dl class="facts">
+          <Fact label={t('offer.path')}>{pathText(talk.path) || '—'}</Fact>
+          <Fact label={t('wrap.topic')}>{topicName(talk.topic) || '—'}</Fact>
+          <Fact label={t('history.count')}>{talk.party.history?.length ?? 0}</Fact>
+          <Fact label={t('offer.last')}><span class="one-line"><LastContact p={talk.party} /></span></Fact>
+        </dl>
+      )}
       <div class="stage-line">
         <Quality />
         <Recording talk={talk} />
-        <span class="grow" />
-        {talk.can_escalate ? (
-          <Button icon="up" label={t('escalate.open')} data-testid="escalate-open" disabled={!!talk.consult} expanded={escalateOpen.value} onClick={() => (escalateOpen.value = !escalateOpen.value)} />
-        ) : null}
       </div>
       {muted.value ? <div class="band bad" data-testid="muted-band"><Icon name="micoff" />{t('call.muted.band')}</div> : null}
       {talk.held && !talk.consult ? <div class="band hold"><Icon name="pause" />{t('hold.band')} <Timer at={talk.held_since} /></div> : null}

@@ -5,7 +5,7 @@ import { since, tick } from '../lib/clock'
 import { duration } from '../lib/format'
 import { t } from '../lib/i18n'
 import { Icon } from '../ui/icon'
-import { Button, Card, StatePill } from '../ui/parts'
+import { Button, Card, look } from '../ui/parts'
 import { ActButton } from './actbutton'
 import { saveNote } from './drafts'
 import { catalog, me, phone, view } from './source'
@@ -47,8 +47,10 @@ export function TransferPanel() {
         <ul>
           {operators.map((o) => (
             <li key={o.id} data-testid="transfer-target" data-to={`operator:${o.id}`}>
-              <span class="grow ellipsis">{o.name}{o.line ? <span class="dim"> · {t('line.n', { n: o.line })}</span> : null}</span>
-              {o.state ? <StatePill state={o.state} /> : null}
+              <span class="grow">
+                <span class="ellipsis block">{o.name}</span>
+                <span class={`small target-state s-${o.state ?? 'offline'}`}>{o.state ? <><Icon name={look(o.state).icon} size={12} /> {look(o.state).word}</> : null}{o.line ? <span class="dim"> · {t('line.n', { n: o.line })}</span> : null}</span>
+              </span>
               <Go call={talk.call} to={`operator:${o.id}`} mode={mode.value} free={o.state === undefined || o.state === 'available'} after={go} />
             </li>
           ))}
@@ -59,9 +61,10 @@ export function TransferPanel() {
             const now = phone.value.queues.find((x) => x.queue === q.id)
             return (
               <li key={q.id} data-testid="transfer-target" data-to={`queue:${q.id}`}>
-                <Icon name="list" size={15} />
-                <span class="grow ellipsis">{q.name}{q.line ? <span class="dim"> · {t('line.n', { n: q.line })}</span> : null}</span>
-                {now ? <span class="dim num">{t('transfer.queue.now', { waiting: now.waiting, free: now.free })}</span> : null}
+                <span class="grow">
+                  <span class="ellipsis block">{t('transfer.queue')} «{q.name}»</span>
+                  <span class="small dim num">{now ? t('transfer.queue.now', { waiting: now.waiting, free: now.free }) : q.line ? t('line.n', { n: q.line }) : ''}</span>
+                </span>
                 <Go call={talk.call} to={`queue:${q.id}`} mode={mode.value} free after={go} />
               </li>
             )

@@ -10,11 +10,11 @@ import { me } from '../lib/session'
 import { Icon } from '../ui/icon'
 import { Button, Card, Dialog, Empty, Field, Phone, Select, Timer, When } from '../ui/parts'
 import { ActButton } from './actbutton'
-import { dial } from './controls'
+import { CallKeypad, dial } from './controls'
 import { drafts, pick, picks, saveNote, typed } from './drafts'
 import { pathText, queueName, resultName, topicName } from './names'
 import { act, catalog, phone, view } from './phone'
-import { escalateOpen, forbidAsk, transferOpen } from './panels'
+import { escalateOpen, forbidAsk, keypadOpen, transferOpen } from './panels'
 import type { Contact, Party, Step, Talk, Wrap } from './protocol'
 import { TransferPanel } from './transfer'
 
@@ -24,6 +24,7 @@ export function Work() {
     return (
       <>
         {transferOpen.value ? <TransferPanel /> : null}
+        {keypadOpen.value ? <Card title={t('call.keypad')} class="keypad-card" tools={<Button icon="cross" iconOnly kind="ghost" label={t('common.close')} onClick={() => (keypadOpen.value = false)} />}><CallKeypad /></Card> : null}
         <CallWork talk={v.talk} />
         {escalateOpen.value ? <EscalateDialog talk={v.talk} /> : null}
         {forbidAsk.value ? <ForbidDialog talk={v.talk} /> : null}

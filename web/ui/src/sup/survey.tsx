@@ -112,7 +112,7 @@ function Table({ rows, by, q }: { rows: SurveyFigures[]; by: By; q: Filter }) {
   return (
     <div class="scroll-x">
       <table class="table hover">
-        <thead><tr><th>{t(`survey.by.${by}`)}</th><th>{t('survey.mode')}</th><th>{t('kpi.csi')}</th><th>{t('kpi.fcr')}</th><th class="r">{t('survey.dialled')}</th><th class="r">{t('survey.response')}</th></tr></thead>
+        <thead><tr><th>{t(`survey.col.${by}`)}</th><th>{t('survey.mode')}</th><th>{t('kpi.csi')}</th><th>{t('kpi.fcr')}</th><th class="r">{t('survey.dialled')}</th><th class="r">{t('survey.response')}</th></tr></thead>
         <tbody>
           {rows.map((f) => (
             <tr key={`${f.key}/${f.mode}`} data-testid="survey-row" data-key={f.key} data-mode={f.mode}>
@@ -132,7 +132,7 @@ function Table({ rows, by, q }: { rows: SurveyFigures[]; by: By; q: Filter }) {
 
 function toCsv(rows: SurveyFigures[], by: By): string {
   return csv(
-    [t(`survey.by.${by}`), t('survey.mode'), 'CSI', '±', 'n', 'FCR, %', t('survey.low'), t('survey.high'), 'n FCR'],
+    [t(`survey.col.${by}`), t('survey.mode'), 'CSI', '±', 'n', 'FCR, %', t('survey.low'), t('survey.high'), 'n FCR'],
     rows.map((f) => [
       { text: keyName(f, by) }, { plain: maybe(`survey.mode.${f.mode}`, f.mode) }, { number: f.csi.n > 1 ? f.csi.value : null, digits: 1 }, { number: f.csi.margin, digits: 1 }, { number: f.csi.n },
       { number: f.fcr.value, digits: 1 }, { number: f.fcr.low, digits: 1 }, { number: f.fcr.high, digits: 1 }, { number: f.fcr.n },

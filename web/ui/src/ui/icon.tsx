@@ -1,7 +1,7 @@
 // Inline icons, 20×20, drawn with the colour of the text beside them.
 const paths = {
   phone: 'M4.5 3.5h2.6l1.3 3.6-1.8 1.3a10 10 0 0 0 5 5l1.3-1.8 3.6 1.3v2.6a1.5 1.5 0 0 1-1.6 1.5A13 13 0 0 1 3 5.1a1.5 1.5 0 0 1 1.5-1.6z',
-  hangup: 'M2.5 12.2c4-4.6 11-4.6 15 0l-1.6 2-3-1.4v-2a10 10 0 0 0-5.800 0v2l-3 1.400z',
+  hangup: 'M4.5 3.5h2.6l1.3 3.6-1.8 1.3a10 10 0 0 0 5 5l1.3-1.8 3.6 1.3v2.6a1.5 1.5 0 0 1-1.6 1.5A13 13 0 0 1 3 5.1a1.5 1.5 0 0 1 1.5-1.6z',
   mic: 'M10 3a2.300 2.300 0 0 0-2.300 2.300v4.400a2.300 2.300 0 0 0 4.600 0V5.300A2.300 2.300 0 0 0 10 3zM5 9.500a5 5 0 0 0 10 0M10 14.500V17M7.500 17h5',
   micoff: 'M3 3l14 14M12.300 8.500V5.300a2.300 2.300 0 0 0-4.500-.700M7.700 8v1.700a2.300 2.300 0 0 0 3.500 2M5 9.500a5 5 0 0 0 8 4M15 9.500a5 5 0 0 1-.4 2M10 14.500V17M7.500 17h5',
   pause: 'M7 4.500v11M13 4.500v11',
@@ -64,7 +64,7 @@ export function Icon({ name, size = 18, title }: { name: IconName; size?: number
       stroke-width={dotted.has(name) ? 2.6 : filled.has(name) ? 0 : 1.6} stroke-linecap="round" stroke-linejoin="round"
       role={title ? 'img' : undefined} aria-label={title} aria-hidden={title ? undefined : 'true'} focusable="false"
     >
-      <path d={paths[name]} />
+      <path d={paths[name]} transform={name === 'hangup' ? 'rotate(135 10 10)' : undefined} />
     </svg>
   )
 }
