@@ -434,3 +434,8 @@ func (m *memory) get(id call.RecordingID) tape {
 func packetsOf(alaw []byte) []rtp.Packet {
 	return []rtp.Packet{{Header: rtp.Header{PayloadType: PCMA}, Payload: alaw}}
 }
+
+const (
+	waitLong = 5 * time.Second
+	waitStep = 5 * time.Millisecond
+)
