@@ -201,12 +201,9 @@ func (c Config) Validate() error {
 
 func checkListeners(network string, addrs []string, bad func(string, ...any)) {
 	for _, a := range addrs {
-		ap, err := netip.ParseAddrPort(a)
-		if err != nil {
+		if _, err := netip.ParseAddrPort(a); err != nil {
 			bad("%s %q: an IP address and a port, such as 0.0.0.0:5060", network, a)
-			continue
 		}
-		_ = ap
 	}
 }
 

@@ -94,7 +94,7 @@ func (l *leg) onReinvite(req *sipmsg.Request, tx *sipmsg.ServerTx) {
 	if err := tx.Respond(res); err != nil {
 		l.log.Warn().Err(err).Msg("200 to re-INVITE could not be sent")
 	}
-	drainAcks(l.s, tx, l)
+	l.drainAcks(tx)
 	l.awaitAck(req.CSeq().SeqNo, tx, res, !has)
 	l.s.record(l)
 	if has {

@@ -248,7 +248,7 @@ func (l *leg) onAnswered(res *sipmsg.Response) {
 // sendAck acknowledges a 2xx: a request of its own, straight to the transport.
 func (l *leg) sendAck(d *dialog, invite *sipmsg.Request) {
 	ack := d.request(l.s, l.t, sipmsg.ACK, invite.CSeq().SeqNo)
-	if err := l.s.send(l.t, ack); err != nil {
+	if err := l.s.send(ack); err != nil {
 		l.log.Warn().Err(err).Msg("ACK could not be sent")
 	}
 }
@@ -438,7 +438,7 @@ func (s *Server) roundTrip(ctx context.Context, t *trunk, req *sipmsg.Request) (
 }
 
 // send sends a request without a transaction (ACK).
-func (s *Server) send(_ *trunk, req *sipmsg.Request) error {
+func (s *Server) send(req *sipmsg.Request) error {
 	if err := s.connect(s.ctx, req); err != nil {
 		return err
 	}

@@ -238,7 +238,7 @@ func (l *leg) accept(body []byte) {
 	}
 	l.phase = answered
 	l.s.record(l)
-	drainAcks(l.s, l.stx, l)
+	l.drainAcks(l.stx)
 	l.awaitAck(l.invite.CSeq().SeqNo, l.stx, res, l.offer == nil)
 	if l.offer != nil {
 		l.soundUp()

@@ -126,8 +126,8 @@ func (l *leg) impliedAck() {
 
 // drainAcks takes ACKs that sipgo matched to the INVITE's transaction because
 // their sender reused its branch.
-func drainAcks(s *Server, tx *sipmsg.ServerTx, l *leg) {
-	s.work(func() {
+func (l *leg) drainAcks(tx *sipmsg.ServerTx) {
+	l.s.work(func() {
 		for {
 			select {
 			case ack := <-tx.Acks():

@@ -4,7 +4,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 	"os"
+	"time"
 )
 
 // rate is the only sample rate of a telephone here.
@@ -93,4 +95,13 @@ func WriteWAV(path string, s []int16) error {
 		return fmt.Errorf("phone: %w", err)
 	}
 	return nil
+}
+
+// Sine makes a tone as samples, a quarter of full loudness.
+func Sine(hz float64, d time.Duration) []int16 {
+	s := make([]int16, int(d.Seconds()*rate))
+	for i := range s {
+		s[i] = int16(8000 * math.Sin(2*math.Pi*hz*float64(i)/rate))
+	}
+	return s
 }
