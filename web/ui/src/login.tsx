@@ -117,10 +117,10 @@ export function StartPage() {
         {accounts.length ? (
           <section class="card start-accounts">
             <header><h2>{t('start.accounts')}</h2><a class="link" href={formatHash(['login'])}>{t('login.title')}</a></header>
-            <table class="table">
+            <div class="scroll-x"><table class="table">
               <thead><tr><th>{t('users.name')}</th><th>{t('users.role')}</th><th>{t('login.login')}</th><th>{t('login.password')}</th></tr></thead>
               <tbody>{accounts.map((a) => <tr key={a.login}><td>{a.name}</td><td>{maybe(`role.${a.role}`, a.role)}</td><td><code>{a.login}</code></td><td><code>{a.password}</code></td></tr>)}</tbody>
-            </table>
+            </table></div>
           </section>
         ) : null}
         <p class="dim small">{t('start.two')}</p>

@@ -8,7 +8,9 @@ import { locale, setLocale, t } from './lib/i18n'
 import { go, route } from './lib/router'
 import { home, isSupervisor, loadMe, me } from './lib/session'
 import { Login, StartPage } from './login'
-import { leave, wasInShift } from './op/phone'
+import { CallBar } from './op/callbar'
+import { onKey } from './op/keys'
+import { leave, phone, resumeShift, unlockSound, wasInShift } from './op/phone'
 import { Workspace } from './op/workspace'
 import { CallPage } from './sup/callpage'
 import { CallsPage } from './sup/calls'
@@ -27,6 +29,10 @@ function App() {
     if (!m) return
     void loadDirectory()
   }, [m?.id, locale.value])
+  useEffect(() => {
+    // The softphone lives through all pages: a reload of any of them goes straight back into the shift.
+    if (m && phone.value.link === 'off' && wasInShift()) void resumeShift()
+  }, [m?.id])
   const [page] = route.value.path
   if (m === undefined) return null
   if (!page) return <StartPage />
@@ -36,6 +42,7 @@ function App() {
   return (
     <div class="frame">
       <TopBar />
+      {page === 'op' ? null : <CallBar />}
       <Page />
     </div>
   )
@@ -80,8 +87,9 @@ const root = document.getElementById('app')
 if (root) {
   if (!slug) {
     void loadMe().catch(() => (me.value = null))
-    // Somebody who leaves the workspace for another page keeps the shift: only signing out ends it.
-    window.addEventListener('hashchange', () => { if (me.value === null && wasInShift()) leave() })
+    document.addEventListener('keydown', onKey)
+    document.addEventListener('pointerdown', unlockSound, { once: true })
+    me.subscribe((m) => { if (m === null && phone.value.link !== 'off') leave() }) // signed out: the shift is over here too
   }
   render(<Root />, root)
 }

@@ -53,7 +53,7 @@ function Ringing() {
   const asked = phone.value.pending.some((p) => p.act.do === 'answer' && p.phase !== 'failed')
   return (
     <div class="controls">
-      <ActButton what="answer" run={answer} kind="answer" big icon="phone" label={asked ? t('call.connecting') : t('call.answer')} hint="F2" first data-testid="answer" />
+      <ActButton what="answer" run={answer} kind="answer" big icon="phone" label={asked ? t('call.connecting') : t('call.answer')} hint="F2" data-testid="answer" />
       {o?.auto ? <p class="dim center">{t('offer.auto')}</p> : null}
       {kept('decline') === '1' ? <ActButton what="decline" fields={{ offer: o?.offer }} icon="cross" kind="ghost" label={t('call.decline')} data-testid="decline" /> : null}
     </div>

@@ -3,9 +3,11 @@
 import { answer, hangup, hold, isField } from './controls'
 import { act, muted, phone, setMute, view } from './phone'
 import { escalateOpen, foldAll, forbidAsk, helpOpen, transferOpen } from './panels'
+import { go, route } from '../lib/router'
 import { finishWrap } from './work'
 
 export function onKey(e: KeyboardEvent): void {
+  if (phone.value.link === 'off') return // no shift, no shortcuts
   if (e.altKey || e.metaKey || e.shiftKey && e.code !== 'Slash') return
   const name = `${e.ctrlKey ? 'Ctrl+' : ''}${e.code}`
   const run = keys[name]
@@ -15,6 +17,12 @@ export function onKey(e: KeyboardEvent): void {
     return
   }
   if (isField(e.target) || e.ctrlKey) return
+  // Answer is first in tab order while it rings, wherever the last click was.
+  if (e.code === 'Tab' && view.value?.offer && document.activeElement === document.body) {
+    e.preventDefault()
+    document.querySelector<HTMLElement>('[data-testid="answer"]')?.focus()
+    return
+  }
   if (e.key === '?') helpOpen.value = true
   else if (e.code === 'Slash') {
     e.preventDefault()
@@ -23,7 +31,10 @@ export function onKey(e: KeyboardEvent): void {
 }
 
 const keys: Record<string, () => boolean | void> = {
-  F2: answer,
+  F2: () => {
+    answer()
+    if (view.value?.offer && route.value.path[0] !== 'op') go(['op'])
+  },
   F4: () => (view.value?.talk ? setMute(!muted.value) : undefined),
   F8: hold,
   F9: () => {

@@ -47,7 +47,7 @@ function Queues() {
             const n = now.find((x) => x.queue === q.id)
             return (
               <tr key={q.id} data-testid="queue-row" data-queue={q.id}>
-                <td>{q.name}{q.line ? <span class="dim"> · {t('line.n', { n: q.line })}</span> : null}</td>
+                <td>{q.name}{q.line ? <> <span class="dim nowrap">· {t('line.n', { n: q.line })}</span></> : null}</td>
                 <td class={`r num ${n?.waiting ? 'strong' : 'dim'}`}>{n?.waiting ?? 0}</td>
                 <td class="r">{n?.waiting && n.longest_since ? <Timer at={n.longest_since} class={since(n.longest_since) > 60_000 ? 'warn-text' : ''} /> : <span class="dim">—</span>}</td>
                 <td class="r num">{n?.free ?? 0}</td>
@@ -78,7 +78,7 @@ function Recent() {
   useEffect(() => void loadRecent(), [idle])
   const rows = recent.value
   return (
-    <Card title={t('recent.title')} class="scroll">
+    <Card title={t('recent.title')} class="recent">
       {rows === null ? <div class="skeleton"><i /><i /><i /></div> : rows.length === 0 ? <Empty icon="phone" title={t('recent.none')}>{t('recent.none.text')}</Empty> : (
         <table class="table">
           <tbody>
@@ -86,9 +86,9 @@ function Recent() {
               <tr key={c.id} data-testid="recent-row">
                 <td class="narrow"><Icon name={c.kind === 'outbound' ? 'up' : c.outcome === 'answered' ? 'check' : 'missed'} size={15} /></td>
                 <td class="narrow"><When ms={c.started} /></td>
-                <td><span class="num">{c.display}</span></td>
-                <td class="dim">{c.queueName || queueName(c.queue)}</td>
-                <td class="dim">{c.topic ? topicName(c.topic) : ''}</td>
+                <td class="num nowrap">{c.display}</td>
+                <td class="dim optional">{c.queueName || queueName(c.queue)}</td>
+                <td class="dim optional">{c.topic ? topicName(c.topic) : ''}</td>
                 <td class="r num">{c.talkMs ? duration(c.talkMs) : '—'}</td>
                 <td class="narrow">{c.number ? <Button icon="phone" iconOnly kind="ghost" label={t('dial.to', { who: c.display })} onClick={() => dial(c.number)} /> : null}</td>
               </tr>

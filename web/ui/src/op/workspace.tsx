@@ -9,9 +9,8 @@ import { Button, Dialog, Field, Level, Select } from '../ui/parts'
 import { Failures } from './actbutton'
 import { Controls } from './controls'
 import { DeviceCheck } from './devicecheck'
-import { onKey } from './keys'
 import { devicesOpen, foldAll, helpOpen } from './panels'
-import { devicesChanged, ownLevel, pathState, phone, resumeShift, takeOver, unlockSound, view, wasInShift } from './phone'
+import { devicesChanged, ownLevel, pathState, phone, resumeShift, takeOver, view, wasInShift } from './phone'
 import { Stage } from './stage'
 import { StatusCard } from './status'
 import { Strips } from './strips'
@@ -21,9 +20,6 @@ export function Workspace() {
   const link = phone.value.link
   useEffect(() => {
     if (phone.value.link === 'off' && wasInShift()) void resumeShift()
-    document.addEventListener('keydown', onKey)
-    document.addEventListener('pointerdown', unlockSound, { once: true })
-    return () => document.removeEventListener('keydown', onKey)
   }, [])
   const call = view.value?.talk?.call
   useEffect(() => foldAll(), [call])

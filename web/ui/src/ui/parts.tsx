@@ -48,8 +48,6 @@ export interface ButtonProps extends Testable {
   expanded?: boolean
   class?: string
   title?: string
-  /** First in tab order (Answer while it rings). */
-  first?: boolean
 }
 
 export function Button(p: ButtonProps) {
@@ -64,7 +62,6 @@ export function Button(p: ButtonProps) {
       aria-busy={p.busy || undefined}
       title={p.title ?? (p.iconOnly ? p.label : undefined)}
       disabled={p.disabled}
-      tabIndex={p.first ? 1 : undefined}
       onClick={p.onClick}
     >
       {p.busy ? <Busy /> : p.icon ? <Icon name={p.icon} /> : null}

@@ -208,6 +208,7 @@ export const en: Record<keyof typeof ru, string> = {
   'call.offers': 'Offers and why',
   'call.offers.none': 'Not offered to operators',
   'hold.band': 'ON HOLD',
+  'callbar.back': 'To the workspace',
   'dial.label': 'Call a number',
   'dial.call': 'Call',
   'dial.to': 'Call {who}',

@@ -206,6 +206,7 @@ export const ru = {
   'call.offers': 'Кому предлагали и почему',
   'call.offers.none': 'Операторам не предлагали',
   'hold.band': 'НА УДЕРЖАНИИ',
+  'callbar.back': 'К рабочему месту',
   'dial.label': 'Позвонить',
   'dial.call': 'Позвонить',
   'dial.to': 'Позвонить: {who}',
