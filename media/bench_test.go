@@ -152,3 +152,38 @@ func benchCalls(b *testing.B, n int, portable bool) {
 	s := e.Stats()
 	b.ReportMetric(float64(s.PacketsOut)/float64(max(1, s.PacketsIn))*100, "%passed")
 }
+
+// BenchmarkMusic plays music to waiting callers in real time and tells the CPU
+// time per caller and second.
+func BenchmarkMusic(b *testing.B) {
+	const callers = 400
+	for _, portable := range []bool{true, false} {
+		b.Run(fmt.Sprintf("portable=%v", portable), func(b *testing.B) {
+			lib := NewLibrary()
+			lib.Add("music/default", Tone(3000, 0.3, 440))
+			e, err := New(Config{Portable: portable, BrowserIPs: []netip.Addr{loopback}}, lib, func(call.Event) {}, NoRecorder{})
+			require.NoError(b, err)
+			defer func() { require.NoError(b, e.Close()) }()
+			sink, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)}) // never read
+			require.NoError(b, err)
+			defer func() { _ = sink.Close() }()
+			for i := range callers {
+				id := call.LegID(fmt.Sprintf("n1/i%d", i))
+				leg, err := e.NewTrunkLeg(id, testOptions)
+				require.NoError(b, err)
+				require.NoError(b, leg.SetRemote(Remote{Addr: sink.LocalAddr().(*net.UDPAddr).AddrPort(), Payload: PCMA, Send: true, Recv: true}))
+				leg.Start()
+				e.Do(call.Play{Leg: id, Token: 1, Clips: []string{"music/default"}, Loop: true})
+			}
+			sent, cpu, began := e.Stats().PacketsOut, cpuTime(), time.Now()
+			for b.Loop() {
+				time.Sleep(2 * time.Second)
+			}
+			seconds := time.Since(began).Seconds()
+			s := e.Stats()
+			b.ReportMetric((cpuTime()-cpu).Seconds()*1000/seconds/callers, "cpu-ms/caller-s")
+			b.ReportMetric(float64(s.PacketsOut-sent)/seconds/callers, "packets/caller-s")
+			b.ReportMetric(float64(s.Loops[0].LateSlots), "late-slots")
+		})
+	}
+}

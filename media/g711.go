@@ -54,8 +54,9 @@ func convert(dst, src []byte, from, to law) []byte {
 	}
 	n := len(dst)
 	dst = slices.Grow(dst, len(src))[:n+len(src)]
+	out := dst[n:][:len(src)]
 	for i, b := range src {
-		dst[n+i] = table[b]
+		out[i] = table[b]
 	}
 	return dst
 }

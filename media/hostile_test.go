@@ -105,7 +105,7 @@ func TestBrokenPacketsAreCountedAndHarmless(t *testing.T) {
 
 func TestHeldTrunkGetsNothing(t *testing.T) {
 	engines(t, func(t *testing.T, cfg Config) {
-		cfg.TrunkSilence = 100 * time.Millisecond
+		cfg.TrunkSilence = 500 * time.Millisecond
 		h := open(t, cfg)
 		a, b := newPhone(t, PCMA, 500), newPhone(t, PCMA, 900)
 		la := h.trunkCall("n1/i1", a)
@@ -117,18 +117,21 @@ func TestHeldTrunkGetsNothing(t *testing.T) {
 		a.mute.Store(true)
 		require.NoError(t, la.SetRemote(held))
 		h.settled()
-		n := len(a.packets()) + 3 // on their way
-		require.Eventually(t, func() bool { return b.level(500, 20) == 0 }, 5*time.Second, 10*time.Millisecond)
+		n := len(a.packets()) + 3      // on their way
+		until := len(b.packets()) + 40 // longer than the silence that kills
+		require.Eventually(t, func() bool { return len(b.packets()) > until && b.level(500, 20) == 0 }, 5*time.Second, 10*time.Millisecond)
 		require.LessOrEqual(t, len(a.packets()), n)
-		none[call.MediaDead](h) // a held leg may be silent
+		require.NotContains(t, h.heardSoFar(), call.MediaDead{Leg: "n1/i1"}, "a held leg may be silent")
 		a.mute.Store(false)
 		require.NoError(t, la.SetRemote(a.remote()))
 		a.hears(900)
 		b.hears(500)
 		a.mute.Store(true)
-		require.Equal(t, call.MediaDead{Leg: "n1/i1"}, next[call.MediaDead](h))
+		for next[call.MediaDead](h).Leg != "n1/i1" { // a busy machine may silence the other phone too
+		}
 		a.mute.Store(false)
-		require.Equal(t, call.MediaBack{Leg: "n1/i1"}, next[call.MediaBack](h))
+		for next[call.MediaBack](h).Leg != "n1/i1" {
+		}
 		oneStream(t, a.packets())
 	})
 }

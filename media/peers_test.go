@@ -91,6 +91,18 @@ func none[E call.Event](h *house) {
 	}
 }
 
+// heardSoFar gives the events that have come up to now.
+func (h *house) heardSoFar() (all []call.Event) {
+	for {
+		select {
+		case ev := <-h.events:
+			all = append(all, ev)
+		default:
+			return all
+		}
+	}
+}
+
 var testOptions = TrunkOptions{LocalIP: loopback, MediaFrom: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}
 
 // phone is a plain RTP peer of a trunk leg.
