@@ -155,15 +155,18 @@ func (p *Plan) last() *Attempt {
 	return &p.Attempts[len(p.Attempts)-1]
 }
 
-// Deadline is the monotonic instant by which a Tick is wanted, in O(1). Because
-// the wall clock can be moved, it is never far away while anything is planned;
-// Due asks with the clock of now.
-func (r *Room) Deadline() (mono int64, ok bool) {
+// Deadline is the monotonic instant by which a Tick is wanted, in O(1), seen from
+// the room's last step.
+func (r *Room) Deadline() (mono int64, ok bool) { return r.DeadlineFrom(r.clock) }
+
+// DeadlineFrom is the same seen from now. Because the wall clock can be moved, it
+// is never far away while anything is planned; Due asks with the clock of now.
+func (r *Room) DeadlineFrom(now call.Time) (mono int64, ok bool) {
 	it, ok := r.agenda.first()
 	if !ok {
 		return 0, false
 	}
-	at := r.clock.Mono + min(max(0, it.due-r.clock.Wall), maxSleep)
+	at := now.Mono + min(max(0, it.due-now.Wall), maxSleep)
 	return max(at, r.pace.Look), true
 }
 

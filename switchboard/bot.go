@@ -18,6 +18,8 @@ func (c *Core) survey(ev survey.Event) {
 		switch o := o.(type) {
 		case survey.Dial:
 			c.botDial(o)
+		case survey.Cancel:
+			c.cancelAttempt(o.Attempt)
 		case survey.Task:
 			c.fact(SurveyTask{Task: o})
 		case survey.Alarm:
@@ -28,11 +30,20 @@ func (c *Core) survey(ev survey.Event) {
 
 // botTick lets the room dial what is due, with what it must know of the trunks.
 func (c *Core) botTick() {
-	at, ok := c.bot.Deadline()
-	if !ok || at > c.now.Mono {
+	if !c.bot.Due(c.now) {
 		return
 	}
 	c.survey(survey.Tick{Free: c.freeChannels(), InTouch: c.inTouch()})
+}
+
+// cancelAttempt ends a bot's call that is no longer wanted (opt-out, exclusion).
+func (c *Core) cancelAttempt(attempt uint64) {
+	for _, id := range c.callIDs() {
+		if l := c.calls[id]; l.Bot != nil && l.Bot.Attempt == attempt {
+			c.hangup(l, call.CauseOrdered)
+			return
+		}
+	}
 }
 
 // freeChannels is the share of the trunks' channels that carry no call, percent.
@@ -83,6 +94,9 @@ func (c *Core) botAnswered(l *Live) {
 func (c *Core) botMarked(l *Live, o ivr.Marked) {
 	c.happened(l, "survey_answer", "question", o.Question, "value", o.Value)
 	if l.Bot == nil {
+		if o.Question == "optout" {
+			c.optOut(l.Party.Customer, "key", l.ID)
+		}
 		return
 	}
 	l.Bot.Human = true
@@ -154,19 +168,16 @@ func (c *Core) optOut(customer call.CustomerID, how string, _ call.ID) {
 	c.survey(survey.OptOut{Customer: customer, How: how})
 }
 
-// mayCall says why an operator may not call this customer, "" when he may: the
-// pure MayDial of persons (DOMAIN.md 12: our allow-list of classes).
+// mayCall says why an operator may not call this customer, "" when he may.
 func (c *Core) mayCall(p call.Party) string {
-	if p.Web != "" {
+	_, reason := survey.MayDial(survey.Ask{Purpose: survey.ForClick, Party: p, Now: c.now, Config: &c.settings.Survey})
+	switch reason {
+	case "":
 		return ""
-	}
-	switch {
-	case p.Customer == 0:
+	case survey.ReasonNoNumber:
 		return "bad_number"
-	case p.Trial, p.Class == call.Mobile, p.Class == call.Geographic:
-		return ""
-	case p.Class == call.Kazakhstan && c.settings.Survey.Kazakhstan:
-		return ""
+	case survey.ReasonClass:
+		return "number_not_allowed"
 	}
-	return "number_not_allowed"
+	return string(reason)
 }

@@ -139,11 +139,13 @@ func opText(op call.OperatorID) string { return strconv.FormatUint(uint64(op), 1
 // Deadline gives the monotonic millisecond at which a Tick is due.
 func (c *Core) Deadline() (mono int64, ok bool) {
 	mono, ok = c.due.first()
-	for _, room := range []interface{ Deadline() (int64, bool) }{c.acd, c.bot} {
-		if at, has := room.Deadline(); has && (!ok || at < mono) {
+	earlier := func(at int64, has bool) {
+		if has && (!ok || at < mono) {
 			mono, ok = at, true
 		}
 	}
+	earlier(c.acd.Deadline())
+	earlier(c.bot.DeadlineFrom(c.now))
 	return mono, ok
 }
 

@@ -100,6 +100,11 @@ func (c *Core) startMenu(l *Live, flow string, vars []ivr.Pair) {
 	s, orders, err := ivr.Start(c.book, flow, ivr.Context{Lang: l.Lang, Vars: vars}, c.ivrNow())
 	if err != nil {
 		c.happened(l, "flow_failed", "flow", flow)
+		if l.Kind == call.Survey {
+			l.Cause = call.CauseTrouble
+			c.hangup(l, call.CauseTrouble)
+			return
+		}
 		c.enqueue(l, acd.Enter{Queue: call.QueueID(c.book.Fallback), Reason: "flow_failed"}, "flow_failed")
 		c.waitMusic(l)
 		return

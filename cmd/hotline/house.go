@@ -140,7 +140,7 @@ func library() (*media.Library, error) {
 
 func (h *house) openDoors(routes *doors) error {
 	var err error
-	h.sip, err = sip.New(h.machine.SIPConfig(), sipSound{h.sound}, h.loop.Post, h.directory, h.log.With().Str("room", "sip").Logger())
+	h.sip, err = sip.New(h.machine.SIPConfig(), sip.EngineMedia(h.sound), h.loop.Post, h.directory, h.log.With().Str("room", "sip").Logger())
 	if err != nil {
 		return err
 	}

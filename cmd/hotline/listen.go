@@ -64,7 +64,7 @@ func (h *house) listen() (*servers, error) {
 }
 
 func (h *house) server() *http.Server {
-	return &http.Server{Handler: h.site, ReadHeaderTimeout: headerWait, IdleTimeout: 2 * time.Minute,
+	return &http.Server{Handler: h.handler(), ReadHeaderTimeout: headerWait, IdleTimeout: 2 * time.Minute,
 		ErrorLog: quietHTTP(h.log)}
 }
 

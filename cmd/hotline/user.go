@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -21,7 +22,7 @@ func userCommand() *cobra.Command {
 }
 
 func userAddCommand() *cobra.Command {
-	var data, role, name, org, queues string
+	var data, role, name, org, queues, skills string
 	var line int
 	cmd := &cobra.Command{
 		Use:   "add LOGIN",
@@ -33,6 +34,10 @@ func userAddCommand() *cobra.Command {
 				if q = strings.TrimSpace(q); q != "" {
 					u.Queues = append(u.Queues, call.QueueID(q))
 				}
+			}
+			var err error
+			if u.Skills, err = parseSkills(skills); err != nil {
+				return err
 			}
 			if u.Name == "" {
 				u.Name = u.Login
@@ -50,8 +55,26 @@ func userAddCommand() *cobra.Command {
 	f.StringVar(&name, "name", "", "name as shown")
 	f.StringVar(&org, "org", "", "organisation (default: the owner)")
 	f.StringVar(&queues, "queues", "", "queues the person serves, with commas")
+	f.StringVar(&skills, "skills", "", "skills with levels 1..10, such as sales:8,support:5")
 	f.IntVar(&line, "line", 0, "support line 1..3")
 	return cmd
+}
+
+// parseSkills reads "sales:8,support:5".
+func parseSkills(text string) ([]people.Skill, error) {
+	var out []people.Skill
+	for part := range strings.SplitSeq(text, ",") {
+		if part = strings.TrimSpace(part); part == "" {
+			continue
+		}
+		name, level, _ := strings.Cut(part, ":")
+		n, err := strconv.Atoi(level)
+		if err != nil || n < 1 || n > 10 {
+			return nil, fmt.Errorf("skills: name:level with a level of 1 to 10 expected, got %q", part)
+		}
+		out = append(out, people.Skill{Name: name, Level: n})
+	}
+	return out, nil
 }
 
 func readPassword(in io.Reader) (string, error) {
