@@ -27,7 +27,7 @@ type Doors interface {
 // Loop runs the core in the only goroutine that changes state.
 type Loop struct {
 	// in
-	events  chan call.Event
+	events  chan posted
 	control chan func() // run between steps, for reading the core's state
 	// out
 	writer *writer
@@ -41,8 +41,15 @@ type Loop struct {
 	next    uint64                // number of the next record
 	panics  atomic.Int64
 	steps   atomic.Int64
-	dirty   bool // the board changed since it was published
+	dirty   bool         // the board changed since it was published
+	offered call.OfferID // the newest offer shown
 	ended   chan struct{}
+}
+
+// posted is an event and when it was handed to the core.
+type posted struct {
+	ev call.Event
+	at time.Time
 }
 
 // Options of a loop.
@@ -54,12 +61,16 @@ type Options struct {
 	Logger  zerolog.Logger
 	Written func()                // after each batch on disk: wakes the followers
 	Rebuild func() (*Core, error) // restores the core from the journal
+	// Offered, if set, hears how long each offer took: from the moment the event
+	// that made the match was posted to the moment its Show went to the door.
+	// Called by the writer's goroutine.
+	Offered func(time.Duration)
 }
 
 // NewLoop makes a loop that has not started.
 func NewLoop(o Options) *Loop {
 	l := &Loop{
-		events:  make(chan call.Event, queueSize),
+		events:  make(chan posted, queueSize),
 		control: make(chan func()),
 		core:    o.Core, clock: o.Clock, log: o.Logger.With().Str("room", "switchboard").Logger(),
 		rebuild: o.Rebuild, next: o.Log.Last() + 1, ended: make(chan struct{}),
@@ -79,6 +90,9 @@ func NewLoop(o Options) *Loop {
 		written = func() {}
 	}
 	l.writer = newWriter(o.Log, release, refuse, written)
+	if o.Offered != nil {
+		l.writer.offered = o.Offered
+	}
 	l.publish(o.Clock.Now())
 	return l
 }
@@ -97,7 +111,7 @@ func (l *Loop) Post(ev call.Event) bool {
 		}
 	}
 	select {
-	case l.events <- ev:
+	case l.events <- posted{ev, time.Now()}:
 		return true
 	case <-l.ended:
 		return false
@@ -137,7 +151,7 @@ func (l *Loop) Inspect(fn func(*Core)) bool {
 
 // Run steps the core until ctx ends, then writes out what is left.
 func (l *Loop) Run(ctx context.Context) error {
-	l.step(Restarted{})
+	l.step(Restarted{}, time.Now())
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
 	boards := time.NewTicker(boardPeriod)
@@ -150,10 +164,10 @@ func (l *Loop) Run(ctx context.Context) error {
 			closing, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 			defer cancel()
 			return l.writer.close(closing)
-		case ev := <-l.events:
-			l.step(ev)
+		case p := <-l.events:
+			l.step(p.ev, p.at)
 		case <-timer.C:
-			l.step(Tick{})
+			l.step(Tick{}, time.Now())
 		case fn := <-l.control:
 			fn()
 		case <-boards.C:
@@ -174,21 +188,36 @@ func (l *Loop) arm(timer *time.Timer) {
 }
 
 // step decides one event and hands the outcome to the writer.
-func (l *Loop) step(ev call.Event) {
+func (l *Loop) step(ev call.Event, at time.Time) {
 	now := l.clock.Now()
 	rec, commands, durable, err := l.decide(now, ev)
 	if err != nil {
 		l.afterPanic(now, ev, err)
 		return
 	}
-	l.hand(rec, commands, durable)
+	s := step{record: rec, commands: commands, durable: durable}
+	if l.offers(commands) {
+		s.posted = at
+	}
+	l.hand(s)
 }
 
-func (l *Loop) hand(rec []byte, commands []call.Command, durable bool) {
+// offers tells whether the commands show an offer for the first time.
+func (l *Loop) offers(commands []call.Command) bool {
+	first := false
+	for _, c := range commands {
+		if s, ok := c.(call.Show); ok && s.View.Offer != nil && s.View.Offer.Offer > l.offered {
+			l.offered, first = s.View.Offer.Offer, true
+		}
+	}
+	return first
+}
+
+func (l *Loop) hand(s step) {
 	l.next++
 	l.steps.Add(1)
 	l.dirty = true
-	l.writer.in <- step{record: rec, commands: commands, durable: durable}
+	l.writer.in <- s
 }
 
 func (l *Loop) decide(now call.Time, ev call.Event) (rec []byte, commands []call.Command, durable bool, err error) {
@@ -219,7 +248,7 @@ func (l *Loop) afterPanic(now call.Time, ev call.Event, cause error) {
 	if err != nil {
 		panic(fmt.Errorf("switchboard: skipping a step panicked too: %w", err))
 	}
-	l.hand(rec, commands, durable)
+	l.hand(step{record: rec, commands: commands, durable: durable})
 }
 
 // rebuildWhenWritten waits until the journal holds all steps before this one.

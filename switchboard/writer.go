@@ -29,7 +29,8 @@ const (
 type step struct {
 	record   []byte
 	commands []call.Command
-	durable  bool // sync before releasing
+	durable  bool      // sync before releasing
+	posted   time.Time // of the event, if an offer is among the commands
 }
 
 // writer journals batches and only then releases their commands, in order.
@@ -38,8 +39,9 @@ type step struct {
 type writer struct {
 	in      chan step
 	release func([]call.Command)
-	refuse  func(call.Command) // a command not carried out because of trouble with the disk
-	written func()             // after each batch on disk
+	refuse  func(call.Command)  // a command not carried out because of trouble with the disk
+	written func()              // after each batch on disk
+	offered func(time.Duration) // an offer went to the door so long after its event
 	disk    *disk
 	trouble atomic.Bool
 	done    chan struct{}
@@ -48,7 +50,7 @@ type writer struct {
 func newWriter(log Log, release func([]call.Command), refuse func(call.Command), written func()) *writer {
 	w := &writer{
 		in:      make(chan step, writerQueue),
-		release: release, refuse: refuse, written: written,
+		release: release, refuse: refuse, written: written, offered: func(time.Duration) {},
 		disk: newDisk(log), done: make(chan struct{}),
 	}
 	go w.disk.run(written)
@@ -119,9 +121,12 @@ func (w *writer) releaseAll(batch []step, healthy bool) {
 	for _, s := range batch {
 		if healthy {
 			w.release(s.commands)
-			continue
+		} else {
+			w.release(w.allowed(s))
 		}
-		w.release(w.allowed(s))
+		if !s.posted.IsZero() {
+			w.offered(time.Since(s.posted))
+		}
 	}
 }
 

@@ -76,7 +76,7 @@ func build(p plan) (h *house, err error) {
 	routes := &doors{}
 	h.loop = switchboard.NewLoop(switchboard.Options{
 		Core: core, Clock: h.clock, Log: h.journal, Doors: routes, Logger: p.log,
-		Written: func() { nudge(h.rowsWake); nudge(h.snapWake) },
+		Written: func() { nudge(h.rowsWake); nudge(h.snapWake) }, Offered: h.metrics.offered,
 		Rebuild: func() (*switchboard.Core, error) {
 			c, _, err := switchboard.Recover(h.journal, 0)
 			return c, err

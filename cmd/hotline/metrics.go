@@ -2,6 +2,7 @@ package main
 
 import (
 	"sync/atomic"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -11,13 +12,17 @@ import (
 type metrics struct {
 	registry *prometheus.Registry
 	alarms   *prometheus.CounterVec
+	offers   prometheus.Histogram
 	behind   atomic.Uint64
 }
 
 func newMetrics(h *house) *metrics {
 	m := &metrics{registry: prometheus.NewRegistry()}
 	m.alarms = prometheus.NewCounterVec(prometheus.CounterOpts{Name: "hotline_alarms_total", Help: "Alarms by kind."}, []string{"kind"})
-	m.registry.MustRegister(m.alarms, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.offers = prometheus.NewHistogram(prometheus.HistogramOpts{Name: "hotline_offer_latency_seconds",
+		Help:    "From the event that made a match possible to the offer handed to the operator's softphone.",
+		Buckets: []float64{.0005, .001, .0015, .002, .003, .004, .005, .0075, .01, .015, .02, .03, .05, .075, .1, .15, .2, .3, .5, 1}})
+	m.registry.MustRegister(m.alarms, m.offers, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	gauge := func(name, help string, read func() float64) {
 		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, read))
 	}
@@ -46,6 +51,8 @@ func newMetrics(h *house) *metrics {
 	counter("hotline_sip_dropped_total", "Datagrams and connections of unknown sources.", func() float64 { return float64(h.sip.Status().Dropped) })
 	return m
 }
+
+func (m *metrics) offered(took time.Duration) { m.offers.Observe(took.Seconds()) }
 
 func (m *metrics) setBehind(n uint64) { m.behind.Store(n) }
 
