@@ -8,6 +8,7 @@ import { join } from 'node:path'
 
 const args = process.argv.slice(2).filter((a) => !a.startsWith('--'))
 const full = process.argv.includes('--full')
+const one = process.argv.find((a) => a.startsWith('--look='))?.slice(7).split(',')
 const out = args[0] ?? await mkdtemp(join(tmpdir(), 'hotline-screens-'))
 const only = args[1] ?? ''
 const base = process.env.BASE ?? 'http://127.0.0.1:5173'
@@ -65,7 +66,7 @@ const screens = [
   { name: 'public-call', path: '/call/demo', async do(p) { await p.locator('[data-testid=public-dial]:enabled').click(); await p.locator('[data-state=in_call]').first().waitFor(); await p.waitForTimeout(1200) } },
   { name: 'public-ring', path: '/call/demo', async do(p) { await p.locator('[data-testid=public-dial]:enabled').waitFor(); await fetch(`${base}/mock/ring`, { method: 'POST' }); await p.waitForTimeout(500) } },
 ]
-const looks = full
+const looks = one ? [[Number(one[0]), one[1] ?? 'light', one[2] ?? 'ru']] : full
   ? [[1280, 'light', 'ru'], [1280, 'dark', 'ru'], [1280, 'light', 'en'], [1920, 'light', 'ru'], [1920, 'dark', 'en'], [420, 'light', 'ru'], [420, 'dark', 'en']]
   : [[1280, 'light', 'ru']]
 

@@ -130,12 +130,14 @@ await step('do-not-record asks once', async () => {
   await p.getByTestId('confirm-yes').click()
   await p.locator('[data-testid=recording][data-state=forbidden]').waitFor()
 })
-await step('a reload comes straight back into the call, with sound', async () => {
+await step('a reload comes straight back into the call, with sound and the unsaved note', async () => {
+  await p.getByTestId('note').fill('адрес: Ленина, 7')
   await p.reload()
   await state('talking')
   await up()
   assert.equal((await sending()).track, true)
   await p.locator('[data-testid=talk-timer]', { hasText: /0:\d\d/ }).waitFor()
+  assert.equal(await p.getByTestId('note').inputValue(), 'адрес: Ленина, 7')
 })
 await step('a lost socket: strip, then back by itself; the sound path stays', async () => {
   const paths = await p.evaluate(() => window.pcs.length)

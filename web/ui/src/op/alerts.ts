@@ -4,13 +4,13 @@ import { t } from '../lib/i18n'
 import { endRing, startRing } from '../lib/ring'
 import { say } from '../ui/say'
 import type { Offer } from './protocol'
-import { queueName } from './names'
+import { partyName, queueName } from './names'
 
 let note: Notification | null = null
 const quietTitle = typeof document === 'undefined' ? '' : document.title
 
 export function ringFor(o: Offer, to: Time | undefined): void {
-  const who = o.party.display || o.party.number_pretty || t('party.unknown')
+  const who = partyName(o.party)
   const line = `${queueName(o.queue)} ${who}`.trim()
   document.title = `☎ ${line}`
   icon('/icon-ring.svg')

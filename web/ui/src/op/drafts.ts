@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals'
 import { api, tell } from '../lib/api'
 import { t } from '../lib/i18n'
+import { keepHere, keptHere } from '../lib/keep'
 import { toast } from '../ui/say'
 
 export interface Draft {
@@ -16,7 +17,17 @@ export const picks = signal<Record<string, { topic?: string; result?: string }>>
 const timers = new Map<string, number>()
 const PAUSE = 700 // ms without a key before a note is saved
 
+/** The text of a note: what is typed here, what a reload left behind, else what the server has. */
+export function noteText(call: string, server: string | undefined): string {
+  const d = drafts.value[call]
+  if (d) return d.text
+  const left = keptHere(`note.${call}`)
+  if (left !== null) queueMicrotask(() => { if (!drafts.value[call]) typed(call, left) })
+  return left ?? server ?? ''
+}
+
 export function typed(call: string, text: string): void {
+  keepHere(`note.${call}`, text)
   set(call, { text, saved: 'typing' })
   clearTimeout(timers.get(call))
   timers.set(call, window.setTimeout(() => void saveNote(call), PAUSE))
@@ -35,7 +46,10 @@ export async function saveNote(call: string): Promise<boolean> {
   try {
     await api('PUT', `/calls/${call}/note`, { text: d.text })
     const now = drafts.value[call]
-    if (now?.text === d.text) set(call, { ...d, saved: 'saved' })
+    if (now?.text === d.text) {
+      set(call, { ...d, saved: 'saved' })
+      keepHere(`note.${call}`, null)
+    }
     return true
   } catch (e) {
     set(call, { ...(drafts.value[call] ?? d), saved: 'failed' })

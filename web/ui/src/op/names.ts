@@ -13,7 +13,7 @@ export function reasonName(id: string | undefined): string {
   return catalog.value.break_reasons.find((r) => r.id === id)?.name ?? maybe(`break.${id}`, id)
 }
 
-export const partyName = (p: Party | undefined) => p?.name || p?.display || p?.number_pretty || (p?.web ? t('party.web') : t('party.unknown'))
+export const partyName = (p: Party | undefined) => p?.name || p?.number_pretty || (p?.web ? t('party.web') : p?.display || t('party.unknown'))
 export const partyNumber = (p: Party | undefined) => p?.number_pretty ?? (p?.web ? t('party.web') : '')
 
 /** "1 › 2": the keys pressed in the menu. */

@@ -11,7 +11,7 @@ import { Icon } from '../ui/icon'
 import { Button, Card, Dialog, Empty, Field, Phone, Select, Timer, When } from '../ui/parts'
 import { ActButton } from './actbutton'
 import { CallKeypad, dial } from './controls'
-import { drafts, pick, picks, saveNote, typed } from './drafts'
+import { drafts, noteText, pick, picks, saveNote, typed } from './drafts'
 import { pathText, queueName, resultName, topicName } from './names'
 import { act, catalog, phone, view } from './phone'
 import { escalateOpen, forbidAsk, keypadOpen, transferOpen } from './panels'
@@ -130,10 +130,9 @@ function TopicSelect({ call, topic, queue, onPick, ...rest }: { call: string; to
 }
 
 function Note({ call, note, rows = 5 }: { call: string; note: string | undefined; rows?: number }) {
-  const d = drafts.value[call]
   return (
     <textarea
-      data-testid="note" class="note" rows={rows} placeholder={t('note.placeholder')} aria-label={t('note.title')} value={d?.text ?? note ?? ''}
+      data-testid="note" class="note" rows={rows} placeholder={t('note.placeholder')} aria-label={t('note.title')} value={noteText(call, note)}
       onInput={(e) => typed(call, e.currentTarget.value)} onBlur={() => void saveNote(call)}
     />
   )

@@ -84,23 +84,37 @@ function Timeline({ rows, record }: { rows: Raw[]; record: Raw }) {
   )
 }
 
-/** The data of an event in words: names instead of ids, the rest as it is. */
+/** The data of an event in words: names instead of ids; what says nothing to a person is left out. */
 function details(d: Raw): string {
   const out: string[] = []
-  for (const k of Object.keys(d)) {
-    const v = d[k]
-    if (v === '' || v === null || v === undefined || v === false || v === 0) continue
-    if (k === 'operator' || k === 'from' && typeof v === 'number' || k === 'to' && typeof v === 'number') out.push(operatorOf(num(v)))
-    else if (k === 'queue') out.push(queueOf(str(v)))
-    else if (k === 'outcome') out.push(maybe(`outcome.${str(v)}`, str(v)))
-    else if (k === 'cause') out.push(maybe(`cause.${str(v)}`, str(v)))
-    else if (k.endsWith('_ms')) out.push(duration(num(v)))
-    else if (k === 'key' || k === 'keys' || k === 'digits') out.push(`«${str(v)}»`)
-    else if (k === 'clips' && Array.isArray(v)) out.push(v.map(str).join(', '))
-    else if (typeof v === 'string' || typeof v === 'number') out.push(maybe(`word.${str(v)}`, k === 'node' || k === 'reason' || k === 'key' ? str(v) : `${k} ${str(v)}`))
-    else if (v === true) out.push(k)
-  }
+  const put = (text: string) => { if (text) out.push(text) }
+  const has = (k: string) => str(d[k]) !== '' && str(d[k]) !== '0'
+  if (has('trunk')) put(str(d.trunk) === 'web' ? t('party.web') : t('tl.trunk', { name: str(d.trunk) }))
+  if (has('called') && str(d.trunk) !== 'web') put(str(d.called))
+  if (has('key')) put(`«${str(d.key)}»`)
+  else if (has('node')) put(str(d.node))
+  if (has('question')) put(`${maybe(`survey.${str(d.question)}`, str(d.question))}: ${str(d.value)}`)
+  if (has('operator')) put(operatorOf(Number(d.operator)))
+  if (has('from') && has('to')) put(`${queueOf(str(d.from))} → ${queueOf(str(d.to))}`)
+  if (has('queue')) put(queueOf(str(d.queue)))
+  if (has('reason')) put(words(str(d.reason), 'why', 'offer.reason', 'escalate'))
+  if (has('rule')) put(words(str(d.rule), 'rule'))
+  if (has('how')) put(words(str(d.how), 'left'))
+  if (has('prompt')) put(str(d.prompt))
+  if (has('answer')) put(words(str(d.answer), 'survey'))
+  if (has('outcome')) put(words(str(d.outcome), 'outcome'))
+  if (has('cause')) put(words(str(d.cause), 'offer.end', 'cause'))
+  if (has('by')) put(words(str(d.by), 'by'))
   return out.join(' · ')
+}
+
+/** The word of the first catalogue branch that has it, else as it is. */
+function words(id: string, ...branches: string[]): string {
+  for (const b of branches) {
+    const w = maybe(`${b}.${id}`, '')
+    if (w) return w
+  }
+  return id
 }
 
 /** Where the server has no timeline yet (a call in progress), the record itself tells the steps. */

@@ -55,11 +55,14 @@ export function CallsPage() {
 
 const outcomeIcons: Record<string, IconName> = { answered: 'check', abandoned: 'missed', ivr_hangup: 'missed', callback: 'phone', failed: 'alert', interrupted: 'alert', blocked: 'alert' }
 
+/** A robot's call has outcomes of its own names. */
+const outcomeWord = (c: CallRow) => (c.kind === 'survey' && maybe(`outcome.survey.${c.outcome}`, '')) || maybe(`outcome.${c.outcome}`, c.outcome)
+
 export function Outcome({ c }: { c: CallRow }) {
   if (!c.outcome) return <span class="chip s-talking">{maybe(`phase.${c.phase}`, t('calls.running'))}</span>
   return (
     <span class={`outcome o-${c.outcome}`}>
-      <Icon name={outcomeIcons[c.outcome] ?? 'info'} size={14} />{maybe(`outcome.${c.outcome}`, c.outcome)}
+      <Icon name={outcomeIcons[c.outcome] ?? 'info'} size={14} />{outcomeWord(c)}
       {c.cutByUs ? <span class="chip bad">{t('calls.cut')}</span> : null}
       {c.lostAfterAnswer ? <span class="chip warn">{t('calls.lost.after')}</span> : null}
     </span>
@@ -107,7 +110,7 @@ function toCsv(rows: CallRow[]): string {
     [t('calls.started'), t('calls.customer'), t('party.number'), t('queues.queue'), t('calls.operator'), t('calls.outcome'), t('wrap.topic'), t('wrap.result'), t('calls.wait'), t('calls.talk')],
     rows.map((c) => [
       { plain: new Date(c.started).toISOString() }, { text: c.named ? c.display : '' }, { phone: c.number }, { plain: c.queueName }, { plain: c.operatorName },
-      { plain: maybe(`outcome.${c.outcome}`, c.outcome) }, { plain: c.topicName }, { plain: c.resultName }, { number: c.waitMs / 1000, digits: 1 }, { number: c.talkMs / 1000, digits: 1 },
+      { plain: outcomeWord(c) }, { plain: c.topicName }, { plain: c.resultName }, { number: c.waitMs / 1000, digits: 1 }, { number: c.talkMs / 1000, digits: 1 },
     ]),
   )
 }

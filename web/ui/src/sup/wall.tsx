@@ -8,6 +8,7 @@ import { locale, maybe, t } from '../lib/i18n'
 import { formatHash } from '../lib/router'
 import { Icon } from '../ui/icon'
 import { Card, Empty, look, Skeleton, Timer } from '../ui/parts'
+import { partyName } from '../op/names'
 import type { OperatorState } from '../op/protocol'
 import { abandonRate, age, board, level, linked, STALE_MS, sum, watchBoard, type Board, type CallLive, type OperatorLive, type QueueLive } from './live'
 
@@ -197,7 +198,7 @@ function LiveRow({ c }: { c: CallLive }) {
   return (
     <tr data-testid="live-row" data-call={c.call} data-phase={c.phase}>
       <td><a class="figure" href={formatHash(['calls', c.call])}>{maybe(`phase.${c.phase}`, c.phase)}</a>{c.node && c.phase === 'menu' ? <span class="dim"> · {c.node}</span> : null}</td>
-      <td class="num name">{p?.display || p?.name || p?.number_pretty || (p?.web ? t('party.web') : t('party.unknown'))}</td>
+      <td class="num name">{partyName(p)}</td>
       <td>{c.queue ? queueOf(c.queue) : '—'}</td>
       <td class="name">{c.operator ? operatorOf(c.operator) : '—'}</td>
       <td class="r"><Timer at={c.since} /></td>
