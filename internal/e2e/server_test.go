@@ -111,6 +111,7 @@ sip:
       sources: [127.0.0.0/8]
       media_from: [127.0.0.0/8]
       caller_ids: ["+74950000001"]
+      dial_as: "7"
       proxy: 127.0.0.1:%d
       numbers:
         - {name: main, match: ["*"]}
@@ -124,6 +125,7 @@ softphone:
 func newServer(t testing.TB, config string) *server {
 	s := &server{t: t, dir: t.TempDir()}
 	require.NoError(t, os.WriteFile(filepath.Join(s.dir, "hotline.yaml"), []byte(config), 0o600))
+	s.centre(map[string]string{"on: false": "on: true", "talk_min: 15s": "talk_min: 3s"})
 	for _, p := range staff {
 		add := exec.Command(product(t), "user", "add", p.login, "--data", s.data(), "--role", p.role, "--queues", p.queues, "--line", p.line, "--skills", p.skills)
 		add.Stdin = strings.NewReader(password + "\n")
@@ -134,6 +136,24 @@ func newServer(t testing.TB, config string) *server {
 	return s
 }
 
+// centre lays the shipped centre settings into the server's folder: always open,
+// the bot switched on, and with what the test wants otherwise in survey.yaml.
+func (s *server) centre(survey map[string]string) {
+	dir := filepath.Join(s.dir, "centre")
+	require.NoError(s.t, os.CopyFS(dir, os.DirFS("../../configs/centre")))
+	open, err := os.ReadFile("../../configs/demo/hours.yaml")
+	require.NoError(s.t, err)
+	require.NoError(s.t, os.WriteFile(filepath.Join(dir, "hours.yaml"), open, 0o600))
+	name := filepath.Join(dir, "survey.yaml")
+	text, err := os.ReadFile(name)
+	require.NoError(s.t, err)
+	for from, to := range survey {
+		require.Contains(s.t, string(text), from)
+		text = bytes.ReplaceAll(text, []byte(from), []byte(to))
+	}
+	require.NoError(s.t, os.WriteFile(name, text, 0o600))
+}
+
 func (s *server) data() string { return filepath.Join(s.dir, "data") }
 
 // start runs the binary and waits until it says where it listens.
@@ -141,7 +161,7 @@ func (s *server) start() {
 	s.t.Helper()
 	s.log, s.ended = &lockedBuffer{}, make(chan struct{})
 	_ = os.Remove(filepath.Join(s.data(), "run.json"))
-	s.cmd = exec.Command(product(s.t), "serve", "-c", filepath.Join(s.dir, "hotline.yaml"), "--data", s.data())
+	s.cmd = exec.Command(product(s.t), "serve", "-c", filepath.Join(s.dir, "hotline.yaml"), "--centre", filepath.Join(s.dir, "centre"), "--data", s.data())
 	s.cmd.Stdout, s.cmd.Stderr = s.log, s.log
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	require.NoError(s.t, s.cmd.Start())

@@ -62,7 +62,10 @@ func readWAV(t testing.TB, b []byte) wav {
 			w.rate = int(binary.LittleEndian.Uint32(body[4:]))
 			w.channels = make([][]float64, n)
 		case "data":
-			w.decode(body[:min(max(size, 0), len(body))], format, n)
+			if size == 0 || size > len(body) { // a file that is still written
+				size = len(body)
+			}
+			w.decode(body[:size], format, n)
 			return w
 		}
 		at += 8 + size + size%2

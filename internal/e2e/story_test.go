@@ -149,14 +149,14 @@ func checkRecording(t *testing.T, boss *client, rec string, right float64) {
 
 func checkExplanation(t *testing.T, boss *client, call string) {
 	var why struct {
-		Offers []struct {
+		Items []struct {
 			Operator int `json:"operator"`
 			Why      any `json:"why"`
-		} `json:"offers"`
+		} `json:"items"`
 	}
 	require.Equal(t, 200, boss.get("/api/v1/calls/"+call+"/why", &why))
-	require.Len(t, why.Offers, 2)
-	require.NotNil(t, why.Offers[0].Why)
+	require.Len(t, why.Items, 2)
+	require.NotNil(t, why.Items[0].Why)
 }
 
 // nextDay moves the clock; the bot phones the customer, who answers with digits.
@@ -183,7 +183,7 @@ func nextDay(t *testing.T, s *server, phone *baresip, boss *client) {
 				N     int      `json:"n"`
 			} `json:"csi"`
 			FCR struct {
-				Percent *float64 `json:"percent"`
+				Value *float64 `json:"value"`
 			} `json:"fcr"`
 		} `json:"items"`
 	}
