@@ -67,7 +67,7 @@ function InCall() {
   const inert = since(talk.started) < HANGUP_INERT_MS
   const held = talk.held ? since(talk.held_since) : 0
   return (
-    <div class="controls">
+    <div class="controls in-call">
       <div class="levels">
         <span>{t('level.them')}</span><Level read={farLevel} label={t('level.them')} data-testid="level-in" />
         <span>{t('level.you')}</span><Level read={() => (muted.value ? 0 : ownLevel())} label={t('level.you')} data-testid="level-out" />

@@ -113,7 +113,7 @@ function TalkCard({ talk }: { talk: Talk }) {
 function ConsultBar({ talk }: { talk: Talk }) {
   const c = talk.consult
   if (!c) return null
-  const who = c.operator ? operatorName(c.operator) : c.queue ? `${t('transfer.queue')} «${queueName(c.queue)}»` : ''
+  const who = c.operator ? operatorName(c.operator) : c.queue ? t('transfer.queue', { name: queueName(c.queue) }) : ''
   return (
     <div class="band consult" data-testid="consult" data-state={c.state}>
       <Icon name="users" />

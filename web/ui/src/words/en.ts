@@ -252,7 +252,7 @@ export const en: Record<keyof typeof ru, string> = {
   'transfer.do': 'Transfer',
   'transfer.busy': 'Busy',
   'transfer.nobody': 'Nobody found',
-  'transfer.queue': 'Queue',
+  'transfer.queue': 'Queue {name}',
   'transfer.queue.now': '{waiting} waiting, {free} free',
   'transfer.music': 'The caller hears music {time}',
   'transfer.complete': 'Connect',

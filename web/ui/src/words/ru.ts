@@ -250,7 +250,7 @@ export const ru = {
   'transfer.do': 'Перевести',
   'transfer.busy': 'Занят',
   'transfer.nobody': 'Никого не нашлось',
-  'transfer.queue': 'Очередь',
+  'transfer.queue': 'Очередь «{name}»',
   'transfer.queue.now': 'ждут {waiting}, своб. {free}',
   'transfer.music': 'Клиент слышит музыку {time}',
   'transfer.complete': 'Соединить',
