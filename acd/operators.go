@@ -78,7 +78,8 @@ func (d *Desk) choose(ev Choose) {
 		d.refuse(Refused{Event: "choose", Op: ev.Op, Error: ErrUnknownOperator})
 		return
 	}
-	errKey, before := "", o.Operator
+	before := o.Operator
+	var errKey string
 	switch ev.State {
 	case call.Available:
 		errKey = d.chooseLine(h)

@@ -21,7 +21,6 @@ type walker struct {
 	ob    *observer
 	now   call.Time
 	calls call.ID
-	talks map[call.OperatorID]call.ID // for events that mostly make sense
 	trace []string
 	plant func(w *walker, ev Event, r *Result) // spoils the desk after a step (planted bugs)
 	check bool

@@ -13,14 +13,12 @@ import (
 // walker drives a session with anything that can happen and holds it to what
 // must always be true.
 type walker struct {
-	book     *Book
-	s        *Session
-	now      Now
-	token    uint64
-	fixed    string // keys pressed into the greeting, not yet acted
-	exits    int
-	noticed  bool
-	greeting bool
+	book    *Book
+	s       *Session
+	now     Now
+	token   uint64
+	exits   int
+	noticed bool
 }
 
 func newWalker(t require.TestingT, book *Book, flow string, wall int64) *walker {

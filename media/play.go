@@ -9,7 +9,6 @@ type player struct {
 	loop  bool
 	at    int // clip
 	off   int // in it
-	done  bool
 }
 
 // next gives the next 20 ms in the law, nil at the end.

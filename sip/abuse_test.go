@@ -2,6 +2,7 @@ package sip
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"net"
 	"runtime"
@@ -132,9 +133,7 @@ func requireRefusedAndClosed(t *testing.T, conn net.Conn, status string) {
 }
 
 func asTimeout(err error, ne *net.Error) bool {
-	n, ok := err.(net.Error)
-	*ne = n
-	return ok && n.Timeout()
+	return errors.As(err, ne) && (*ne).Timeout()
 }
 
 // Abuse 4: lengths that must never be allocated.

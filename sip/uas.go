@@ -61,7 +61,7 @@ func (s *Server) onInvite(from []*trunk, req *sipmsg.Request, tx *sipmsg.ServerT
 		l.post(l.onCancel)
 		return
 	}
-	l.post(func() { l.respond(100, nil) })
+	l.post(func() { _ = l.respond(100, nil) })
 	s.work(func() { l.resolve(name) })
 }
 
@@ -160,7 +160,7 @@ func (l *leg) arrive(called string, party call.Party, raw string) {
 	}
 	l.told = false
 	l.s.refused.Add(1)
-	l.respond(503, nil, sipmsg.NewHeader("Retry-After", strconv.Itoa(retryAfter)))
+	_ = l.respond(503, nil, sipmsg.NewHeader("Retry-After", strconv.Itoa(retryAfter)))
 	l.end(call.CauseTrouble, 503)
 }
 

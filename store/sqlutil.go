@@ -7,8 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-
-	"hotline/call"
 )
 
 // where gathers conditions joined by AND, with their arguments.
@@ -96,8 +94,6 @@ func raw(text string) json.RawMessage {
 	}
 	return json.RawMessage(text)
 }
-
-func at(wall, mono int64) call.Time { return call.Time{Wall: wall, Mono: mono} }
 
 // page clamps a limit to 1..500, 50 by default.
 func page(limit int) int {

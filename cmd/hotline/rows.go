@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"strconv"
 
 	"hotline/acd"
 	"hotline/call"
@@ -121,6 +120,3 @@ func jsonOf(v any) json.RawMessage {
 	}
 	return b
 }
-
-// operatorKey is how figures name an operator.
-func operatorKey(id call.OperatorID) string { return strconv.FormatUint(uint64(id), 10) }

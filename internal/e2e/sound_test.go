@@ -34,11 +34,11 @@ func writeWAV(t testing.TB, name string, rate int, samples []int16) {
 	binary.LittleEndian.PutUint16(head[34:], 16)
 	copy(head[36:], "data")
 	binary.LittleEndian.PutUint32(head[40:], uint32(2*len(samples)))
-	body := make([]byte, 2*len(samples))
-	for i, s := range samples {
-		binary.LittleEndian.PutUint16(body[2*i:], uint16(s))
+	body := head[:44:44]
+	for _, s := range samples {
+		body = binary.LittleEndian.AppendUint16(body, uint16(s))
 	}
-	require.NoError(t, os.WriteFile(name, append(head, body...), 0o600))
+	require.NoError(t, os.WriteFile(name, body, 0o600))
 }
 
 // wav is a decoded WAV file: its channels in -1..1.
@@ -81,13 +81,11 @@ func (w *wav) decode(b []byte, format, n int) {
 	for i := 0; i+width*n <= len(b); i += width * n {
 		for c := range n {
 			p := b[i+c*width:]
-			v := float64(0)
+			sample := func() int16 { return int16(binary.LittleEndian.Uint16(p)) }
 			if format == 6 {
-				v = float64(alaw(p[0]))
-			} else {
-				v = float64(int16(binary.LittleEndian.Uint16(p)))
+				sample = func() int16 { return alaw(p[0]) }
 			}
-			w.channels[c] = append(w.channels[c], v/32768)
+			w.channels[c] = append(w.channels[c], float64(sample())/32768)
 		}
 	}
 }

@@ -270,7 +270,7 @@ func (c *Call) Hangup() error {
 func (c *Call) bye() {
 	req := c.request(sipmsg.BYE, 0)
 	c.finish("ended by us")
-	c.roundTrip(req)
+	_, _ = c.roundTrip(req)
 }
 
 func (c *Call) cancel() {
@@ -290,7 +290,7 @@ func (c *Call) cancel() {
 	req.SetDestination(inv.Destination())
 	req.Laddr = inv.Laddr
 	c.note("sent CANCEL")
-	c.p.work(func() { c.roundTrip(req) })
+	c.p.work(func() { _, _ = c.roundTrip(req) })
 }
 
 // roundTrip sends a request and waits for the final answer, up to 5 s.

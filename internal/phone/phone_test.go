@@ -2,7 +2,6 @@ package phone
 
 import (
 	"context"
-	"errors"
 	"path/filepath"
 	"testing"
 	"time"
@@ -121,7 +120,7 @@ func TestSayAndWAV(t *testing.T) {
 		_, err := parseWAV([]byte(bad))
 		require.Error(t, err)
 	}
-	require.False(t, errors.Is(c.Press("x"), ErrEnded))
+	require.NotErrorIs(t, c.Press("x"), ErrEnded)
 }
 
 func TestG711(t *testing.T) {

@@ -243,7 +243,7 @@ func scan(f io.Reader, first uint64, fn func(uint64, []byte) error) (good int64,
 	last = first - 1
 	for {
 		line, err := r.ReadBytes('\n')
-		if err == io.EOF && len(line) == 0 {
+		if errors.Is(err, io.EOF) && len(line) == 0 {
 			return good, last, nil
 		}
 		if err != nil {

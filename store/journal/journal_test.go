@@ -1,7 +1,6 @@
 package journal
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -82,7 +81,7 @@ func TestBrokenRecordInAnOlderSegmentIsAnError(t *testing.T) {
 	b[25] ^= 1
 	require.NoError(t, os.WriteFile(name, b, 0o600))
 	err = j.Read(1, func(uint64, []byte) error { return nil })
-	require.True(t, errors.Is(err, ErrBroken), err)
+	require.ErrorIs(t, err, ErrBroken)
 	require.NoError(t, j.Close())
 }
 

@@ -34,7 +34,7 @@ func (r *Reader) Next() (n uint64, payload []byte, ok bool, err error) {
 			}
 		}
 		line, err := r.buf.ReadBytes('\n')
-		if err == io.EOF && len(line) == 0 { // this segment is read, the next one has it
+		if errors.Is(err, io.EOF) && len(line) == 0 { // this segment is read, the next one has it
 			err = r.advance()
 			if err != nil {
 				return 0, nil, false, err
