@@ -11,11 +11,12 @@ type Config struct {
 	Dir          string        `yaml:"-"`             // DATA/recordings
 	MinFreeMB    int64         `yaml:"min_free_mb"`   // below it no new recording begins and an alarm rings
 	MaxRecording time.Duration `yaml:"max_recording"` // longest file; sound after it is lost and flagged
+	Keep         time.Duration `yaml:"keep"`          // then audio and waveform are deleted (DOMAIN.md 13)
 }
 
 // Default gives the settings of a new installation, below that directory.
 func Default(dir string) Config {
-	return Config{Dir: dir, MinFreeMB: 500, MaxRecording: 8 * time.Hour}
+	return Config{Dir: dir, MinFreeMB: 500, MaxRecording: 8 * time.Hour, Keep: 180 * 24 * time.Hour}
 }
 
 // longest is what the 32-bit sizes of a WAV file can tell, with room to spare.

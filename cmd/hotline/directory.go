@@ -45,8 +45,8 @@ func (d *directory) partyOf(ctx context.Context, n call.Number) (call.Party, err
 		return call.Party{Class: n.Class}, nil
 	}
 	p, err := d.store.PartyOf(ctx, key)
-	if err != nil {
-		return call.Party{}, fmt.Errorf("customer of a number: %w", err)
+	if err != nil { // the call goes on with what the number itself tells
+		return call.Party{Class: n.Class, Span: n.Span()}, fmt.Errorf("customer of a number: %w", err)
 	}
 	p.Class = n.Class
 	if p.Span.IsZero() {

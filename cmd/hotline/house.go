@@ -175,6 +175,8 @@ func (h *house) run(ctx context.Context) error {
 	g.Go(func() error { return h.loop.Run(core) })
 	g.Go(func() error { return rows.run(core) })
 	g.Go(func() error { return snaps.run(core) })
+	old := &retention{store: h.store, tapes: h.tapes, keep: h.machine.Recordings.Keep, now: h.clock.Now, log: h.log}
+	g.Go(func() error { return old.run(core) })
 	if err := h.configure(ctx); err != nil {
 		return errors.Join(err, h.stop(stopCore, g))
 	}
