@@ -58,7 +58,8 @@ race: ## go test with the race detector, without the long tests
 	$(GO) test -race -short -timeout 15m ./...
 
 full: ## every test: random walks, crashes, foreign phones, a real browser
-	$(GO) test -timeout 20m ./...
+	$(GO) test -timeout 20m $$($(GO) list ./... | grep -v /internal/e2e)
+	$(GO) test -timeout 20m ./internal/e2e
 
 ui-test: web ## type check and tests of the web app
 	@if [ -f $(UI)/package.json ]; then cd $(UI); npm run --silent --if-present check; npm run --silent --if-present test; fi
