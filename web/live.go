@@ -19,7 +19,7 @@ import (
 // Limits of the live board's sockets (docs/softphone-protocol.md 1 and 5).
 const (
 	liveEvery   = 250 * time.Millisecond // at most 4 a second
-	liveRepeat  = 10 * time.Second       // when nothing changes
+	liveRepeat  = 2 * time.Second        // when nothing changes: pages call figures of 3 s ago stale
 	livePing    = time.Second
 	liveSilence = 5 * time.Second
 	liveWrite   = 5 * time.Second
@@ -178,6 +178,7 @@ func (h *liveHub) run() {
 		case <-repeat.C:
 		}
 		h.push(h.all()...)
+		repeat.Reset(liveRepeat)
 		pause.Reset(liveEvery)
 		select {
 		case <-h.site.ctx.Done():

@@ -334,6 +334,19 @@ func TestLiveBoard(t *testing.T) {
 	require.Equal(t, closeSessionEnd, olga.closed())
 }
 
+func TestLiveBoardRepeatsItself(t *testing.T) {
+	h := newHouse(t)
+	h.boards.set(&call.Board{Version: 1})
+	olga := h.live("olga", 101)
+	olga.board()
+	for range 2 { // the change itself may still be on its way
+		require.NoError(t, olga.ws.SetReadDeadline(time.Now().Add(liveRepeat+time.Second)))
+		var m boardMsg
+		require.NoError(t, olga.ws.ReadJSON(&m), "an unchanged board comes again before pages call it stale")
+		require.EqualValues(t, 1, m.Board.Version)
+	}
+}
+
 func TestLiveBoardIsGuarded(t *testing.T) {
 	h := newHouse(t)
 	h.live("", 401)

@@ -1,6 +1,7 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { abandonRate, level, sum } from './live'
+import { tick } from '../lib/clock'
+import { abandonRate, age, isStale, level, linked, sum, take } from './live'
 
 // Test vectors A and B of the domain's rules.
 const a = { offered: 11, answered: 5, answered_in: 3, abandoned: 4, short: 1, abandoned_in: 3, callback: 1, overflow: 1, failed: 0, wait_answered: 90_001, wait_max: 120_000 }
@@ -22,4 +23,23 @@ test('sums are of counts, the longest wait is a maximum', () => {
   assert.equal(s.answered, 1005)
   assert.equal(s.wait_max, 120_000)
   assert.equal(level(s)?.toFixed(1), (100 * 863 / (1005 + 64 - 11)).toFixed(1))
+})
+
+test('figures are stale 3 s after the last board, even while the socket lives', (t) => {
+  let now = 1000
+  t.mock.method(performance, 'now', () => now)
+  const later = (ms: number) => {
+    now += ms
+    tick.value++
+  }
+  assert.equal(age.value, 0, 'nothing came yet: nothing is old')
+  linked.value = true
+  take({ version: 1 })
+  later(2500)
+  assert.equal(isStale(age.value), false, 'between two repeats of an unchanged board')
+  later(600)
+  assert.equal(age.value, 3100)
+  assert.equal(isStale(age.value), true)
+  take({ version: 1 })
+  assert.equal(isStale(age.value), false)
 })

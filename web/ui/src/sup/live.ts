@@ -70,22 +70,31 @@ export interface Board {
   calls: CallLive[]
 }
 
-export const STALE_MS = 3000
+export const STALE_MS = 3000 // the server repeats an unchanged board every 2 s
+const SILENT_MS = 5000 // a socket silent for so long is dead
 
 export const board = signal<Board | null>(null)
 export const linked = signal(false)
-const lastAt = signal(0) // performance.now() of the last sign of a living connection
+const lastAt = signal(0) // performance.now() when the newest board came
 
-/** Milliseconds since the figures were surely right: 0 while the connection lives. */
+/** How old the figures are in milliseconds, whatever the socket says of itself; 0 before the first board. */
 export const age = computed(() => {
   tick.value
-  return board.value === null ? 0 : linked.value ? 0 : performance.now() - lastAt.value
+  return board.value === null ? 0 : performance.now() - lastAt.value
 })
+
+/** Whether figures of this age may still be called live (UX 4). */
+export const isStale = (ageMs: number) => ageMs > STALE_MS
+
+/** Takes a board that came just now. */
+export function take(b: Partial<Board>): void {
+  lastAt.value = performance.now()
+  board.value = { version: b.version ?? 0, degraded: b.degraded, queues: b.queues ?? [], operators: b.operators ?? [], calls: b.calls ?? [] }
+}
 
 let socket: Socket | null = null
 
 export function watchBoard(): () => void {
-  // The server repeats an unchanged board every 10 s; a socket silent for longer is dead.
   socket = new Socket('/api/v1/live', {
     open: () => {
       linked.value = true
@@ -94,17 +103,14 @@ export function watchBoard(): () => void {
     message: (m) => {
       if (m.type !== 'board') return
       learnClock(m.server_mono as number | undefined, m.server_time as number | undefined)
-      lastAt.value = performance.now()
       linked.value = true
-      const b = m.board as Partial<Board>
-      board.value = { version: b.version ?? 0, degraded: b.degraded, queues: b.queues ?? [], operators: b.operators ?? [], calls: b.calls ?? [] }
+      take(m.board as Partial<Board>)
     },
     lost: (code) => {
-      if (linked.value) lastAt.value = performance.now()
       linked.value = false
       if (code === 4001) me.value = null
     },
-  }, 12_000)
+  }, SILENT_MS)
   socket.start()
   return () => {
     socket?.stop()

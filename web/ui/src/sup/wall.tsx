@@ -10,7 +10,7 @@ import { Icon } from '../ui/icon'
 import { Card, Empty, look, Skeleton, Timer } from '../ui/parts'
 import { partyName } from '../op/names'
 import type { OperatorState } from '../op/protocol'
-import { abandonRate, age, board, level, linked, STALE_MS, sum, watchBoard, type Board, type CallLive, type OperatorLive, type QueueLive } from './live'
+import { abandonRate, age, board, isStale, level, linked, sum, watchBoard, type Board, type CallLive, type OperatorLive, type QueueLive } from './live'
 
 export function Wall() {
   useEffect(watchBoard, [])
@@ -35,7 +35,7 @@ export function Wall() {
 function WallHead({ b }: { b: Board | null }) {
   tick.value
   const old = age.value
-  const stale = b === null ? !linked.value : old > STALE_MS
+  const stale = b === null ? !linked.value : isStale(old)
   return (
     <div class={`wall-head ${stale ? 'stale' : ''}`} data-testid="wall-head" data-stale={stale}>
       <h1>{t('wall.title')}</h1>
