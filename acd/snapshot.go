@@ -49,6 +49,9 @@ func (d *Desk) state() snapshot {
 		s.Waiting = append(s.Waiting, c.Waiting)
 	}
 	for _, m := range d.memory {
+		if m.st.Day == 0 && len(m.st.Given) == 0 && len(m.win.ends) == 0 {
+			continue // nothing to remember yet: it would be made the same
+		}
 		s.Queues = append(s.Queues, queueSnap{State: m.st, Last: m.win.ends})
 	}
 	slices.SortFunc(s.Queues, func(a, b queueSnap) int {

@@ -174,6 +174,7 @@ func (d *Desk) finishOp(h int32) {
 	if !o.known && o.State == call.Offline {
 		if _, there := d.byOp[o.ID]; there {
 			d.facts = append(d.facts, Fact{DropOperator: o.ID})
+			d.order(OperatorChanged{Op: o.ID})
 			d.dropOp(o.ID)
 		}
 		return

@@ -59,6 +59,7 @@ func (c *Core) doInCall(ev call.Act) string {
 		c.hold(l, ev.On)
 	case call.DoMute:
 		l.Muted = ev.On
+		c.showTalk(l)
 	case call.DoKeys:
 		return c.keys(l, ev.Keys)
 	case call.DoTransfer:
@@ -139,6 +140,7 @@ func (c *Core) wrap(ev call.Act) string {
 	if l := c.calls[about]; l != nil {
 		l.Topic, l.Result = ev.Topic, ev.Result
 		c.touch(l)
+		c.showTalk(l) // he may be with somebody else by now
 	}
 	if o.Wrap != nil && o.Wrap.Call == about {
 		o.Wrap.Topic, o.Wrap.Result = ev.Topic, ev.Result
@@ -175,6 +177,19 @@ func (c *Core) wrapOver(op call.OperatorID, byTime bool) {
 	c.touchOp(op)
 	c.noteWrapEnd(w.Call, op)
 	c.fact(Wrapped{Call: w.Call, Op: op, Topic: w.Topic, Result: w.Result, Ended: c.now})
+}
+
+// wrapGone closes the form of an operator whose wrap-up ended in a way of its
+// own: a choice of state, a pending one, a lost line, his shift's end.
+func (c *Core) wrapGone(op call.OperatorID) {
+	if o := c.ops[op]; o.Wrap == nil || o.Wrap.Call == o.Call {
+		return
+	}
+	st, _ := c.acd.Operator(op)
+	if st.State == call.WrapUp || st.State == call.Lost && st.Prev == call.WrapUp {
+		return
+	}
+	c.wrapOver(op, true)
 }
 
 // noteWrapEnd writes the end of the wrap-up into a call that goes on with others.
@@ -227,7 +242,7 @@ func (c *Core) legRinging(l *Live, early bool) {
 	if early && l.Kind == call.Outbound && !l.Early {
 		l.Early = true
 		c.command(call.Connect{A: l.Leg, B: l.OpLeg})
-		c.touchOp(l.Operator)
+		c.showTalk(l)
 	}
 }
 
@@ -237,7 +252,7 @@ func (c *Core) ownCallAnswered(l *Live) {
 	c.command(call.Disconnect{Leg: l.Leg})
 	c.command(call.StopPlay{Leg: l.OpLeg})
 	c.sayPrompts(l, thenConnect, "record_notice")
-	c.touchOp(l.Operator)
+	c.showTalk(l)
 }
 
 func (c *Core) noticeSaid(l *Live) {

@@ -39,7 +39,7 @@ func (c *Core) consult(l *Live, to string) string {
 	c.hold(l, true)
 	l.Consult = &Consult{Colleague: op, Since: c.now}
 	c.happened(l, "consult", "operator", opText(op))
-	c.touchOp(l.Operator)
+	c.showTalk(l)
 	return ""
 }
 
@@ -58,7 +58,7 @@ func (c *Core) consultJoined(l *Live, op call.OperatorID) {
 	}
 	c.happened(l, "consult_talk", "operator", opText(op))
 	c.touchOp(op)
-	c.touchOp(l.Operator)
+	c.showTalk(l)
 }
 
 // consultFailed: the colleague did not take it; the operator is with the customer again.
@@ -69,7 +69,7 @@ func (c *Core) consultFailed(l *Live, op call.OperatorID, cause acd.EndedCause) 
 	l.Consult = nil
 	c.happened(l, "consult_failed", "operator", opText(op), "cause", string(cause))
 	c.hold(l, false)
-	c.touchOp(l.Operator)
+	c.showTalk(l)
 }
 
 // consultDone joins customer and colleague; the operator goes to his wrap-up.
@@ -103,7 +103,7 @@ func (c *Core) dropConsult(l *Live, cause acd.EndedCause) {
 		return
 	}
 	l.Consult = nil
-	c.touchOp(l.Operator)
+	c.showTalk(l)
 	if !con.Talking {
 		c.desk(acd.WithdrawDirect{Call: l.ID, Cause: cause})
 		return
@@ -134,8 +134,8 @@ func (c *Core) transfer(l *Live, to string) string {
 		return "bad_target"
 	}
 	if queue != "" {
-		if _, known := c.acd.QueueSettings(queue); !known {
-			return acd.ErrUnknownQueue
+		if err := c.roomFor(queue); err != "" {
+			return err
 		}
 		c.leaveTalk(l, "transfer")
 		c.enqueue(l, acd.Enter{Queue: queue, Reason: "transferred"}, "transfer")
@@ -153,6 +153,19 @@ func (c *Core) transfer(l *Live, to string) string {
 	l.Offered = op
 	c.happened(l, "transfer", "operator", opText(op))
 	c.sayPrompts(l, thenMusic, "transfer")
+	return ""
+}
+
+// roomFor says why a customer cannot be handed to the queue, "" when he can: who
+// has talked with us already is not turned away for a full queue.
+func (c *Core) roomFor(queue call.QueueID) string {
+	q, known := c.acd.QueueSettings(queue)
+	switch {
+	case !known:
+		return acd.ErrUnknownQueue
+	case q.Limit > 0 && c.acd.Live(queue) >= q.Limit:
+		return "queue_full"
+	}
 	return ""
 }
 
@@ -187,6 +200,9 @@ func (c *Core) escalate(l *Live, reason string) string {
 	q, ok := c.acd.QueueSettings(l.queue())
 	if !ok || q.Escalate == "" {
 		return "no_next_line"
+	}
+	if err := c.roomFor(q.Escalate); err != "" {
+		return err
 	}
 	from := l.Operator
 	c.happened(l, "escalate", "operator", opText(from), "reason", reason, "queue", string(q.Escalate))

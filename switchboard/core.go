@@ -23,6 +23,7 @@ type Core struct {
 	ops      map[call.OperatorID]*Op
 	opLegs   map[call.LegID]call.OperatorID
 	places   map[call.CustomerID]Place
+	tapes    map[call.RecordingID]bool // begun, outcome not yet heard; true: to be thrown away
 	due      deadlines
 
 	// of the step that runs
@@ -47,7 +48,7 @@ func NewCore() *Core {
 		book: ivr.NewBook(ivr.Defaults(), "", nil), acd: acd.New(), bot: survey.New(survey.Defaults()),
 		calls: map[call.ID]*Live{}, legs: map[call.LegID]call.ID{}, callers: map[call.CustomerID]int{},
 		ops: map[call.OperatorID]*Op{}, opLegs: map[call.LegID]call.OperatorID{},
-		places: map[call.CustomerID]Place{},
+		places: map[call.CustomerID]Place{}, tapes: map[call.RecordingID]bool{},
 	}
 }
 
@@ -73,6 +74,10 @@ func (c *Core) Step(number uint64, now call.Time, ev call.Event) Result {
 
 // finish turns what was touched into facts and views, each once, in order.
 func (c *Core) finish() {
+	slices.Sort(c.showOps)
+	for _, op := range slices.Compact(slices.Clone(c.showOps)) {
+		c.wrapGone(op)
+	}
 	for _, id := range c.touched {
 		l, ok := c.calls[id]
 		if !ok {
@@ -103,6 +108,15 @@ func (c *Core) touchOp(op call.OperatorID) {
 	if op != 0 {
 		c.op(op)
 		c.showOps = append(c.showOps, op)
+	}
+}
+
+// showTalk shows the call anew to those who talk in it: its operator, and the
+// colleague he consults.
+func (c *Core) showTalk(l *Live) {
+	c.touchOp(l.Operator)
+	if l.Consult != nil && l.Consult.Talking {
+		c.touchOp(l.Consult.Colleague)
 	}
 }
 

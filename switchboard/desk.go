@@ -103,15 +103,25 @@ func (c *Core) withdrawn(o acd.Withdraw) {
 	c.happened(l, "offer_ended", "operator", opText(o.Op), "cause", string(o.Cause))
 	switch o.Kind {
 	case acd.KindQueue:
-		if l.Phase == call.Offered && l.Offered == o.Op {
-			l.setPhase(c.now, call.Waiting)
-			l.Offered = 0
-		}
+		c.offerGone(l)
 	case acd.KindConsult:
 		c.consultFailed(l, o.Op, o.Cause)
 	case acd.KindTransfer:
 		c.transferFailed(l, o.Op, o.Cause)
 	}
+}
+
+// offerGone: the call waits again, unless it rings at others still (ring-all).
+func (c *Core) offerGone(l *Live) {
+	if l.Phase != call.Offered {
+		return
+	}
+	if w, ok := c.acd.Call(l.ID); ok && len(w.Offered) > 0 {
+		l.Offered = w.Offered[0]
+		return
+	}
+	l.setPhase(c.now, call.Waiting)
+	l.Offered = 0
 }
 
 func (c *Core) joined(o acd.Joined) {
@@ -156,6 +166,9 @@ func (c *Core) blocked(o acd.Blocked) {
 		return
 	}
 	l.Outcome = call.Blocked
+	if n := len(l.Segments); n > 0 && l.segment() != nil {
+		l.Segments = l.Segments[:n-1] // he never was in the queue
+	}
 	c.happened(l, "blocked", "queue", string(o.Queue), "rule", string(o.Rule))
 	c.goodbye(l, "queue_full", "bye")
 }
@@ -229,7 +242,18 @@ func (c *Core) prefillTopic(l *Live, q call.QueueID) {
 // of the queue, with a word (DOMAIN.md 7).
 func (c *Core) talkLost(o acd.TalkLost) {
 	l := c.calls[o.Call]
-	if l == nil || l.Operator != o.Op {
+	switch {
+	case l == nil:
+		return
+	case l.Consult != nil && l.Consult.Colleague == o.Op:
+		c.colleagueLeft(l)
+		return
+	case l.Operator != o.Op:
+		return
+	case l.Phase == call.Dialling: // nobody to move on yet
+		l.EndedBy = "system"
+		c.leaveTalk(l, "lost")
+		c.hangup(l, call.CauseOrdered)
 		return
 	}
 	entered := l.Started
@@ -237,8 +261,14 @@ func (c *Core) talkLost(o acd.TalkLost) {
 		entered = l.Segments[n-1].Entered
 	}
 	c.leaveTalk(l, "lost")
-	c.requeue(l, o.Queue, entered, o.Op, "operator_lost")
-	c.sayPrompts(l, thenMusic, "operator_lost")
+	queue := o.Queue
+	if _, known := c.acd.QueueSettings(queue); !known { // his operator serves none
+		queue = c.settings.Fallback
+	}
+	c.requeue(l, queue, entered, o.Op, "operator_lost")
+	if l.Then != thenHangup {
+		c.sayPrompts(l, thenMusic, "operator_lost")
+	}
 }
 
 // requeue returns the caller to the head of a queue after something of ours failed.

@@ -37,8 +37,7 @@ func (c *Core) end(l *Live, ev call.LegEnded) {
 		c.desk(acd.Leave{Call: l.ID, Outcome: out})
 		c.closeSegment(l, out, "")
 	case l.Back != nil: // a blind transfer was ringing
-		l.Back = nil // it does not return to the queue any more
-		c.desk(acd.WithdrawDirect{Call: l.ID, Cause: acd.CallerGone})
+		c.gaveUpRinging(l, ours)
 	}
 	if l.Session != nil && !l.Session.Done() {
 		c.menuGone(l)
@@ -48,6 +47,21 @@ func (c *Core) end(l *Live, ev call.LegEnded) {
 		c.botEnded(l, ev)
 	}
 	c.forget(l)
+}
+
+// gaveUpRinging: the customer left while the hand-over rang at a colleague. It
+// was a wait after a talk: a segment tells of it (DOMAIN.md 2).
+func (c *Core) gaveUpRinging(l *Live, ours bool) {
+	back, out := *l.Back, call.Abandoned
+	if ours {
+		out = call.Failed
+	}
+	l.Back = nil // it does not return to the queue any more
+	c.desk(acd.WithdrawDirect{Call: l.ID, Cause: acd.CallerGone})
+	c.openSegment(l, back.Queue, "transfer")
+	s := l.segment()
+	s.Entered, s.Offered, s.Offers = l.Since, l.Since, 1
+	c.closeSegment(l, out, "")
 }
 
 // conclude gives the contact its one outcome (DOMAIN.md 2).
@@ -160,7 +174,7 @@ func (c *Core) callDue(l *Live) {
 	} else if l.Tape.Paused && !l.Tape.Beeped && l.Tape.Until-beepBefore <= now {
 		l.Tape.Beeped = true
 		c.happened(l, "rec_pause_ends_soon")
-		c.touchOp(l.Operator)
+		c.showTalk(l)
 	}
 	if !l.DeadSince.IsZero() && l.DeadSince.Mono+webDeadMs <= now {
 		l.DeadSince = call.Time{}

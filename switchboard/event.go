@@ -15,9 +15,12 @@ type Tick struct {
 	call.Event `json:"-"`
 }
 
-// Restarted: the process is ready again; the first event of every run.
+// Restarted: the process is ready again; the first event of every run. Died is
+// when the last run was alive for the last time, not before its last record: the
+// calls it had ended then. Zero is now.
 type Restarted struct {
 	call.Event `json:"-"`
+	Died       call.Time `json:"died,omitzero"`
 }
 
 // Skipped: a step panicked and was thrown away; ends the call it belonged to.

@@ -35,7 +35,7 @@ type (
 	Bot struct{ Fact survey.Fact }
 )
 
-// Facts that are history.
+// Facts that are history, but for the recordings whose outcome is owed.
 type (
 	// Happened is one event of a call's story, for its page.
 	Happened struct {
@@ -52,7 +52,7 @@ type (
 		Op    call.OperatorID `json:"op"`
 		End   string          `json:"end"`
 	}
-	// Taped is a recording that began.
+	// Taped is a recording that began; its outcome is owed until TapeDone.
 	Taped struct {
 		call.RecordStart
 		Op      call.OperatorID `json:"op"`
@@ -63,6 +63,10 @@ type (
 	}
 	// Untaped is a recording thrown away on the customer's wish.
 	Untaped struct {
+		Recording call.RecordingID `json:"recording"`
+	}
+	// TapeDone: the outcome of a recording was heard (it is in the record's event).
+	TapeDone struct {
 		Recording call.RecordingID `json:"recording"`
 	}
 	// SurveyTask is a supervisor's follow-up of a bad answer (DOMAIN.md 10).
@@ -96,6 +100,7 @@ func (Offered) fact()     {}
 func (OfferEnded) fact()  {}
 func (Taped) fact()       {}
 func (Untaped) fact()     {}
+func (TapeDone) fact()    {}
 func (Wrapped) fact()     {}
 func (SurveyTask) fact()  {}
 func (Alarmed) fact()     {}

@@ -32,7 +32,7 @@ func (c *Core) handle(ev call.Event) {
 	case call.MediaBack:
 		c.withCall(ev.Leg, func(l *Live) { l.DeadSince = call.Time{} })
 	case call.RecordingDone:
-		// the store's follower reads it from the record; no decision hangs on it
+		c.tapeDone(ev.Recording)
 	case call.OperatorSignedIn:
 		c.signedIn(ev.Operator)
 	case call.OperatorSignedOut:
@@ -60,7 +60,7 @@ func (c *Core) handleOwn(ev call.Event) {
 	case Tick:
 		// what is due happens after every event
 	case Restarted:
-		c.restarted()
+		c.restarted(ev.Died)
 	case Skipped:
 		c.skipped(ev)
 	case Configured:

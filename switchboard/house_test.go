@@ -2,9 +2,7 @@ package switchboard
 
 import (
 	"container/heap"
-	"fmt"
 	"os"
-	"strings"
 	"testing"
 	"time"
 
@@ -33,20 +31,27 @@ type house struct {
 	tapes     map[call.RecordingID]call.RecordStart
 	views     map[call.OperatorID]call.View
 	told      []call.Told
-	offers    map[call.OfferID]bool // open ones
 	ended     map[call.ID]call.Call
 	accepted  int
-	story     []string
+	story     story
 	dialReply func(call.Dial) []reply
 	deferDone bool
-	check     bool
 	journal   [][]byte
+	watch     watch
+
+	// how closely this house is looked at
+	compare uint64 // live state and facts are compared every so many steps
+	encoded bool   // each record goes through its text, and is kept
+
+	spoil func(*house, call.Event, *Result) // a planted bug
+	fail  func(string)                      // an invariant is broken
 }
 
 type legModel struct {
-	token uint64
-	up    bool
-	gone  bool
+	token   uint64
+	up      bool
+	gone    bool
+	hanging bool // our own hang-up is on its way
 }
 
 type reply struct {
@@ -79,16 +84,26 @@ func (f *futures) Pop() any {
 var noon = call.Time{Wall: time.Date(2026, 3, 12, 9, 0, 0, 0, time.UTC).UnixMilli(), Mono: 1_000_000}
 
 func newHouse(t testing.TB) *house {
-	h := &house{t: t, core: NewCore(), mirror: NewCore(), now: noon, check: true,
+	h := emptyHouse(t)
+	h.open(testSettings(t), testStaff())
+	return h
+}
+
+func emptyHouse(t testing.TB) *house {
+	h := &house{t: t, core: NewCore(), mirror: NewCore(), now: noon, compare: 1, encoded: true,
 		legs: map[call.LegID]*legModel{}, pair: map[call.LegID]call.LegID{}, tapes: map[call.RecordingID]call.RecordStart{},
-		views: map[call.OperatorID]call.View{}, offers: map[call.OfferID]bool{}, ended: map[call.ID]call.Call{}}
+		views: map[call.OperatorID]call.View{}, ended: map[call.ID]call.Call{}, watch: newWatch()}
+	h.fail = func(text string) { t.Helper(); t.Fatal(text) }
 	h.dialReply = func(d call.Dial) []reply {
 		return []reply{{time.Second, call.LegRinging{Leg: d.Leg}}, {3 * time.Second, call.LegAnswered{Leg: d.Leg}}}
 	}
-	h.post(Restarted{})
-	h.post(Configured{Settings: testSettings(t)})
-	h.post(Staffed{Profiles: testStaff()})
 	return h
+}
+
+func (h *house) open(s Settings, staff []acd.Profile) {
+	h.post(Restarted{})
+	h.post(Configured{Settings: s})
+	h.post(Staffed{Profiles: staff})
 }
 
 func testSettings(t testing.TB) Settings {
@@ -126,26 +141,35 @@ func testStaff() []acd.Profile {
 
 // post steps the core with the event now.
 func (h *house) post(ev call.Event) {
-	h.t.Helper()
 	h.n++
 	h.noteEvent(ev)
+	h.before(ev)
 	res := h.core.Step(h.n, h.now, ev)
-	rec := Record{At: h.now, Event: ev, Facts: res.Facts}
-	text, err := rec.Encode()
-	require.NoError(h.t, err)
-	h.journal = append(h.journal, text)
-	back, err := Decode(text)
-	require.NoError(h.t, err)
-	require.NoError(h.t, h.mirror.ApplyRecord(back))
+	if h.spoil != nil {
+		h.spoil(h, ev, &res)
+	}
+	h.mirrorStep(Record{At: h.now, Event: ev, Facts: res.Facts})
 	for _, c := range res.Commands {
+		h.checkCommand(c, &res)
 		h.do(c)
 	}
 	for _, f := range res.Facts {
 		h.noteFact(f)
 	}
-	if h.check {
-		h.invariants(ev)
+	h.invariants(ev)
+}
+
+// mirrorStep lets the mirror live by the facts alone.
+func (h *house) mirrorStep(rec Record) {
+	if h.encoded {
+		text, err := rec.Encode()
+		h.must(err == nil, "28: %v", err)
+		h.journal = append(h.journal, text)
+		rec, err = Decode(text)
+		h.must(err == nil, "28: %v", err)
 	}
+	err := h.mirror.ApplyRecord(rec)
+	h.must(err == nil, "28: %v", err)
 }
 
 // after lets the event come later.
@@ -156,7 +180,6 @@ func (h *house) after(d time.Duration, ev call.Event) {
 
 // run lets time pass, with everything that falls due on the way.
 func (h *house) run(d time.Duration) {
-	h.t.Helper()
 	end := h.now.Mono + d.Milliseconds()
 	for {
 		next := end
@@ -181,6 +204,9 @@ func (h *house) run(d time.Duration) {
 
 func (h *house) advance(mono int64) {
 	d := mono - h.now.Mono
+	if d > 1000 {
+		h.noIdleMatch()
+	}
 	if d > 0 {
 		h.now.Mono += d
 		h.now.Wall += d
@@ -191,9 +217,11 @@ func (h *house) advance(mono int64) {
 func (h *house) deliver(ev call.Event) {
 	switch e := ev.(type) {
 	case call.PlayDone:
-		if l := h.legs[e.Leg]; l == nil || l.gone || l.token != e.Token {
+		l := h.legs[e.Leg]
+		if l == nil || l.gone || l.token != e.Token {
 			return
 		}
+		l.token = 0
 	case call.LegAnswered:
 		l := h.leg(e.Leg)
 		if l.gone {
@@ -231,13 +259,15 @@ func (h *house) part(leg call.LegID) {
 
 // do is what the doors do with a command.
 func (h *house) do(cmd call.Command) {
-	h.say("    -> %T %+v", cmd, cmd)
+	h.story.add(told{what: cmd})
 	switch c := cmd.(type) {
 	case call.Answer:
 		h.after(20*time.Millisecond, call.LegAnswered{Leg: c.Leg})
 	case call.Reject:
+		h.leg(c.Leg).hanging = true
 		h.after(time.Millisecond, call.LegEnded{Leg: c.Leg, Cause: call.CauseOrdered, Status: c.Status})
 	case call.Hangup:
+		h.leg(c.Leg).hanging = true
 		h.after(10*time.Millisecond, call.LegEnded{Leg: c.Leg, Cause: c.Cause})
 	case call.Dial:
 		h.leg(c.Leg)
@@ -258,7 +288,7 @@ func (h *house) do(cmd call.Command) {
 		h.pair[c.A], h.pair[c.B] = c.B, c.A
 		h.leg(c.A).token, h.leg(c.B).token = 0, 0
 	case call.Disconnect:
-		h.part(c.Leg)
+		h.part(c.Leg) // both go silent
 	case call.RecordStart:
 		h.tapes[c.Recording] = c
 	case call.RecordStop:
@@ -270,143 +300,5 @@ func (h *house) do(cmd call.Command) {
 		h.views[c.Operator] = c.View
 	case call.Told:
 		h.told = append(h.told, c)
-	}
-}
-
-func (h *house) say(format string, args ...any) {
-	h.story = append(h.story, fmt.Sprintf(format, args...))
-	if len(h.story) > 400 {
-		h.story = h.story[200:]
-	}
-}
-
-func (h *house) noteEvent(ev call.Event) {
-	if c, ok := ev.(Configured); ok {
-		ev = Configured{Settings: Settings{Version: c.Settings.Version}}
-	}
-	h.say("%d.%03d %T %+v", (h.now.Mono-noon.Mono)/1000, (h.now.Mono-noon.Mono)%1000, ev, ev)
-	if a, ok := ev.(call.Arrived); ok {
-		h.accepted++
-		h.leg(a.Leg)
-	}
-}
-
-func (h *house) noteFact(f Fact) {
-	switch f := f.(type) {
-	case PutCall:
-		if f.Phase == call.Ended {
-			h.recordEnd(f.Call)
-		}
-	case Offered:
-		h.offers[f.Offer.Offer] = true
-	case OfferEnded:
-		h.must(h.offers[f.Offer], "11: offer %d ends twice, or was never made", f.Offer)
-		delete(h.offers, f.Offer)
-	case Happened:
-		h.say("       * %s %s %v", f.Call, f.Kind, f.Data)
-	}
-}
-
-func (h *house) must(ok bool, format string, args ...any) {
-	if ok {
-		return
-	}
-	h.t.Helper()
-	h.t.Fatalf("invariant "+format+"\n%s", append(args, strings.Join(h.story[max(0, len(h.story)-120):], "\n"))...)
-}
-
-func (h *house) recordEnd(c call.Call) {
-	before, twice := h.ended[c.ID]
-	h.must(!twice || before.Outcome == c.Outcome, "2: call %s ended twice: %s, %s", c.ID, before.Outcome, c.Outcome)
-	h.ended[c.ID] = c
-	h.must(c.Outcome != "", "2: call %s has no outcome", c.ID)
-	for _, s := range c.Segments {
-		h.must(s.Outcome != "" && !s.Ended.IsZero(), "2: call %s: segment %+v is open", c.ID, s)
-		h.must(s.Entered.Mono <= s.Ended.Mono, "3: call %s: segment %+v", c.ID, s)
-		h.must(s.Answered.IsZero() || s.Offered.Mono <= s.Answered.Mono, "3: call %s: segment %+v", c.ID, s)
-	}
-	for _, t := range c.Talks {
-		h.must(!t.Ended.IsZero() && t.Started.Mono <= t.Ended.Mono, "3: call %s: talk %+v", c.ID, t)
-		h.must(t.HoldMs >= 0 && t.HoldMs <= t.Ended.Mono-t.Started.Mono, "3: call %s: hold %+v", c.ID, t)
-	}
-	if c.Outcome == call.Answered {
-		h.must(len(c.Talks) > 0, "2: call %s is answered and nobody talked", c.ID)
-	} else {
-		h.must(!c.LostAfterAnswer && !c.CutByUs, "2: flags on a call %s that is %s", c.ID, c.Outcome)
-	}
-	for _, r := range h.tapes {
-		h.must(r.Call != c.ID, "17: recording %s of the ended call %s goes on", r.Recording, c.ID)
-	}
-}
-
-// invariants holds after every step.
-func (h *house) invariants(ev call.Event) {
-	live := 0
-	busy := map[call.OperatorID]call.ID{}
-	for id, l := range h.core.calls {
-		live++
-		h.must(l.Phase != call.Ended, "1: call %s is ended and still here", id)
-		h.must(h.core.legs[l.Leg] == id, "1: leg %s does not lead to call %s", l.Leg, id)
-		if l.Operator != 0 {
-			h.must(busy[l.Operator] == 0, "9: operator %d is in calls %s and %s", l.Operator, busy[l.Operator], id)
-			busy[l.Operator] = id
-			o := h.core.ops[l.Operator]
-			h.must(o != nil && o.Call == id, "9: operator %d does not know his call %s", l.Operator, id)
-		}
-		if l.Tape.ID != 0 {
-			h.must(!l.Notice.IsZero() && !l.NoRecord, "49: call %s is recorded without notice or against the wish", id)
-			_, open := h.tapes[l.Tape.ID]
-			h.must(open, "17: call %s: recording %s is not running", id, l.Tape.ID)
-		}
-		if _, waits := h.core.acd.Call(id); waits {
-			h.must(l.Phase == call.Waiting || l.Phase == call.Offered, "4: call %s is in a queue and %s", id, l.Phase)
-			h.must(l.segment() != nil, "4: call %s is in a queue without a segment", id)
-		} else if l.Phase == call.Waiting {
-			h.must(l.Then == thenHangup || l.EndedBy != "", "4: call %s waits in no queue", id)
-		}
-		if l.Phase == call.Talking && l.Operator != 0 && !l.Held && !l.Parted && l.Consult == nil && l.LegUp {
-			h.must(h.pair[l.Leg] == l.OpLeg, "6: call %s talks without sound: %q with %q, not %q", id, l.Leg, h.pair[l.Leg], l.OpLeg)
-		}
-		h.must(len(l.Path) < 200, "29: call %s walks for ever", id)
-	}
-	if ended, ok := ev.(call.LegEnded); ok {
-		_, paired := h.pair[ended.Leg]
-		h.must(!paired, "6: leg %s ended and is still connected", ended.Leg)
-	}
-	open := map[call.ID]int{}
-	for _, o := range h.core.ops {
-		st, _ := h.core.acd.Operator(o.ID)
-		inTalk := st.State == call.InTalk || st.State == call.OutboundState
-		h.must(!inTalk || o.Call != 0, "9: operator %d is %s in no call", o.ID, st.State)
-		h.must(o.Call == 0 || h.core.calls[o.Call] != nil, "29: operator %d is stuck in call %s", o.ID, o.Call)
-		if st.Offer != nil {
-			h.must(!inTalk, "9: operator %d talks and rings", o.ID)
-			h.must(o.Offer != nil && o.Offer.Offer == st.Offer.ID, "11: operator %d rings and his screen does not know", o.ID)
-			open[st.Offer.Call]++
-		} else {
-			h.must(o.Offer == nil, "11: operator %d sees an offer that is gone", o.ID)
-		}
-	}
-	for id, k := range open {
-		h.must(k == 1, "10: call %s has %d offers", id, k)
-		h.must(h.core.calls[id] != nil, "11: offer of a call %s that is gone", id)
-	}
-	if h.n%16 == 0 && os.Getenv("NOREPLAY") == "" {
-		h.sameAfterReplay()
-	}
-}
-
-// sameAfterReplay: the facts alone give the same state (DESIGN.md 3).
-func (h *house) sameAfterReplay() {
-	a, err := h.core.Snapshot()
-	require.NoError(h.t, err)
-	b, err := h.mirror.Snapshot()
-	require.NoError(h.t, err)
-	if string(a) != string(b) {
-		i := 0
-		for i < len(a) && i < len(b) && a[i] == b[i] {
-			i++
-		}
-		h.must(false, "28: the facts do not give the state, at byte %d:\nlive   …%.300s\nfacts  …%.300s", i, a[max(0, i-150):], b[max(0, i-150):])
 	}
 }

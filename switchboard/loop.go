@@ -43,6 +43,7 @@ type Loop struct {
 	steps   atomic.Int64
 	dirty   bool         // the board changed since it was published
 	offered call.OfferID // the newest offer shown
+	died    call.Time
 	ended   chan struct{}
 }
 
@@ -56,6 +57,7 @@ type posted struct {
 type Options struct {
 	Core    *Core
 	Clock   *Clock
+	Died    call.Time // when the last run was alive for the last time
 	Log     Log
 	Doors   Doors
 	Logger  zerolog.Logger
@@ -73,7 +75,7 @@ func NewLoop(o Options) *Loop {
 		events:  make(chan posted, queueSize),
 		control: make(chan func()),
 		core:    o.Core, clock: o.Clock, log: o.Logger.With().Str("room", "switchboard").Logger(),
-		rebuild: o.Rebuild, next: o.Log.Last() + 1, ended: make(chan struct{}),
+		rebuild: o.Rebuild, died: o.Died, next: o.Log.Last() + 1, ended: make(chan struct{}),
 	}
 	release := func(cmds []call.Command) {
 		for _, c := range cmds {
@@ -151,7 +153,7 @@ func (l *Loop) Inspect(fn func(*Core)) bool {
 
 // Run steps the core until ctx ends, then writes out what is left.
 func (l *Loop) Run(ctx context.Context) error {
-	l.step(Restarted{}, time.Now())
+	l.step(Restarted{Died: l.died}, time.Now())
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
 	boards := time.NewTicker(boardPeriod)
@@ -160,6 +162,7 @@ func (l *Loop) Run(ctx context.Context) error {
 		l.arm(timer)
 		select {
 		case <-ctx.Done():
+			l.rest()
 			close(l.ended)
 			closing, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 			defer cancel()
@@ -174,6 +177,18 @@ func (l *Loop) Run(ctx context.Context) error {
 			if l.dirty {
 				l.publish(l.clock.Now())
 			}
+		}
+	}
+}
+
+// rest decides what was posted before the end: no ending is lost in the queue.
+func (l *Loop) rest() {
+	for {
+		select {
+		case p := <-l.events:
+			l.step(p.ev, p.at)
+		default:
+			return
 		}
 	}
 }

@@ -48,12 +48,16 @@ func (c *Core) keepPlace(l *Live) {
 
 // restarted: our process is up again. The legs are gone: their dialogs get BYE,
 // no restored call is offered, places are kept (DESIGN.md 3).
-func (c *Core) restarted() {
+func (c *Core) restarted(died call.Time) {
+	if died.IsZero() || died.Mono > c.now.Mono {
+		died = c.now
+	}
 	for _, id := range c.callIDs() {
 		l := c.calls[id]
 		c.keepPlace(l)
+		c.formAfterRestart(l, died)
 		c.command(call.Hangup{Leg: l.Leg, Cause: call.CauseRestart})
-		c.cutByRestart(l)
+		c.cutByRestart(l, died)
 	}
 	for _, op := range c.opIDs() {
 		o := c.ops[op]
@@ -69,24 +73,42 @@ func (c *Core) restarted() {
 	}
 	c.desk(acd.Restarted{})
 	c.survey(survey.Restarted{})
+	c.resumeTapes()
+}
+
+// formAfterRestart: who talked finds the form of that call when he is back.
+func (c *Core) formAfterRestart(l *Live, died call.Time) {
+	if l.Operator != 0 && l.talk() != nil {
+		t := *l.talk()
+		t.Ended = died
+		c.op(l.Operator).Wrap = wrapForm(l, &t)
+	}
+	if con := l.Consult; con != nil && con.Talking {
+		t := l.Talks[con.Talk]
+		t.Ended = died
+		c.op(con.Colleague).Wrap = wrapForm(l, &t)
+	}
 }
 
 // cutByRestart closes the record of a call that our restart ended.
-func (c *Core) cutByRestart(l *Live) {
+func (c *Core) cutByRestart(l *Live, died call.Time) {
 	if l.Cause == "" {
 		l.Cause = call.CauseRestart
 	}
 	l.EndedBy = "system"
-	c.closeSegment(l, call.Failed, "restart")
-	c.unholdQuietly(l)
+	if s := l.segment(); s != nil {
+		s.Ended, s.Outcome, s.Reason = died, call.Failed, "restart"
+	}
+	c.unholdQuietly(l, died)
 	for i := range l.Talks {
 		if l.Talks[i].Ended.IsZero() {
-			l.Talks[i].Ended, l.Talks[i].Left = c.now, "restart"
+			l.Talks[i].Ended, l.Talks[i].Left = died, "restart"
 		}
 	}
 	cut := l.Operator != 0 || lastSegment(l) != nil && lastSegment(l).Outcome == call.Failed
 	l.Operator, l.OpLeg, l.Consult, l.Session = 0, "", nil, nil
 	c.conclude(l, cut)
+	l.EndedAt = died
 	c.fact(PutCall{Live: l.clone()})
 	c.fact(DropCall{Call: l.ID})
 	c.drop(l.ID)
@@ -95,9 +117,9 @@ func (c *Core) cutByRestart(l *Live) {
 	}
 }
 
-func (c *Core) unholdQuietly(l *Live) {
+func (c *Core) unholdQuietly(l *Live, at call.Time) {
 	if t := l.talk(); t != nil && l.Held {
-		t.HoldMs += c.now.Mono - l.HeldSince.Mono
+		t.HoldMs += at.Mono - l.HeldSince.Mono
 	}
 	l.Held = false
 }

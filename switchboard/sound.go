@@ -43,7 +43,9 @@ func (c *Core) goodbye(l *Live, ids ...string) {
 	}
 	l.Asking = false
 	c.sayPrompts(l, thenHangup, ids...)
-	l.Limit = min(l.Limit, c.now.Mono+30_000) // a lost PlayDone must not keep the call
+	if last := c.now.Mono + 30_000; l.Limit == 0 || l.Limit > last {
+		l.Limit = last // a lost PlayDone must not keep the call
+	}
 }
 
 // hangup orders the customer's leg away; the call ends with its LegEnded.

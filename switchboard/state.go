@@ -38,7 +38,7 @@ func factTags() *registry[Fact] {
 	for tag, f := range map[string]Fact{
 		"call": PutCall{}, "drop_call": DropCall{}, "op": PutOp{}, "place": PutPlace{}, "drop_place": DropPlace{},
 		"settings": PutSettings{}, "desk": Desk{}, "bot": Bot{}, "happened": Happened{}, "offered": Offered{},
-		"offer_ended": OfferEnded{}, "taped": Taped{}, "untaped": Untaped{}, "wrapped": Wrapped{},
+		"offer_ended": OfferEnded{}, "taped": Taped{}, "untaped": Untaped{}, "tape_done": TapeDone{}, "wrapped": Wrapped{},
 		"survey_task": SurveyTask{}, "alarmed": Alarmed{},
 	} {
 		r.add(tag, f)
@@ -71,6 +71,12 @@ func (c *Core) Apply(f Fact) error {
 		c.places[f.Customer] = f.Place
 	case DropPlace:
 		delete(c.places, f.Customer)
+	case Taped:
+		c.tapes[f.Recording] = false
+	case Untaped:
+		c.tapes[f.Recording] = true
+	case TapeDone:
+		delete(c.tapes, f.Recording)
 	case PutSettings:
 		book, err := buildBook(f.Settings)
 		if err != nil {
@@ -138,6 +144,13 @@ type snapshot struct {
 	Calls    []Live          `json:"calls"`
 	Ops      []Op            `json:"ops"`
 	Places   []Place         `json:"places"`
+	Tapes    []tapeOwed      `json:"tapes,omitempty"`
+}
+
+// tapeOwed is a recording whose outcome was not heard yet.
+type tapeOwed struct {
+	Recording call.RecordingID `json:"recording"`
+	Discard   bool             `json:"discard,omitempty"`
 }
 
 // Snapshot gives the whole state; equal states give equal bytes.
@@ -157,6 +170,9 @@ func (c *Core) Snapshot() ([]byte, error) {
 	}
 	for _, id := range sortedKeys(c.places) {
 		s.Places = append(s.Places, c.places[id])
+	}
+	for _, id := range sortedKeys(c.tapes) {
+		s.Tapes = append(s.Tapes, tapeOwed{id, c.tapes[id]})
 	}
 	return json.Marshal(s)
 }
@@ -185,6 +201,9 @@ func Restore(b []byte) (*Core, error) {
 	}
 	for _, p := range s.Places {
 		c.places[p.Customer] = p
+	}
+	for _, t := range s.Tapes {
+		c.tapes[t.Recording] = t.Discard
 	}
 	return c, nil
 }

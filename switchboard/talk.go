@@ -13,7 +13,13 @@ func (c *Core) bridge(l *Live, op call.OperatorID, queue call.QueueID, line int)
 	l.Then, l.Asking, l.Held, l.Parted, l.Back = thenNothing, false, false, false, nil
 	o.Call, o.Offer, o.Wrap = l.ID, nil, nil
 	c.touchOp(op)
-	c.command(call.Connect{A: l.Leg, B: o.Leg})
+	if o.Up {
+		c.command(call.Connect{A: l.Leg, B: o.Leg})
+	} else { // his sound is gone: music until it is back, or the talk is lost
+		l.Parted = true
+		c.command(call.Disconnect{Leg: l.Leg})
+		c.music(l)
+	}
 	l.Talks = append(l.Talks, call.Talk{Operator: op, Org: o.Org, Queue: queue, Line: line, Leg: o.Leg, Started: c.now})
 	c.happened(l, "talk", "operator", opText(op), "queue", string(queue))
 	c.startTape(l, op, queue, line)
@@ -47,11 +53,15 @@ func (c *Core) release(l *Live, op call.OperatorID, t *call.Talk) {
 	o.Call, o.Offer = 0, nil
 	answered := t != nil
 	if answered {
-		o.Wrap = &call.WrapView{Call: l.ID, Queue: t.Queue, Party: l.Party, Topic: l.Topic, Result: l.Result,
-			TalkMs: t.Ended.Mono - t.Started.Mono}
+		o.Wrap = wrapForm(l, t)
 	}
 	c.touchOp(op)
 	c.desk(acd.TalkEnded{Op: op, Call: l.ID, Answered: answered})
+}
+
+func wrapForm(l *Live, t *call.Talk) *call.WrapView {
+	return &call.WrapView{Call: l.ID, Queue: t.Queue, Party: l.Party, Topic: l.Topic, Result: l.Result,
+		TalkMs: t.Ended.Mono - t.Started.Mono}
 }
 
 func (c *Core) hold(l *Live, on bool) {
@@ -70,7 +80,7 @@ func (c *Core) hold(l *Live, on bool) {
 	c.command(call.Disconnect{Leg: l.Leg})
 	c.music(l)
 	c.happened(l, "hold")
-	c.touchOp(l.Operator)
+	c.showTalk(l)
 }
 
 // unhold accounts for the hold's time; it moves no sound.
@@ -84,7 +94,7 @@ func (c *Core) unhold(l *Live) {
 	l.Held, l.HeldSince = false, call.Time{}
 	c.desk(acd.Hold{Op: l.Operator, On: false})
 	c.happened(l, "resume")
-	c.touchOp(l.Operator)
+	c.showTalk(l)
 }
 
 // part and rejoin follow the operator's sound within a talk: the customer hears
@@ -95,6 +105,7 @@ func (c *Core) part(l *Live) {
 	}
 	l.Parted = true
 	c.happened(l, "operator_sound_lost")
+	c.showTalk(l)
 	if l.Phase == call.Talking && !l.Held && l.Consult == nil {
 		c.command(call.Disconnect{Leg: l.Leg})
 		c.music(l)
@@ -107,6 +118,7 @@ func (c *Core) rejoin(l *Live) {
 	}
 	l.Parted = false
 	c.happened(l, "operator_sound_back")
+	c.showTalk(l)
 	switch {
 	case l.Consult != nil && l.Consult.Talking:
 		c.command(call.Connect{A: l.OpLeg, B: l.Consult.Leg})

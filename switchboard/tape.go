@@ -16,6 +16,7 @@ func (c *Core) startTape(l *Live, op call.OperatorID, queue call.QueueID, line i
 	}
 	start := call.RecordStart{Recording: id, Call: l.ID, Customer: l.Leg, Operator: l.OpLeg, At: c.now}
 	c.command(start)
+	c.tapes[id] = false
 	c.fact(Taped{RecordStart: start, Op: op, Org: c.op(op).Org, Queue: queue, Line: line})
 }
 
@@ -25,7 +26,7 @@ func (c *Core) stopTape(l *Live, discard bool) {
 	}
 	c.command(call.RecordStop{Recording: l.Tape.ID, Discard: discard})
 	if discard {
-		c.fact(Untaped{Recording: l.Tape.ID})
+		c.untape(l.Tape.ID)
 	}
 	l.Tape = Tape{}
 }
@@ -43,7 +44,7 @@ func (c *Core) pauseTape(l *Live, on bool) {
 	} else {
 		c.happened(l, "rec_resumed")
 	}
-	c.touchOp(l.Operator)
+	c.showTalk(l)
 }
 
 // forbidTape is «не записывать этот разговор»: it never resumes and leaves nothing.
@@ -55,11 +56,33 @@ func (c *Core) forbidTape(l *Live) {
 	for i := range l.Talks {
 		if id := l.Talks[i].Recording; id != 0 && id != l.Tape.ID {
 			c.command(call.RecordStop{Recording: id, Discard: true})
-			c.fact(Untaped{Recording: id})
+			c.untape(id)
 		}
 		l.Talks[i].Recording = 0
 	}
 	c.stopTape(l, true)
 	c.happened(l, "no_record")
-	c.touchOp(l.Operator)
+	c.showTalk(l)
+}
+
+// untape notes that nothing may be left of a recording.
+func (c *Core) untape(id call.RecordingID) {
+	c.tapes[id] = true
+	c.fact(Untaped{Recording: id})
+}
+
+// tapeDone: the outcome of a recording is known and stored with this record.
+func (c *Core) tapeDone(id call.RecordingID) {
+	if _, owed := c.tapes[id]; owed {
+		delete(c.tapes, id)
+		c.fact(TapeDone{Recording: id})
+	}
+}
+
+// resumeTapes asks again for every outcome that is owed after a restart: stopping
+// is an order that may be given twice (DESIGN.md 3).
+func (c *Core) resumeTapes() {
+	for _, id := range sortedKeys(c.tapes) {
+		c.command(call.RecordStop{Recording: id, Discard: c.tapes[id]})
+	}
 }

@@ -58,8 +58,8 @@ func newWriter(log Log, release func([]call.Command), refuse func(call.Command),
 	return w
 }
 
-// degraded tells whether the disk is not keeping up.
-func (w *writer) degraded() bool { return w.trouble.Load() }
+// degraded tells whether the disk is not keeping up; over as soon as all is stored.
+func (w *writer) degraded() bool { return w.trouble.Load() && w.disk.pending.Load() > 0 }
 
 // full tells whether the backlog in memory is at its bound.
 func (w *writer) full() bool { return w.disk.pending.Load() >= backlogBytes }

@@ -1,0 +1,555 @@
+package switchboard
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"time"
+
+	"hotline/acd"
+	"hotline/call"
+	"hotline/ivr"
+	"hotline/survey"
+)
+
+// What the house watches beside the core, to check the invariants of
+// INVARIANTS.md that are marked sim. Numbers in the messages are theirs.
+type watch struct {
+	offers   map[call.OfferID]acd.Offer // open ones
+	doors    map[call.OperatorID]*opDoor
+	states   map[call.OperatorID]call.State
+	dialled  map[call.LegID]bool
+	optedOut map[call.CustomerID]bool
+	consent  map[call.CustomerID]int64 // wall ms of the answer
+	places   map[call.CustomerID]int64 // kept ones, until
+	results  map[string]survey.Status  // closed ones
+	taped    map[call.RecordingID]call.ID
+	thrown   map[call.RecordingID]bool
+	bots     int // attempts of the bot seen
+	surveys  int // completed ones
+	redials  int
+	seen     map[string]int // what happened, to know that the walks go everywhere
+}
+
+// opDoor is what the operator's door knows of him.
+type opDoor struct {
+	signal, path bool
+	deadSince    int64
+}
+
+func newWatch() watch {
+	return watch{offers: map[call.OfferID]acd.Offer{}, doors: map[call.OperatorID]*opDoor{}, states: map[call.OperatorID]call.State{},
+		dialled: map[call.LegID]bool{}, optedOut: map[call.CustomerID]bool{}, consent: map[call.CustomerID]int64{},
+		places: map[call.CustomerID]int64{}, results: map[string]survey.Status{}, taped: map[call.RecordingID]call.ID{}, thrown: map[call.RecordingID]bool{}, seen: map[string]int{}}
+}
+
+func (w *watch) door(op call.OperatorID) *opDoor {
+	if w.doors[op] == nil {
+		w.doors[op] = &opDoor{}
+	}
+	return w.doors[op]
+}
+
+// noteEvent is what the doors know before the core does.
+func (h *house) noteEvent(ev call.Event) {
+	h.story.add(told{h.now.Mono, ev})
+	switch ev := ev.(type) {
+	case call.Arrived:
+		if h.core.route(ev.Called) != nil {
+			h.accepted++
+		}
+		h.leg(ev.Leg)
+	case call.OperatorSignedIn:
+		h.watch.door(ev.Operator).signal = true
+	case call.SignalBack:
+		h.watch.door(ev.Operator).signal = true
+	case call.SignalLost:
+		h.watch.door(ev.Operator).signal = false
+	case call.PathUp:
+		h.watch.door(ev.Operator).path = true
+	case call.PathDead:
+		if d := h.watch.door(ev.Operator); d.path || d.deadSince == 0 {
+			d.path, d.deadSince = false, h.now.Mono
+		}
+	}
+}
+
+// before looks at the state that an event meets.
+func (h *house) before(ev call.Event) {
+	if _, ok := ev.(Restarted); !ok {
+		return
+	}
+	h.watch.offers = map[call.OfferID]acd.Offer{}
+	h.watch.doors = map[call.OperatorID]*opDoor{}
+	for _, o := range h.core.acd.Operators() {
+		if o.Offer != nil { // ended by the restart
+			h.watch.offers[o.Offer.ID] = acd.Offer{Offer: o.Offer.ID, Call: o.Offer.Call, Op: o.ID}
+		}
+	}
+	for _, l := range h.core.calls {
+		if l.Kind == call.Inbound && l.Party.Customer != 0 && !l.Party.Shared && len(l.Segments) > 0 && h.core.settings.RedialMs > 0 {
+			h.watch.places[l.Party.Customer] = h.now.Mono + h.core.settings.RedialMs
+		}
+	}
+}
+
+func (h *house) noteFact(f Fact) {
+	switch f := f.(type) {
+	case PutCall:
+		if f.Phase == call.Ended {
+			h.recordEnd(f.Call)
+		}
+	case Offered:
+		h.noteOffer(f.Offer)
+	case OfferEnded:
+		h.watch.seen["offer "+f.End]++
+		_, open := h.watch.offers[f.Offer]
+		h.must(open, "11: offer %d ends twice, or was never made", f.Offer)
+		delete(h.watch.offers, f.Offer)
+	case Desk:
+		if c := f.Fact.Changed; c != nil {
+			h.noteState(*c)
+		}
+	case Bot:
+		h.noteBot(f.Fact)
+	case Taped:
+		h.watch.taped[f.Recording] = f.Call
+	case Happened:
+		h.story.add(told{what: f})
+		h.noteHappened(f)
+	}
+}
+
+func (h *house) noteOffer(o acd.Offer) {
+	_, again := h.watch.offers[o.Offer]
+	h.must(!again, "11: offer %d is made twice", o.Offer)
+	h.watch.offers[o.Offer] = o
+	h.watch.seen["offer of "+o.Kind+" "+string(o.Queue)]++
+	d := h.watch.door(o.Op)
+	h.must(d.signal && d.path, "12: operator %d is rung with signal %v, sound %v", o.Op, d.signal, d.path)
+	if o.Kind != acd.KindQueue {
+		return
+	}
+	p, ok := h.core.acd.Profile(o.Op)
+	h.must(ok, "12: unknown operator %d is rung", o.Op)
+	served := false
+	for _, m := range p.Queues {
+		served = served || m.Queue == o.Queue
+	}
+	q, _ := h.core.acd.QueueSettings(o.Queue)
+	h.must(served || q != nil && len(q.Relax) > 0, "12: operator %d is rung for %s, which he does not serve", o.Op, o.Queue)
+}
+
+func (h *house) noteState(c acd.StateChanged) {
+	from := h.watch.states[c.Op]
+	if from == "" {
+		from = call.Offline
+	}
+	h.must(from == c.From && acd.Legal(c.From, c.To, c.Cause), "12: operator %d goes from %s (%s) to %s for %s", c.Op, c.From, from, c.To, c.Cause)
+	h.watch.states[c.Op] = c.To
+}
+
+func (h *house) noteBot(f survey.Fact) {
+	if p := f.Person; p != nil && p.Customer != 0 {
+		h.watch.optedOut[p.Customer] = p.OptOut != nil
+	}
+	r := f.Result
+	if r == nil || r.Open {
+		return
+	}
+	key := fmt.Sprint(r.About, r.Mode)
+	before, again := h.watch.results[key]
+	h.must(!again || before == r.Status, "23: contact %s is asked about twice: %s, %s", r.About, before, r.Status)
+	h.watch.results[key] = r.Status
+	h.watch.seen["survey "+string(r.Status)]++
+	if r.Status != survey.Completed && r.Status != survey.Partial {
+		return
+	}
+	h.watch.surveys++
+	h.must(r.Q1 >= 1 && r.Q1 <= 5, "23: mark %d", r.Q1)
+	about, ended := h.ended[r.About]
+	h.must(ended, "23: a mark for contact %s, which never ended", r.About)
+	last := call.OperatorID(0)
+	for _, t := range about.Talks {
+		if !t.Consult {
+			last = t.Operator
+		}
+	}
+	h.must(r.Operator == last, "23: the mark of %s goes to operator %d, %d spoke last", r.About, r.Operator, last)
+}
+
+func (h *house) noteHappened(f Happened) {
+	l := h.core.calls[f.Call]
+	h.watch.seen[f.Kind]++
+	switch f.Kind {
+	case "talk_ended":
+		if f.Data["how"] != "lost" {
+			return
+		}
+		for op, d := range h.watch.doors {
+			if opText(op) == f.Data["operator"] {
+				dead := !d.path && h.now.Mono-d.deadSince >= 15_000
+				h.must(dead, "16: operator %d loses his talk with signal %v, sound %v, dead since %d", op, d.signal, d.path, d.deadSince)
+			}
+		}
+	case "redial":
+		until, promised := h.watch.places[l.Party.Customer]
+		h.must(promised && until > h.now.Mono, "45: customer %d has no place to come back to", l.Party.Customer)
+		delete(h.watch.places, l.Party.Customer)
+		h.watch.redials++
+	case "queued":
+		if l != nil && f.Data["reason"] == "menu" && !l.Party.Shared && l.Party.Customer != 0 {
+			h.must(h.watch.places[l.Party.Customer] <= h.now.Mono, "45: customer %d has a place and went through the menu", l.Party.Customer)
+		}
+	case "consent_asked":
+		h.must(h.watch.consent[l.Party.Customer] == 0, "48: customer %d is asked for his consent again", l.Party.Customer)
+	case "consent":
+		if l != nil {
+			h.watch.consent[l.Party.Customer] = h.now.Wall
+		}
+	}
+}
+
+// checkCommand looks at an order before the doors carry it out.
+func (h *house) checkCommand(cmd call.Command, res *Result) {
+	switch c := cmd.(type) {
+	case call.Dial:
+		h.checkDial(c, res)
+	case call.Connect:
+		h.must(!h.leg(c.A).gone && !h.leg(c.B).gone && c.A != "" && c.B != "", "6: %s and %s are connected, one is gone", c.A, c.B)
+	case call.Play:
+		_, paired := h.pair[c.Leg]
+		h.must(!paired, "6: media refuses a play on %s, which is connected", c.Leg)
+	case call.RecordStart:
+		h.must(h.pair[c.Customer] == c.Operator || h.core.calls[c.Call].Parted, "18: recording %s of %s and %s, who are not connected", c.Recording, c.Customer, c.Operator)
+	case call.RecordStop:
+		h.watch.thrown[c.Recording] = h.watch.thrown[c.Recording] || c.Discard
+	}
+}
+
+// checkDial: outgoing calls (22, 24, 25, 27, 43, 47).
+func (h *house) checkDial(d call.Dial, res *Result) {
+	h.must(!h.watch.dialled[d.Leg], "25: leg %s is dialled twice", d.Leg)
+	h.watch.dialled[d.Leg] = true
+	stored := false
+	for _, f := range res.Facts {
+		if p, ok := f.(PutCall); ok && p.ID == d.Call && p.Phase == call.Dialling {
+			stored = true
+		}
+	}
+	h.must(stored, "25: %s is dialled before the intent is stored", d.Leg)
+	h.must((d.Customer != 0) != (d.Web != ""), "43: %+v has no one callee", d)
+	bots := 0
+	for _, l := range h.core.calls {
+		if l.Kind == call.Survey {
+			bots++
+		}
+		if l.Kind != call.Inbound && l.ID != d.Call && d.Customer != 0 {
+			h.must(l.Party.Customer != d.Customer, "25: customer %d is called twice at a time", d.Customer)
+		}
+	}
+	if d.Purpose != "survey" {
+		return
+	}
+	h.watch.bots++
+	h.must(!h.watch.optedOut[d.Customer] || d.Customer == 0, "22: customer %d opted out and is called", d.Customer)
+	h.must(bots <= h.core.settings.Survey.Concurrency, "27: %d calls of the bot at once", bots)
+	if p := h.core.calls[d.Call].Party; !p.Trial {
+		hour := time.UnixMilli(h.now.Wall).UTC().Add(3 * time.Hour).Hour()
+		h.must(hour >= 9 && hour < 21, "47: the bot calls customer %d at %d o'clock", d.Customer, hour)
+		h.must(h.watch.consent[d.Customer] != 0, "47: the bot calls customer %d, who never consented", d.Customer)
+	}
+}
+
+// recordEnd checks a finished record.
+func (h *house) recordEnd(c call.Call) {
+	before, twice := h.ended[c.ID]
+	h.must(!twice || reflect.DeepEqual(before.Outcome, c.Outcome), "2: call %s ended twice: %s, %s", c.ID, before.Outcome, c.Outcome)
+	h.ended[c.ID] = c
+	h.watch.seen[string(c.Kind)+" "+string(c.Outcome)]++
+	for _, s := range c.Segments {
+		h.watch.seen["segment "+string(s.Outcome)]++
+	}
+	if c.LostAfterAnswer {
+		h.watch.seen["lost_after_answer"]++
+	}
+	if c.CutByUs {
+		h.watch.seen["cut_by_us"]++
+	}
+	h.must(legalOutcome(c), "2: call %s of kind %s has outcome %q", c.ID, c.Kind, c.Outcome)
+	h.must(c.EndedBy != "" && c.Cause != "", "2: call %s: nobody ended it (%q, %q)", c.ID, c.EndedBy, c.Cause)
+	h.must(!c.EndedAt.IsZero() && c.Started.Mono <= c.EndedAt.Mono, "3: call %s ends before it starts", c.ID)
+	talked := false
+	for _, t := range c.Talks {
+		talked = talked || !t.Consult
+		h.must(!t.Ended.IsZero() && t.Started.Mono <= t.Ended.Mono && t.Left != "", "3: call %s: talk %+v", c.ID, t)
+		h.must(t.HoldMs >= 0 && t.HoldMs <= t.Ended.Mono-t.Started.Mono, "3: call %s: hold %+v", c.ID, t)
+		h.must((t.Recording != 0) == (!t.Consult && !c.NoRecord && !c.Notice.IsZero()), "17: call %s: talk %+v, no record %v", c.ID, t, c.NoRecord)
+	}
+	h.must((c.Outcome == call.Answered) == talked, "2: call %s is %s, talked %v", c.ID, c.Outcome, talked)
+	h.must(c.Outcome == call.Answered || !c.LostAfterAnswer && !c.CutByUs, "2: flags on a call %s that is %s", c.ID, c.Outcome)
+	for _, r := range h.tapes {
+		h.must(r.Call != c.ID, "17: recording %s of the ended call %s goes on", r.Recording, c.ID)
+	}
+	if c.NoRecord {
+		for rec, of := range h.watch.taped {
+			h.must(of != c.ID || h.watch.thrown[rec], "17: recording %s of call %s is kept against the wish", rec, c.ID)
+		}
+	}
+	h.checkTimes(c)
+}
+
+func legalOutcome(c call.Call) bool {
+	switch c.Outcome {
+	case call.Answered, call.Abandoned, call.Failed, call.Interrupted:
+		return true
+	case call.Callback, call.Overflowed, call.IVRDone, call.IVRHangup, call.AfterHours, call.Blocked, call.Rejected:
+		return c.Kind != call.Outbound
+	}
+	return false
+}
+
+// checkTimes: the parts of a call follow one another and leave no gap that
+// nothing explains (3).
+func (h *house) checkTimes(c call.Call) {
+	at := c.AnsweredAt.Mono
+	for i, s := range c.Segments {
+		h.must(s.Outcome != "" && !s.Ended.IsZero() && s.Entered.Mono <= s.Ended.Mono, "3: call %s: segment %+v", c.ID, s)
+		h.must((s.Outcome == call.Answered) == !s.Answered.IsZero(), "2: call %s: segment %+v", c.ID, s)
+		h.must(s.Answered.IsZero() || !s.Offered.IsZero() && s.Entered.Mono <= s.Offered.Mono && s.Offered.Mono <= s.Answered.Mono, "3: call %s: segment %+v", c.ID, s)
+		h.must((s.Offers > 0) == !s.Offered.IsZero(), "3: call %s: segment %+v", c.ID, s)
+		h.must(i == 0 || c.Segments[i-1].Ended.Mono <= s.Entered.Mono, "3: call %s: segments overlap: %+v", c.ID, c.Segments)
+	}
+	segs, talks := c.Segments, customerTalks(c)
+	if len(segs) > 0 && (len(talks) == 0 || segs[0].Entered.Mono <= talks[0].Started.Mono) {
+		at = segs[0].Entered.Mono // the menu came before
+	} else if len(talks) > 0 {
+		at = talks[0].Started.Mono
+	}
+	if len(segs)+len(talks) == 0 {
+		return
+	}
+	for len(segs)+len(talks) > 0 {
+		var from, to int64
+		gap := int64(1000)
+		if len(talks) == 0 || len(segs) > 0 && segs[0].Entered.Mono <= talks[0].Started.Mono && segs[0].Ended.Mono <= talks[0].Started.Mono {
+			from, to, segs = segs[0].Entered.Mono, segs[0].Ended.Mono, segs[1:]
+		} else {
+			from, to, talks = talks[0].Started.Mono, talks[0].Ended.Mono, talks[1:]
+		}
+		if h.handedOver(c, at) {
+			gap = 16_000 // it rang at the colleague
+		}
+		h.must(from >= at && from-at <= gap, "3: call %s: nothing explains %d ms before %d: %+v %+v", c.ID, from-at, from, c.Segments, c.Talks)
+		at = to
+	}
+	gap := int64(31_000) // good-bye
+	h.must(c.EndedAt.Mono-at <= gap, "3: call %s: nothing explains its last %d ms", c.ID, c.EndedAt.Mono-at)
+}
+
+func (h *house) handedOver(c call.Call, at int64) bool {
+	for _, t := range c.Talks {
+		if t.Ended.Mono == at && t.Left == "transfer" {
+			return true
+		}
+	}
+	return false
+}
+
+func customerTalks(c call.Call) (out []call.Talk) {
+	for _, t := range c.Talks {
+		if !t.Consult {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// invariants holds after every step.
+func (h *house) invariants(ev call.Event) {
+	for id, l := range h.core.calls {
+		h.checkCall(id, l)
+	}
+	if ended, ok := ev.(call.LegEnded); ok {
+		_, paired := h.pair[ended.Leg]
+		h.must(!paired, "6: leg %s ended and is still connected", ended.Leg)
+	}
+	if _, ok := ev.(Restarted); ok {
+		for customer, until := range h.watch.places {
+			_, kept := h.core.places[customer]
+			h.must(kept == (until > h.now.Mono), "45: place of customer %d: kept %v", customer, kept)
+		}
+	}
+	h.checkOperators()
+	if h.n%h.compare == 0 {
+		h.sameAfterReplay()
+	}
+	if h.n%h.compare%16 == 0 {
+		h.screens()
+	}
+}
+
+func (h *house) checkCall(id call.ID, l *Live) {
+	if l.Phase == call.Ended || h.core.legs[l.Leg] != id {
+		h.must(false, "1: call %s is %s, its leg leads to %s", id, l.Phase, h.core.legs[l.Leg])
+	}
+	if l.Operator != 0 {
+		o := h.core.ops[l.Operator]
+		if o == nil || o.Call != id {
+			h.must(false, "9: operator %d does not know his call %s", l.Operator, id)
+		}
+	}
+	if con := l.Consult; con != nil && con.Talking {
+		o := h.core.ops[con.Colleague]
+		if o == nil || o.Call != id {
+			h.must(false, "9: colleague %d does not know call %s", con.Colleague, id)
+		}
+	}
+	if l.Tape.ID != 0 {
+		_, open := h.tapes[l.Tape.ID]
+		if l.Notice.IsZero() || l.NoRecord || !open {
+			h.must(false, "17, 49: call %s is recorded: notice %v, no record %v, running %v", id, l.Notice, l.NoRecord, open)
+		}
+	}
+	h.checkPlace(id, l)
+	h.checkSound(id, l)
+	if len(l.Path) >= 500 {
+		h.must(false, "29: call %s walks for ever", id)
+	}
+}
+
+// checkPlace: who waits is in a queue, and the other way round (4); who rings is
+// told nothing else (48).
+func (h *house) checkPlace(id call.ID, l *Live) {
+	w, waits := h.core.acd.Call(id)
+	switch {
+	case waits:
+		if l.Phase != call.Waiting && l.Phase != call.Offered || l.segment() == nil || l.segment().Queue != w.Queue {
+			h.must(false, "4: call %s is in queue %s and %s, segments %+v", id, w.Queue, l.Phase, l.Segments)
+		}
+		if (len(w.Offered) > 0) != (l.Phase == call.Offered) {
+			h.must(false, "1: call %s rings at %v and is %s", id, w.Offered, l.Phase)
+		}
+		if len(w.Offered) > 0 && (l.Asking || l.Then == thenAsked) {
+			h.must(false, "48: call %s rings at %v and is asked for his consent", id, w.Offered)
+		}
+	case l.Phase == call.Waiting:
+		if l.Then != thenHangup && !h.leg(l.Leg).hanging {
+			h.must(false, "4: call %s waits in no queue", id)
+		}
+	case l.Phase == call.Offered:
+		if l.Back == nil {
+			h.must(false, "4: call %s rings nowhere", id)
+		}
+	}
+}
+
+// checkSound: nobody sits in silence (6).
+func (h *house) checkSound(id call.ID, l *Live) {
+	leg := h.leg(l.Leg)
+	if !l.LegUp || leg.gone || leg.hanging {
+		return
+	}
+	if l.Phase == call.Talking && l.Operator != 0 && !l.Held && !l.Parted && l.Consult == nil {
+		if h.pair[l.Leg] != l.OpLeg {
+			h.must(false, "6: call %s talks without sound: %q with %q, not %q", id, l.Leg, h.pair[l.Leg], l.OpLeg)
+		}
+		return
+	}
+	if leg.token != 0 {
+		return
+	}
+	if l.Session != nil && l.Session.Wait != ivr.WaitFixed && l.Session.Wait != ivr.WaitPlay && l.Session.Wait != ivr.WaitPrompt {
+		return // it listens
+	}
+	if _, paired := h.pair[l.Leg]; !paired {
+		h.must(false, "6: call %s is %s in silence", id, l.Phase)
+	}
+}
+
+// checkOperators: one thing at a time (9, 10, 11, 29).
+func (h *house) checkOperators() {
+	open := map[call.ID]int{}
+	for _, o := range h.core.ops {
+		st, _ := h.core.acd.Operator(o.ID)
+		busy := st.State == call.InTalk || st.State == call.OutboundState
+		l := h.core.calls[o.Call]
+		if busy && (l == nil || st.Call != o.Call) {
+			h.must(false, "9: operator %d is %s in call %s, the core says %s", o.ID, st.State, st.Call, o.Call)
+		}
+		if o.Call != 0 && (l == nil || l.Operator != o.ID && (l.Consult == nil || l.Consult.Colleague != o.ID)) {
+			h.must(false, "29: operator %d is stuck in call %s", o.ID, o.Call)
+		}
+		if o.Call != 0 && !busy && st.State != call.Lost {
+			h.must(false, "9: operator %d is %s and in call %s", o.ID, st.State, o.Call)
+		}
+		if o.Wrap != nil && st.State != call.WrapUp && st.State != call.Lost {
+			h.must(false, "13: operator %d is %s and has a form of call %s", o.ID, st.State, o.Wrap.Call)
+		}
+		if st.State == call.WrapUp && o.Wrap == nil && st.Answered && !st.Saved && h.core.acd.Settings().Disposition {
+			h.must(false, "13: operator %d wraps up call %s without a form", o.ID, st.Call)
+		}
+		if st.Offer == nil {
+			if o.Offer != nil {
+				h.must(false, "11: operator %d sees an offer that is gone", o.ID)
+			}
+			continue
+		}
+		if busy || o.Offer == nil || o.Offer.Offer != st.Offer.ID {
+			h.must(false, "11: operator %d is %s and rings, his screen does not know", o.ID, st.State)
+		}
+		if q, ok := h.core.acd.QueueSettings(st.Offer.Queue); !ok || q.Strategy != acd.RingAll || st.Offer.Kind != acd.KindQueue {
+			open[st.Offer.Call]++
+		}
+		if h.core.calls[st.Offer.Call] == nil {
+			h.must(false, "11: offer of a call %s that is gone", st.Offer.Call)
+		}
+	}
+	for id, k := range open {
+		if k != 1 {
+			h.must(false, "10: call %s has %d offers", id, k)
+		}
+	}
+}
+
+// screens: what an operator's page was shown last is what holds (32).
+func (h *house) screens() {
+	for op := range h.core.ops {
+		want, have := h.core.view(op), h.views[op]
+		want.Counters, have.Counters = call.Counters{}, call.Counters{}
+		if !reflect.DeepEqual(want, have) {
+			a, _ := json.Marshal(want)
+			b, _ := json.Marshal(have)
+			h.must(false, "32: operator %d sees\n%s\nnot\n%s", op, b, a)
+		}
+	}
+}
+
+// noIdleMatch: before time goes on for over a second, no caller waits beside an
+// operator who could take him (5).
+func (h *house) noIdleMatch() {
+	for id := range h.core.calls {
+		if w, waits := h.core.acd.Call(id); !waits || len(w.Offered) > 0 {
+			continue
+		}
+		e, _ := h.core.acd.Explain(id)
+		for _, v := range e.Candidates {
+			h.must(!v.Fits, "5: call %s waits in %s and operator %d is free: %+v", id, e.Queue, v.Op, v)
+		}
+	}
+}
+
+// sameAfterReplay: the facts alone give the same state (DESIGN.md 3).
+func (h *house) sameAfterReplay() {
+	a, err := h.core.Snapshot()
+	h.must(err == nil, "28: %v", err)
+	b, err := h.mirror.Snapshot()
+	h.must(err == nil, "28: %v", err)
+	if string(a) != string(b) {
+		i := 0
+		for i < len(a) && i < len(b) && a[i] == b[i] {
+			i++
+		}
+		h.must(false, "28: the facts do not give the state, at byte %d:\nlive   …%.300s\nfacts  …%.300s", i, a[max(0, i-150):], b[max(0, i-150):])
+	}
+}
