@@ -23,6 +23,7 @@ import (
 type Machine struct {
 	Node       string            `yaml:"node"`
 	Data       string            `yaml:"data"`
+	Drain      time.Duration     `yaml:"drain"`
 	Keys       string            `yaml:"keys"`
 	Log        Log               `yaml:"log"`
 	Web        Web               `yaml:"web"`
@@ -229,6 +230,9 @@ func (m Machine) top() error {
 	var bad mistakes
 	if m.Data == "" {
 		bad.add("data: a folder expected, such as ./data")
+	}
+	if m.Drain < 0 || m.Drain > time.Hour {
+		bad.add("drain: 0 to 1h expected, got %s", m.Drain)
 	}
 	return bad.err()
 }

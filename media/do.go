@@ -32,7 +32,10 @@ func (e *Engine) Do(c call.Command) {
 	case call.RecordPause:
 		done = e.recording(c.Recording, func(l *loop, g *leg) { l.tapPause(g, c.Recording, c.Paused) }, func() { e.rec.Pause(c) })
 	case call.RecordStop:
-		done = e.recording(c.Recording, func(l *loop, g *leg) { l.tapOff(g, c.Recording) }, func() { e.rec.Stop(c) })
+		if done = e.recording(c.Recording, func(l *loop, g *leg) { l.tapOff(g, c.Recording) }, func() { e.rec.Stop(c) }); !done {
+			e.rec.Stop(c) // closed already, or of a former run: the recorder knows it
+			done = true
+		}
 		delete(e.recs, c.Recording)
 	}
 	if !done {

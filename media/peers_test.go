@@ -426,7 +426,9 @@ func (m *memory) Pause(p call.RecordPause) {
 func (m *memory) Stop(s call.RecordStop) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.at[s.Recording].stopped = true
+	if t := m.at[s.Recording]; t != nil {
+		t.stopped = true
+	}
 }
 
 func (m *memory) get(id call.RecordingID) tape {

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"hotline/configs"
@@ -60,10 +59,7 @@ func (h *house) configure(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var have switchboard.Settings
-	if !h.loop.Inspect(func(c *switchboard.Core) { have = c.Settings() }) {
-		return errors.New("the core stopped")
-	}
+	have := h.core.Settings() // the core does not run yet
 	want.Version, want.Desk.Version = have.Version, have.Desk.Version
 	if !sameSettings(have, want) {
 		want.Version++

@@ -19,9 +19,11 @@ type trunkDoor interface {
 
 // doors routes each command to the door it is for, by its kind and its leg.
 type doors struct {
-	sip   trunkDoor
-	soft  doer
-	sound doer
+	sip     trunkDoor
+	soft    doer
+	sound   doer
+	closing func() bool     // the house stops: nothing is dialled any more
+	refused func(call.Dial) // tells the core so
 }
 
 // Do implements switchboard.Doors.
@@ -34,6 +36,10 @@ func (d *doors) Do(cmd call.Command) {
 	case call.Hangup:
 		d.hangup(c)
 	case call.Dial:
+		if d.closing() {
+			d.refused(c)
+			return
+		}
 		if c.Web != "" {
 			d.soft.Do(c)
 		} else {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -51,7 +52,15 @@ type house struct {
 	rowsWake  chan struct{}
 	snapWake  chan struct{}
 	ports     runFile
+	core      *switchboard.Core // of the loop, once that runs
+	died      call.Time         // when the last run was alive for the last time
+	draining  atomic.Bool
+	group     *errgroup.Group
+	tasks     []*task // in the order of ending
 }
+
+// diskEvery is how often the journal's disk is looked at.
+const diskEvery = 100 * time.Millisecond
 
 // build makes every room and door and joins them. On an error everything opened
 // so far is closed again.
@@ -68,14 +77,13 @@ func build(p plan) (h *house, err error) {
 	if h.store, err = store.Open(p.machine.Data); err != nil {
 		return h, err
 	}
-	core, err := h.openJournal()
-	if err != nil {
+	if err := h.openJournal(); err != nil {
 		return h, err
 	}
 	h.metrics = newMetrics(h)
 	routes := &doors{}
 	h.loop = switchboard.NewLoop(switchboard.Options{
-		Core: core, Clock: h.clock, Log: h.journal, Doors: routes, Logger: p.log,
+		Core: h.core, Clock: h.clock, Died: h.died, Log: h.journal, Doors: routes, Logger: p.log,
 		Written: func() { nudge(h.rowsWake); nudge(h.snapWake) }, Offered: h.metrics.offered,
 		Rebuild: func() (*switchboard.Core, error) {
 			c, _, err := switchboard.Recover(h.journal, 0)
@@ -92,18 +100,19 @@ func build(p plan) (h *house, err error) {
 	return h, nil
 }
 
-func (h *house) openJournal() (*switchboard.Core, error) {
+func (h *house) openJournal() error {
 	j, err := journal.Open(filepath.Join(h.machine.Data, "journal"), journal.Options{SegmentBytes: int64(h.machine.Journal.SegmentMB) << 20})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	h.journal = j
 	core, last, err := switchboard.Recover(j, 0)
 	if err != nil {
-		return nil, fmt.Errorf("the journal cannot be read back: %w", err)
+		return fmt.Errorf("the journal cannot be read back: %w", err)
 	}
-	h.clock = switchboard.NewClock(last)
-	return core, nil
+	h.core, h.died = core, lastAlive(alivePath(h.machine), last)
+	h.clock = switchboard.NewClock(h.died)
+	return nil
 }
 
 func (h *house) openSound() error {
@@ -140,14 +149,17 @@ func library() (*media.Library, error) {
 
 func (h *house) openDoors(routes *doors) error {
 	var err error
-	h.sip, err = sip.New(h.machine.SIPConfig(), sip.EngineMedia(h.sound), h.loop.Post, h.directory, h.log.With().Str("room", "sip").Logger())
+	h.sip, err = sip.New(h.machine.SIPConfig(), sip.EngineMedia(h.sound), h.post, h.directory, h.log.With().Str("room", "sip").Logger())
 	if err != nil {
 		return err
 	}
 	h.soft = softphone.New(h.machine.SoftphoneConfig(), softphone.Deps{
-		Core: h.loop, Sound: h.sound, Desk: &softDesk{h.directory, &h.centre}, Auth: softAuth{h},
+		Core: entrance{h}, Sound: h.sound, Desk: &softDesk{h.directory, &h.centre}, Auth: softAuth{h},
 		Boards: boards{h.loop}, Now: h.clock.Now, Log: h.log.With().Str("room", "softphone").Logger(),
 	})
+	routes.closing, routes.refused = h.draining.Load, func(d call.Dial) {
+		go h.loop.Post(call.LegEnded{Leg: d.Leg, Cause: call.CauseTrouble})
+	}
 	routes.sip, routes.soft, routes.sound = h.sip, h.soft, h.sound
 	h.site = web.New(h.webConfig(), h.webDeps())
 	h.store.OnRevoke(func(id call.OperatorID) {
@@ -157,60 +169,80 @@ func (h *house) openDoors(routes *doors) error {
 	return nil
 }
 
-// run starts everything, serves until ctx ends, and stops in reverse.
+// run starts everything, serves until ctx ends, and stops in reverse. What the
+// core must know first is handed to it before anybody can call.
 func (h *house) run(ctx context.Context) error {
 	if err := h.firstStart(ctx); err != nil {
 		return err
 	}
-	core, stopCore := context.WithCancel(context.WithoutCancel(ctx))
-	defer stopCore()
-	g, failed := errgroup.WithContext(core)
-	rows := &follower{journal: h.journal, store: h.store, wake: h.rowsWake, log: h.log,
-		behind: h.metrics.setBehind, moved: func() {}}
-	snaps := &replica{journal: h.journal, wake: h.snapWake, keep: h.machine.Journal.Keep, log: h.log}
-	if _, err := h.tapes.Recover(); err != nil {
-		return err
+	if _, err := h.tapes.Recover(); err != nil { // what it could finish is finished; the core asks for each
+		h.log.Error().Err(err).Msg("recordings of the last run")
+		h.metrics.alarms.WithLabelValues("recording").Inc()
 	}
-	g.Go(func() error { return h.tapes.Run(core) })
-	g.Go(func() error { return h.loop.Run(core) })
-	g.Go(func() error { return rows.run(core) })
-	g.Go(func() error { return snaps.run(core) })
-	old := &retention{store: h.store, tapes: h.tapes, keep: h.machine.Recordings.Keep, now: h.clock.Now, log: h.log}
-	g.Go(func() error { return old.run(core) })
+	var failed context.Context
+	h.group, failed = errgroup.WithContext(context.WithoutCancel(ctx))
 	if err := h.configure(ctx); err != nil {
-		return errors.Join(err, h.stop(stopCore, g))
+		return errors.Join(err, h.stop())
 	}
 	if err := h.sip.Start(ctx); err != nil {
-		return errors.Join(fmt.Errorf("sip: %w", err), h.stop(stopCore, g))
+		return errors.Join(fmt.Errorf("sip: %w", err), h.stop())
+	}
+	if err := h.startTasks(); err != nil {
+		return errors.Join(err, h.stop())
 	}
 	servers, err := h.listen()
 	if err != nil {
-		return errors.Join(err, h.stop(stopCore, g))
+		return errors.Join(err, h.stop())
 	}
 	h.announce(servers)
 	select {
 	case <-ctx.Done():
+		h.log.Info().Msg("stopping")
+		h.drain()
 	case <-failed.Done():
 	case err = <-servers.failed:
 	}
-	h.log.Info().Msg("stopping")
 	servers.close()
-	return errors.Join(err, h.stop(stopCore, g))
+	return errors.Join(err, h.stop())
 }
 
-// stop ends the doors first, so that the core hears of every ending, then the
-// core, then what follows it.
-func (h *house) stop(stopCore context.CancelFunc, g *errgroup.Group) error {
-	ctx, cancel := context.WithTimeout(context.Background(), 8*time.Second)
-	defer cancel()
-	h.sip.Drain()
-	errSIP := h.sip.Close(ctx)
-	errSoft := h.soft.Close(ctx)
-	h.site.Close()
-	errSound := h.sound.Close()
-	stopCore()
-	errRun := g.Wait()
-	return errors.Join(errSIP, errSoft, errSound, errRun, h.journal.Close(), h.store.Close(), os.Remove(h.runPath()))
+// startTasks runs what works beside the doors, in the order of ending.
+func (h *house) startTasks() error {
+	pulse, err := openAlive(alivePath(h.machine), h.clock.Now)
+	if err != nil {
+		return err
+	}
+	rows := &follower{journal: h.journal, store: h.store, wake: h.rowsWake, log: h.log,
+		behind: h.metrics.setBehind, moved: func() {}}
+	snaps := &replica{journal: h.journal, wake: h.snapWake, keep: h.machine.Journal.Keep, log: h.log}
+	old := &retention{store: h.store, tapes: h.tapes, keep: h.machine.Recordings.Keep, now: h.clock.Now, log: h.log}
+	for _, run := range []func(context.Context) error{old.run, h.tapes.Run, h.watchDisk, h.loop.Run, rows.run, snaps.run, pulse.run} {
+		h.tasks = append(h.tasks, start(h.group, run))
+	}
+	return nil
+}
+
+// watchDisk rings when the journal's disk is in trouble.
+func (h *house) watchDisk(ctx context.Context) error {
+	tick := time.NewTicker(diskEvery)
+	defer tick.Stop()
+	was := false
+	for {
+		if now := h.loop.Degraded(); now != was {
+			was = now
+			if now {
+				h.log.Error().Msg("the journal's disk is slow or full: calls go on, promises and new dialling are refused")
+				h.metrics.alarms.WithLabelValues("journal").Inc()
+			} else {
+				h.log.Info().Msg("the journal's disk keeps up again")
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
 }
 
 // discard closes what build had opened before it failed.
