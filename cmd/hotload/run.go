@@ -248,7 +248,19 @@ func (r *run) settle(ctx context.Context) {
 	}
 	talking, over := r.standing()
 	r.tell("%d calls up, %d failed", talking, over)
+	if talking < r.o.calls {
+		r.noteStates()
+	}
 	sleep(ctx, r.o.settle)
+}
+
+// noteStates tells what the operators do who do not talk.
+func (r *run) noteStates() {
+	for _, s := range r.phones {
+		if state, _ := s.state.Load().(string); state != "talking" {
+			r.note("operator is " + state)
+		}
+	}
 }
 
 func (r *run) standing() (up, over int) {

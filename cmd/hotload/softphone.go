@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -44,13 +45,16 @@ type softphone struct {
 	offered       uint64 // newest offer seen
 	wrapped       string // newest call whose form was sent
 	talking       bool
+	state         atomic.Value // text: what the screen says, with the reason
+	left          atomic.Bool
 }
 
 type (
 	mediaAnswer struct{ SDP, Error, Message string }
 	screen      struct {
-		State string
-		Offer *struct {
+		State  string
+		Reason string
+		Offer  *struct {
 			Offer uint64
 			Party struct{ Number string }
 		}
@@ -184,6 +188,9 @@ func (s *softphone) read() {
 		_, b, err := s.ws.ReadMessage()
 		if err != nil {
 			s.err = err
+			if !s.left.Load() {
+				s.r.note("softphone's socket: " + err.Error())
+			}
 			return
 		}
 		switch kind(b) {
@@ -225,6 +232,7 @@ func kind(b []byte) string {
 
 // show acts on a new state of the screen.
 func (s *softphone) show(v *screen) {
+	s.state.Store(strings.TrimSpace(v.State + " " + v.Reason))
 	if v.State == "available" {
 		s.once.Do(func() { close(s.free) })
 	}
@@ -270,6 +278,7 @@ func (s *softphone) act(do string, fields map[string]any) {
 
 // leave signs out as closing the page does.
 func (s *softphone) leave() {
+	s.left.Store(true)
 	if s.path() != nil {
 		_ = s.dtls.Close()
 	}
