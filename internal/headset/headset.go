@@ -190,7 +190,7 @@ func (h *Headset) hear(m Message) {
 		case "welcome":
 			h.welcome, h.occupied = new(Welcome), false
 			if m.Into(h.welcome) == nil && !h.welcome.Resumed {
-				h.seq = h.welcome.Seq
+				h.seq, h.view = h.welcome.Seq, nil // forget everything, the full state follows
 			}
 		case "show":
 			var s struct {
