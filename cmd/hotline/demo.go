@@ -22,6 +22,7 @@ func demoCommand() *cobra.Command {
 			if lan {
 				openLAN(&d.Machine)
 			}
+			evadeBusyPorts(&d.Machine, cmd.OutOrStdout())
 			return runHouse(cmd.Context(), plan{machine: d.Machine, centre: d.Centre, people: d.People, demo: true})
 		},
 	}
