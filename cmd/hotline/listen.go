@@ -107,6 +107,9 @@ func (h *house) welcome() string {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "hotline %s is running. Open %s/\n", version, base)
+	for _, a := range outside(h.ports.HTTPS) {
+		fmt.Fprintf(&b, "  On this network    https://%[1]s/      (how to trust the certificate: https://%[1]s/trust)\n", a)
+	}
 	if !h.demo {
 		return b.String()
 	}
@@ -132,6 +135,23 @@ func reachable(addr string) string {
 		host = "127.0.0.1"
 	}
 	return net.JoinHostPort(host, port)
+}
+
+// outside lists the addresses under which others reach a listener; none for one
+// that is bound to a single address.
+func outside(addr string) []string {
+	host, port, err := net.SplitHostPort(addr)
+	ip := net.ParseIP(host)
+	if err != nil || host != "" && (ip == nil || !ip.IsUnspecified()) {
+		return nil
+	}
+	var out []string
+	for _, a := range localAddrs() {
+		if !a.IsLoopback() {
+			out = append(out, net.JoinHostPort(a.String(), port))
+		}
+	}
+	return out
 }
 
 // writeWhole writes a file so that a reader never sees half of it.
