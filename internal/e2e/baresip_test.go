@@ -48,7 +48,7 @@ func startBaresip(t testing.TB, o baresipOptions) *baresip {
 	if o.codecs == "" {
 		o.codecs = "PCMA/8000/1"
 	}
-	ctrl := freePort(t)
+	ctrl := freeTCP(t)
 	rtp := 40000 + 100*(b.port%150)
 	config := fmt.Sprintf(`sip_listen 127.0.0.1:%d
 net_interface 127.0.0.1

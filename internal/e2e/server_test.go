@@ -34,6 +34,24 @@ var builtOnce = sync.OnceValues(func() (string, error) {
 	return bin, nil
 })
 
+// staffedOnce makes a data folder with the people in it, by the command line, for
+// all servers of this run to start with.
+var staffedOnce = sync.OnceValues(func() (string, error) {
+	bin, err := builtOnce()
+	if err != nil {
+		return "", err
+	}
+	data := filepath.Join(filepath.Dir(bin), "people")
+	for _, p := range staff {
+		add := exec.Command(bin, "user", "add", p.login, "--data", data, "--role", p.role, "--queues", p.queues, "--line", p.line, "--skills", p.skills)
+		add.Stdin = strings.NewReader(password + "\n")
+		if out, err := add.CombinedOutput(); err != nil {
+			return "", fmt.Errorf("user add: %w\n%s", err, out)
+		}
+	}
+	return data, nil
+})
+
 // product builds the product once per test run, with the clock that tests may move.
 func product(t testing.TB) string {
 	bin, err := builtOnce()
@@ -54,6 +72,13 @@ func freePort(t testing.TB) int {
 	require.NoError(t, err)
 	defer func() { _ = l.Close() }()
 	return l.LocalAddr().(*net.UDPAddr).Port
+}
+
+func freeTCP(t testing.TB) int {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer func() { _ = l.Close() }()
+	return l.Addr().(*net.TCPAddr).Port
 }
 
 type person struct{ login, role, queues, line, skills string }
@@ -126,12 +151,9 @@ func newServer(t testing.TB, config string) *server {
 	s := &server{t: t, dir: t.TempDir()}
 	require.NoError(t, os.WriteFile(filepath.Join(s.dir, "hotline.yaml"), []byte(config), 0o600))
 	s.centre(map[string]string{"on: false": "on: true", "talk_min: 15s": "talk_min: 3s"})
-	for _, p := range staff {
-		add := exec.Command(product(t), "user", "add", p.login, "--data", s.data(), "--role", p.role, "--queues", p.queues, "--line", p.line, "--skills", p.skills)
-		add.Stdin = strings.NewReader(password + "\n")
-		out, err := add.CombinedOutput()
-		require.NoError(t, err, string(out))
-	}
+	people, err := staffedOnce()
+	require.NoError(t, err)
+	require.NoError(t, os.CopyFS(s.data(), os.DirFS(people)))
 	t.Cleanup(s.stop)
 	return s
 }
