@@ -23,6 +23,7 @@ type Core struct {
 	ops      map[call.OperatorID]*Op
 	opLegs   map[call.LegID]call.OperatorID
 	places   map[call.CustomerID]Place
+	older    map[string]FlowSource     // menus of earlier settings, by name@version, while calls are in them
 	tapes    map[call.RecordingID]bool // begun, outcome not yet heard; true: to be thrown away
 	due      deadlines
 
@@ -48,7 +49,7 @@ func NewCore() *Core {
 		book: ivr.NewBook(ivr.Defaults(), "", nil), acd: acd.New(), bot: survey.New(survey.Defaults()),
 		calls: map[call.ID]*Live{}, legs: map[call.LegID]call.ID{}, callers: map[call.CustomerID]int{},
 		ops: map[call.OperatorID]*Op{}, opLegs: map[call.LegID]call.OperatorID{},
-		places: map[call.CustomerID]Place{}, tapes: map[call.RecordingID]bool{},
+		places: map[call.CustomerID]Place{}, older: map[string]FlowSource{}, tapes: map[call.RecordingID]bool{},
 	}
 }
 

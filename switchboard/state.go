@@ -7,7 +7,6 @@ import (
 
 	"hotline/acd"
 	"hotline/call"
-	"hotline/ivr"
 	"hotline/survey"
 )
 
@@ -112,29 +111,6 @@ func (c *Core) putOp(o Op) {
 	}
 }
 
-func (c *Core) adopt(s Settings, book *ivr.Book) {
-	book.Succeeds(c.book)
-	c.settings, c.book = s, book
-}
-
-func buildBook(s Settings) (*ivr.Book, error) {
-	var flows []*ivr.Flow
-	var errs []error
-	for _, src := range s.Flows {
-		f, problems := ivr.Parse(src.Name, []byte(src.YAML))
-		for _, p := range problems {
-			errs = append(errs, fmt.Errorf("%s:%d: %s, %s", p.File, p.Line, p.What, p.Cure))
-		}
-		if f != nil {
-			flows = append(flows, f)
-		}
-	}
-	if len(errs) > 0 {
-		return nil, errors.Join(errs...)
-	}
-	return ivr.NewBook(s.IVR, string(s.Fallback), s.Calendars, flows...), nil
-}
-
 // snapshot is the whole state as text.
 type snapshot struct {
 	Settings Settings        `json:"settings"`
@@ -155,7 +131,7 @@ type tapeOwed struct {
 
 // Snapshot gives the whole state; equal states give equal bytes.
 func (c *Core) Snapshot() ([]byte, error) {
-	s := snapshot{Settings: c.settings}
+	s := snapshot{Settings: c.settings, Older: c.olderMenus()}
 	var err1, err2 error
 	s.Desk, err1 = c.acd.Snapshot()
 	s.Bot, err2 = c.bot.Snapshot()
@@ -184,11 +160,9 @@ func Restore(b []byte) (*Core, error) {
 		return nil, fmt.Errorf("switchboard: snapshot: %w", err)
 	}
 	c := NewCore()
-	book, err := buildBook(s.Settings)
-	if err != nil {
+	if err := c.restoreBook(s); err != nil {
 		return nil, fmt.Errorf("switchboard: snapshot: %w", err)
 	}
-	c.adopt(s.Settings, book)
 	c.acd, c.bot = acd.New(), survey.New(survey.Defaults())
 	if err := errors.Join(c.acd.Restore(s.Desk), c.bot.Restore(s.Bot)); err != nil {
 		return nil, fmt.Errorf("switchboard: snapshot: %w", err)

@@ -53,13 +53,24 @@ type broken string
 func walk(t testing.TB, seed uint64, events int, spoil func(*house, call.Event, *Result)) (w *walker, err error) {
 	w = newWalker(t, seed)
 	w.spoil = spoil
+	return w, w.live(events)
+}
+
+// walkClosely is a walk whose journal is kept.
+func walkClosely(t testing.TB, seed uint64, events int) (w *walker, err error) {
+	w = newWalker(t, seed)
+	w.encoded, w.compare = true, 100
+	return w, w.live(events)
+}
+
+func (w *walker) live(events int) (err error) {
 	defer func() {
 		switch p := recover().(type) {
 		case nil:
 		case broken:
-			err = fmt.Errorf("seed %d: %s", seed, string(p))
+			err = fmt.Errorf("seed %d: %s", w.seed, string(p))
 		default:
-			err = fmt.Errorf("seed %d: panic: %v\n%s\n%s", seed, p, debug.Stack(), w.story.String())
+			err = fmt.Errorf("seed %d: panic: %v\n%s\n%s", w.seed, p, debug.Stack(), w.story.String())
 		}
 	}()
 	w.open(w.settings(0), w.staff())
@@ -67,11 +78,12 @@ func walk(t testing.TB, seed uint64, events int, spoil func(*house, call.Event, 
 		w.step()
 	}
 	w.settle()
-	return w, nil
+	return nil
 }
 
 type walker struct {
 	*house
+	seed    uint64
 	rnd     *rand.Rand
 	legNo   int
 	version uint64
@@ -80,7 +92,7 @@ type walker struct {
 // newWalker looks very closely at one seed in twenty; the others go through their
 // facts all the same, but are compared seldom.
 func newWalker(t testing.TB, seed uint64) *walker {
-	w := &walker{house: emptyHouse(t), rnd: rand.New(rand.NewPCG(seed, 17))}
+	w := &walker{house: emptyHouse(t), seed: seed, rnd: rand.New(rand.NewPCG(seed, 17))}
 	w.fail = func(text string) { panic(broken(text)) }
 	w.encoded = seed%20 == 0
 	w.compare = 500
@@ -443,7 +455,7 @@ func (w *walker) restart() {
 
 // settle ends the day: everybody hangs up, and nothing is left.
 func (w *walker) settle() {
-	for range 20 {
+	for k := 0; k < 20 || k < 300 && len(w.core.calls) > 0; k++ {
 		for _, id := range w.core.callIDs() {
 			if l := w.core.calls[id]; l != nil {
 				w.deliver(call.LegEnded{Leg: l.Leg, Cause: call.CauseNormal})

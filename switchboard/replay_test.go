@@ -1,0 +1,275 @@
+package switchboard
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"hotline/call"
+	"hotline/store/journal"
+)
+
+var update = flag.Bool("update", false, "write the golden journal anew; only when CoreVersion has changed")
+
+// memLog is a journal in memory.
+type memLog struct {
+	mu      sync.Mutex
+	records [][]byte
+	snaps   map[uint64][]byte
+	synced  int
+}
+
+func (m *memLog) Append(records [][]byte) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, r := range records {
+		m.records = append(m.records, bytes.Clone(r))
+	}
+	return nil
+}
+
+func (m *memLog) Sync() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.synced = len(m.records)
+	return nil
+}
+
+func (m *memLog) Last() uint64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return uint64(len(m.records))
+}
+
+func (m *memLog) NewestSnapshot(limit uint64) (n uint64, state []byte, err error) {
+	for k, s := range m.snaps {
+		if k > n && (limit == 0 || k <= limit) {
+			n, state = k, s
+		}
+	}
+	return n, state, nil
+}
+
+func (m *memLog) Read(from uint64, fn func(uint64, []byte) error) error {
+	m.mu.Lock()
+	records := m.records
+	m.mu.Unlock()
+	for i := max(from, 1); i <= uint64(len(records)); i++ {
+		if err := fn(i, records[i-1]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// decoded gives all records of the journal.
+func (m *memLog) decoded(t testing.TB) (out []Record) {
+	require.NoError(t, m.Read(1, func(_ uint64, b []byte) error {
+		r, err := Decode(b)
+		out = append(out, r)
+		return err
+	}))
+	return out
+}
+
+// snapshots are taken of a mirror, as the replica of the server does.
+func (m *memLog) snapshotsEvery(t testing.TB, k uint64) {
+	m.snaps = map[uint64][]byte{}
+	c := NewCore()
+	for i, r := range m.decoded(t) {
+		require.NoError(t, c.ApplyRecord(r))
+		if n := uint64(i) + 1; n%k == 0 {
+			state, err := c.Snapshot()
+			require.NoError(t, err)
+			m.snaps[n] = state
+		}
+	}
+}
+
+// walkJournal lives through a random day, restarts and all, and gives its journal.
+func walkJournal(t testing.TB, seed uint64, events int) (*memLog, *Core) {
+	w, err := walkClosely(t, seed, events)
+	require.NoError(t, err)
+	return &memLog{records: w.journal}, w.core
+}
+
+func sameDecisions(t *testing.T, r Replayed) {
+	t.Helper()
+	for _, d := range r.Differences {
+		i := 0
+		for i < len(d.Want) && i < len(d.Got) && d.Want[i] == d.Got[i] {
+			i++
+		}
+		t.Errorf("record %d, at byte %d:\nwant …%.300s\ngot  …%.300s", d.Record, i, d.Want[max(0, i-200):], d.Got[max(0, i-200):])
+		if t.Failed() {
+			return
+		}
+	}
+}
+
+// Replay decides every record of a random day again, bit for bit, from the
+// beginning and from any snapshot; restarts and changed settings are in it.
+func TestReplayDecidesTheSameAgain(t *testing.T) {
+	for seed := range uint64(12) {
+		log, core := walkJournal(t, seed, 1500)
+		all, err := Replay(log, 0, 0, 0)
+		require.NoError(t, err)
+		require.Equal(t, len(log.records), all.Records)
+		sameDecisions(t, all)
+
+		log.snapshotsEvery(t, 100)
+		for from := uint64(150); from < log.Last(); from += 270 {
+			part, err := Replay(log, from, 0, 0)
+			require.NoError(t, err)
+			require.Equal(t, len(log.records)-int((from-1)/100*100), part.Records)
+			sameDecisions(t, part)
+		}
+		got, _, err := Recover(log, 0)
+		require.NoError(t, err)
+		equalCores(t, core, got)
+	}
+}
+
+func equalCores(t testing.TB, want, got *Core) {
+	t.Helper()
+	a, err := want.Snapshot()
+	require.NoError(t, err)
+	b, err := got.Snapshot()
+	require.NoError(t, err)
+	require.Equal(t, string(a), string(b))
+}
+
+// A crash after any record: what is recovered is what the facts up to there say,
+// and the house opens again from it.
+func TestCrashAfterEachRecord(t *testing.T) {
+	log, _ := walkJournal(t, 3, 400)
+	log.snapshotsEvery(t, 60)
+	mirror := NewCore()
+	for i, rec := range log.decoded(t) {
+		n := uint64(i) + 1
+		require.NoError(t, mirror.ApplyRecord(rec))
+		core, last, err := Recover(log, n)
+		require.NoError(t, err)
+		require.Equal(t, rec.At, last)
+		equalCores(t, mirror, core)
+		core.Step(n+1, last, Restarted{})
+		require.Zero(t, core.Live())
+	}
+}
+
+// Callers in the menu go on with the version they began with, also when the core
+// is built again from a snapshot meanwhile.
+func TestTheOlderMenuSurvivesASnapshot(t *testing.T) {
+	h := newHouse(t)
+	h.post(call.Arrived{Leg: "n1/i1", Trunk: "mts", Party: moscow(5)})
+	h.run(3 * time.Second)
+	for v := uint64(2); v < 5; v++ {
+		s := testSettings(t)
+		s.Version = v
+		s.Flows[0].YAML = strings.Replace(s.Flows[0].YAML, "topic: orders, next: sales", fmt.Sprintf("topic: t%d, next: support", v), 1)
+		h.post(Configured{Settings: s})
+	}
+	snap, err := h.mirror.Snapshot()
+	require.NoError(t, err)
+	h.core, err = Restore(snap)
+	require.NoError(t, err)
+	h.sameAfterReplay()
+	h.deliver(call.Digit{Leg: "n1/i1", Key: "1"})
+	h.run(2 * time.Second)
+	require.Equal(t, call.QueueID("sales"), h.only().queue())
+	h.deliver(call.LegEnded{Leg: "n1/i1", Cause: call.CauseNormal})
+	snap, err = h.core.Snapshot()
+	require.NoError(t, err)
+	require.NotContains(t, string(snap), "orders, next: sales", "nobody needs it any more")
+}
+
+func TestExplainingACallNamesItsOffers(t *testing.T) {
+	log, _ := walkJournal(t, 1, 1500)
+	about, offers := call.ID(0), 0
+	for _, rec := range log.decoded(t) {
+		for _, f := range rec.Facts {
+			if o, ok := f.(Offered); ok && (about == 0 || o.Offer.Call == about) {
+				about, offers = o.Offer.Call, offers+1
+			}
+		}
+	}
+	r, err := Replay(log, 0, 0, about)
+	require.NoError(t, err)
+	require.Len(t, r.Decisions, offers)
+	for _, d := range r.Decisions {
+		require.True(t, d.Identical)
+		require.Equal(t, about, d.Offer.Call)
+	}
+}
+
+const golden = "testdata/journal-core-1"
+
+// The journal of the first release stays readable, and as long as the core has
+// the same version it decides the same.
+func TestGoldenJournal(t *testing.T) {
+	if *update {
+		writeGolden(t)
+	}
+	// a copy: opening a journal may cut off what a power cut left
+	dir := t.TempDir()
+	require.NoError(t, os.CopyFS(dir, os.DirFS(golden)))
+	log, err := journal.Open(dir, journal.Options{})
+	require.NoError(t, err)
+	defer func() { require.NoError(t, log.Close()) }()
+	core, last, err := Recover(log, 0)
+	require.NoError(t, err)
+	require.False(t, last.IsZero())
+	require.Zero(t, core.Live())
+	require.EqualValues(t, 1, core.Settings().Version)
+	first, err := Replay(log, 0, 0, 0)
+	require.NoError(t, err)
+	require.Greater(t, first.Records, 50)
+	if CoreVersion == "1" {
+		sameDecisions(t, first)
+	}
+}
+
+// writeGolden tells the story of one customer and one restart.
+func writeGolden(t *testing.T) {
+	h := talkingHouse(t)
+	h.signIn(3)
+	require.Empty(t, h.act(1, call.Act{Do: call.DoEscalate, Reason: "hard"}))
+	h.answer(3)
+	h.run(20e9)
+	h.post(call.Arrived{Leg: "n1/i2", Trunk: "mts", Party: moscow(6)})
+	h.run(100e6)
+	h.deliver(call.Digit{Leg: "n1/i2", Key: "2"})
+	h.run(20e9)
+	h.post(Restarted{})
+	h.run(120e9)
+	require.NoError(t, os.RemoveAll(golden))
+	log, err := journal.Open(golden, journal.Options{})
+	require.NoError(t, err)
+	require.NoError(t, log.Append(h.journal))
+	require.NoError(t, log.Close())
+}
+
+func TestTornRecordsAreErrorsNotPanics(t *testing.T) {
+	log, _ := walkJournal(t, 2, 200)
+	for _, rec := range log.records[:50] {
+		for cut := 0; cut < len(rec); cut += 1 + len(rec)/20 {
+			_, err := Decode(rec[:cut])
+			require.Error(t, err)
+		}
+	}
+	bad := &memLog{records: append(log.records[:5:5], []byte(`{"t":{"w":1,"m":1},"v":"1","e":{"k":"nonsense"}}`))}
+	_, _, err := Recover(bad, 0)
+	require.ErrorContains(t, err, "nonsense")
+	require.ErrorContains(t, err, "record 6")
+	_, err = Replay(bad, 0, 0, 0)
+	require.ErrorContains(t, err, "record 6")
+	require.NotErrorIs(t, err, errors.ErrUnsupported)
+}
