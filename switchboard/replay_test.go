@@ -231,7 +231,7 @@ func TestGoldenJournal(t *testing.T) {
 	require.EqualValues(t, 1, core.Settings().Version)
 	first, err := Replay(log, 0, 0, 0)
 	require.NoError(t, err)
-	require.Greater(t, first.Records, 50)
+	require.Greater(t, first.Records, 20)
 	if CoreVersion == "1" {
 		sameDecisions(t, first)
 	}

@@ -399,7 +399,9 @@ func (w *walker) inTalk(a *call.Act) {
 func (w *walker) operatorDoes(a call.Act) {
 	_, open := w.watch.offers[a.Offer]
 	mine := w.core.op(a.Operator).Call
+	before := len(w.told)
 	w.post(a)
+	w.must(len(w.told) > before, "31: %+v is not answered", a)
 	last := w.told[len(w.told)-1]
 	w.must(last.Ref == a.Ref && last.Operator == a.Operator, "31: %+v is not answered", a)
 	w.must(a.Do != call.DoAnswer || open || last.Error != "", "11: an offer that is over is accepted")
