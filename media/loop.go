@@ -261,7 +261,7 @@ func (l *loop) tick(now int64) {
 		// Frames carry the time of their slot: when we are late, the stream is not.
 		group, at := l.groups[l.slot%quarters], l.slot*slotNs
 		for i := len(group) - 1; i >= 0; i-- {
-			l.turn(group[i], at)
+			l.turn(group[i], at, behind > lateSlot)
 		}
 		l.slot++
 	}
@@ -273,14 +273,16 @@ func (l *loop) tick(now int64) {
 	}
 }
 
-// turn is a leg's slot: every 20 ms.
-func (l *loop) turn(g *leg, now int64) {
+// turn is a leg's slot: every 20 ms. In a late one nobody counts as silent: what
+// his peer says is still in the socket, and silence in its place would make it
+// come too late.
+func (l *loop) turn(g *leg, now int64, late bool) {
 	if !g.play.on && !g.keys.busy() {
 		if g.kind == browserLeg {
 			l.unpace(g)
 			return
 		}
-		if g.peer != nil && now-g.fed < fillAfter {
+		if g.peer != nil && (late || now-g.fed < fillAfter) {
 			return
 		}
 	}
