@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	atOnce   = 6
+	atOnce   = 9
 	keyPause = 5 * time.Second // the bot's question is heard before a key
 )
 

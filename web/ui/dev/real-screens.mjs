@@ -65,6 +65,9 @@ const until = async (what, seconds, ok) => {
   throw new Error(`${what}: not within ${seconds} s`)
 }
 
+/** What a server says of its ports. */
+const runFile = (data) => until('the server', 30, () => { try { return JSON.parse(readFileSync(join(data, 'run.json'), 'utf8')) } catch { return null } })
+
 async function serve() {
   const phone = await freePort()
   const centre = join(dir, 'centre')
@@ -100,7 +103,7 @@ survey: {delay: 25s}
   }
   const server = run(hotline, ['serve', '-c', join(dir, 'hotline.yaml'), '--centre', centre, '--data', data])
   server.stdout.resume()
-  const ports = await until('the server', 30, () => { try { return JSON.parse(readFileSync(join(data, 'run.json'), 'utf8')) } catch { return null } })
+  const ports = await runFile(data)
   return { base: `http://${ports.http}`, sip: ports.sip_udp[0], phone: `127.0.0.1:${phone}`, server }
 }
 
@@ -127,7 +130,7 @@ async function api(base, login) {
   }
 }
 
-const names = ['Иван Петров', 'Елена Соловьёва', 'Мурат Ахметов', 'Наталья Громова', 'Дмитрий Волошин', 'Зоя Ильина', 'Артём Белов', 'Гульнара Садыкова', 'Сергей Ким', 'Вера Антонова', 'Пётр Щербаков', 'Юлия Морозова', 'Олег Тарасов', 'Лидия Фёдорова']
+const names = ['Иван Петров', 'Елена Соловьёва', 'Мурат Ахметов', 'Наталья Громова', 'Дмитрий Волошин', 'Зоя Ильина', 'Артём Белов', 'Гульнара Садыкова', 'Сергей Ким', 'Вера Антонова', 'Пётр Щербаков', 'Юлия Морозова', 'Олег Тарасов', 'Лидия Фёдорова', 'Ринат Галеев', 'Анна Щукина', 'Борис Левин', 'Софья Панова', 'Игорь Дроздов', 'Алла Рыбина', 'Тимур Исаев', 'Нина Котова', 'Роман Зайцев', 'Клара Мельник']
 const remarks = ['Заказ 4417: перенесли доставку на субботу.', 'Просит счёт на почту.', 'Не включается: сброс помог.', 'Возврат 1 290 ₽, заявление отправили.', 'Уточнял гарантию на кофемолку.']
 const named = new Map()
 async function introduce(boss) {
@@ -150,7 +153,7 @@ const launch = (more) => chromium.launch({ executablePath: process.env.CHROMIUM 
 let bad = 0
 
 async function person(browser, base, login, permissions = ['microphone']) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, permissions, reducedMotion: 'reduce' })
+  const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, permissions, reducedMotion: 'reduce', timezoneId: 'Europe/Moscow' })
   await context.addInitScript(() => { localStorage.setItem('hotline.theme', 'system'); if (!localStorage.getItem('hotline.locale')) localStorage.setItem('hotline.locale', 'ru') })
   if (login) await context.request.post(`${base}/api/v1/session`, { data: { login, password }, headers: { origin: base } })
   const p = await context.newPage()
@@ -166,6 +169,7 @@ async function shoot(p, name, looks = narrow) {
     await p.setViewportSize({ width, height })
     await p.emulateMedia({ colorScheme: theme })
     await p.evaluate((l) => { const b = document.querySelector(`[data-testid=locale] [data-locale=${l}]`); if (b?.getAttribute('aria-checked') !== 'true') b?.click() }, lang)
+    await p.mouse.move(2, height - 2)
     await sleep(350)
     const look = `${name}-${width}-${theme}-${lang}`
     const wrong = await p.evaluate(() => [
@@ -383,19 +387,16 @@ async function denied(s) {
   }
 }
 
-/** The first page of `hotline demo`; its ports are fixed, so only while they are free. */
+/** The first page of `hotline demo`. */
 async function startPage() {
-  const demo = run(hotline, ['demo', '--data', join(dir, 'demo')])
-  const said = await new Promise((ok) => {
-    let text = ''
-    demo.stdout.on('data', (b) => { text += b; if (/Ctrl\+C/.test(text)) ok(text) })
-    demo.on('exit', () => ok(''))
-  })
-  if (!said) return console.log('  the start page was left out: ports of the demo are in use')
+  const data = join(dir, 'demo')
+  const demo = run(hotline, ['demo', '--data', data])
+  demo.stdout.resume()
+  const base = `http://${(await runFile(data)).http}`
   const browser = await launch([])
   try {
-    const p = await person(browser, 'http://127.0.0.1:8080', '')
-    await p.goto('http://127.0.0.1:8080/')
+    const p = await person(browser, base, '')
+    await p.goto(`${base}/`)
     await at(p, 'start-page').waitFor()
     await shoot(p, 'start')
   } finally {

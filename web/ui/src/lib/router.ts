@@ -26,7 +26,13 @@ export function formatHash(path: string[], query: Record<string, string | undefi
 
 const inBrowser = typeof window !== 'undefined'
 export const route = signal<Route>(inBrowser ? parseHash(location.hash) : { path: [], query: {} })
-if (inBrowser) window.addEventListener('hashchange', () => (route.value = parseHash(location.hash)))
+if (inBrowser) {
+  window.addEventListener('hashchange', () => {
+    const next = parseHash(location.hash)
+    if (next.path.join('/') !== route.value.path.join('/')) window.scrollTo(0, 0) // another page begins at its top
+    route.value = next
+  })
+}
 
 export function go(path: string[], query?: Record<string, string | undefined>): void {
   location.hash = formatHash(path, query)

@@ -1,13 +1,13 @@
 // The place in the middle where a call appears. It has one size in all states, so nothing jumps when it rings.
 import type { ComponentChildren } from 'preact'
-import { serverWall, since, tick, until } from '../lib/clock'
+import { serverWall, tick, until } from '../lib/clock'
 import { duration, moment, number } from '../lib/format'
 import { locale, maybe, t, tn } from '../lib/i18n'
 import { qualityWord } from '../lib/quality'
 import { Icon } from '../ui/icon'
 import { Button, Countdown, look, Phone, StatePill, Timer } from '../ui/parts'
 import { ActButton } from './actbutton'
-import { operatorName, partyName, partyNumber, pathText, queueName, reasonName, resultName, topicName } from './names'
+import { operatorName, partyName, pathText, queueName, reasonName, resultName, topicName } from './names'
 import { act, catalog, muted, phone, reading, view } from './phone'
 import { forbidAsk } from './panels'
 import type { Offer, Party, Talk, View } from './protocol'
@@ -41,7 +41,7 @@ function OfferCard({ o, v }: { o: Offer; v: View }) {
         <Fact label={t('offer.waited')}><Timer at={o.entered} /></Fact>
         <Fact label={t('offer.path')}>{pathText(o.path) || '—'}</Fact>
         <Fact label={t('wrap.topic')}>{topicName(o.topic) || '—'}</Fact>
-        <Fact label={t('offer.last')}><span class="one-line"><LastContact p={o.party} /></span></Fact>
+        <Fact label={t('offer.last')}><span class="two-lines"><LastContact p={o.party} /></span></Fact>
       </dl>
       {o.note ? <p class="handover" title={o.note}><Icon name="note" size={15} /><span class="one-line">{o.note}</span></p> : null}
     </Frame>
@@ -96,7 +96,7 @@ function TalkCard({ talk }: { talk: Talk }) {
           <Fact label={t('offer.path')}>{pathText(talk.path) || '—'}</Fact>
           <Fact label={t('wrap.topic')}>{topicName(talk.topic) || '—'}</Fact>
           <Fact label={t('history.count')}>{talk.party.history?.length ?? 0}</Fact>
-          <Fact label={t('offer.last')}><span class="one-line"><LastContact p={talk.party} /></span></Fact>
+          <Fact label={t('offer.last')}><span class="two-lines"><LastContact p={talk.party} /></span></Fact>
         </dl>
       )}
       <div class="stage-line">
@@ -222,7 +222,6 @@ function WrapHead({ v }: { v: View }) {
         <Fact label={t('wrap.talked')}><span class="num">{duration(w?.talk_ms ?? 0)}</span></Fact>
         <Fact label={t('wrap.topic')}>{topicName(w?.topic) || '—'}</Fact>
         <Fact label={t('wrap.next')}>{v.pending ? (v.pending === 'break' ? reasonName(v.pending_reason) : look(v.pending).word) : look('available').word}</Fact>
-        {since(v.since) > 0 ? <Fact label={t('party.number')}>{partyNumber(w?.party) || '—'}</Fact> : null}
       </dl>
     </Frame>
   )

@@ -62,7 +62,7 @@ export function TransferPanel() {
             return (
               <li key={q.id} data-testid="transfer-target" data-to={`queue:${q.id}`}>
                 <span class="grow">
-                  <span class="ellipsis block">{t('transfer.queue', { name: q.name })}</span>
+                  <span class="ellipsis block" title={t('transfer.queue', { name: q.name })}><Icon name="list" size={13} /> {q.name}</span>
                   <span class="small dim num">{now ? t('transfer.queue.now', { waiting: now.waiting, free: now.free }) : q.line ? t('line.n', { n: q.line }) : ''}</span>
                 </span>
                 <Go call={talk.call} to={`queue:${q.id}`} mode={mode.value} free after={go} />

@@ -19,7 +19,7 @@ export function CallPage({ id }: { id: string }) {
   if (!d) return <main class="page" id="main"><Skeleton rows={12} /></main>
   const row = callRow(d)
   const record = typeof d.call === 'object' && d.call ? obj(d.call) : obj(d.record ?? d)
-  const recordings = (arr(d.records).length ? arr(d.records) : arr(d.recordings)).map(recordingRow)
+  const recordings = (arr(d.records).length ? arr(d.records) : arr(d.recordings)).map(recordingRow).sort((a, b) => a.at - b.at)
   return (
     <main class="page call-page" id="main" tabIndex={-1} data-testid="call-page" data-call={row.id}>
       <div class="page-head">
@@ -97,7 +97,7 @@ function details(d: Raw): string {
   if (has('operator')) put(operatorOf(Number(d.operator)))
   if (has('from') && has('to')) put(`${queueOf(str(d.from))} → ${queueOf(str(d.to))}`)
   if (has('queue')) put(queueOf(str(d.queue)))
-  if (has('reason')) put(words(str(d.reason), 'why', 'offer.reason', 'escalate'))
+  if (has('reason')) put(reason(str(d.reason)))
   if (has('rule')) put(words(str(d.rule), 'rule'))
   if (has('how')) put(words(str(d.how), 'left'))
   if (has('prompt')) put(str(d.prompt))
@@ -106,6 +106,13 @@ function details(d: Raw): string {
   if (has('cause')) put(words(str(d.cause), 'offer.end', 'cause'))
   if (has('by')) put(words(str(d.by), 'by'))
   return out.join(' · ')
+}
+
+/** Why a call came into a queue; after an escalation with the operator's own reason, "escalate:technical". */
+function reason(id: string): string {
+  const own = /^escalate:(.*)$/.exec(id)
+  if (!own) return words(id, 'why', 'offer.reason', 'escalate')
+  return [t('why.escalated'), own[1] ? words(own[1], 'escalate') : ''].filter(Boolean).join(', ')
 }
 
 /** The word of the first catalogue branch that has it, else as it is. */

@@ -44,7 +44,7 @@ function WallHead({ b }: { b: Board | null }) {
       {b?.degraded ? <span class="chip bad"><Icon name="alert" size={14} />{t('wall.degraded')}</span> : null}
       <span class="grow" />
       <button type="button" class="link" onClick={() => void (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen())}>
-        <Icon name="window" size={15} /> {t('wall.full')}
+        <Icon name="window" size={15} />{t('wall.full')}
       </button>
     </div>
   )
@@ -70,7 +70,7 @@ function Kpis({ b }: { b: Board }) {
       </Kpi>
       <Kpi label={t('queue.waiting')} value={String(waiting)} css={waiting ? 'soon' : ''} />
       <Kpi label={t('queue.longest')} value={longest ? duration(longest) : '—'} css={longest > 60_000 ? 'late' : longest > 20_000 ? 'soon' : ''} mark={longest > 60_000 ? '■' : longest > 20_000 ? '▲' : ''} />
-      <Kpi label={t('kpi.abandon')} value={percent(abandonRate(day), locale.value)} title={t('wall.today')}><span class="num">{day.abandoned - day.short} / {day.offered}</span></Kpi>
+      <Kpi label={t('wall.col.lost')} value={percent(abandonRate(day), locale.value)} title={`${t('kpi.abandon')}, ${t('wall.today')}`}><span class="num">{day.abandoned - day.short} / {day.offered}</span></Kpi>
       <Kpi label="ASA" value={day.answered ? duration(day.wait_answered / day.answered) : '—'} title={t('kpi.asa')} />
       <Kpi label="AHT" value={handled.n ? duration(handled.ms / handled.n) : '—'} title={t('kpi.aht')} />
       <Kpi label={t('wall.online')} value={`${free}`} ><span>{t('wall.of', { n: signed })}</span></Kpi>

@@ -589,7 +589,7 @@ export const en: Record<keyof typeof ru, string> = {
   'survey.mode': 'When asked',
   'survey.mode.next_day': 'Next day',
   'survey.mode.same_call': 'Right after the call',
-  'survey.answers': '{n} answers',
+  'survey.answers': 'answers: {n}',
   'survey.few': 'too few',
   'survey.none': 'No answers yet',
   'survey.none.text': 'The robot calls those who talked to an operator yesterday and asks three questions.',
