@@ -31,6 +31,8 @@ type Core struct {
 	now     call.Time
 	number  uint64
 	ids     uint64
+	late    bool    // the event is done with, deadlines are looked at
+	about   call.ID // whose deadline
 	touched []call.ID
 	showOps []call.OperatorID
 	out     Result
@@ -65,10 +67,12 @@ func (c *Core) newID() uint64 {
 // Step tells the core what happened and returns what is decided. number is the
 // record's number in the journal.
 func (c *Core) Step(number uint64, now call.Time, ev call.Event) Result {
-	c.now, c.number, c.ids = now, number, 0
+	c.now, c.number, c.ids, c.late, c.about = now, number, 0, false, 0
 	c.touched, c.showOps, c.out = c.touched[:0], c.showOps[:0], Result{}
 	c.handle(ev)
-	c.overdue()
+	if _, skipped := ev.(Skipped); !skipped { // it ends what went wrong and looks at nothing else
+		c.overdue()
+	}
 	c.finish()
 	return c.out
 }
@@ -162,6 +166,14 @@ func (c *Core) Deadline() (mono int64, ok bool) {
 	earlier(c.acd.Deadline())
 	earlier(c.bot.DeadlineFrom(c.now))
 	return mono, ok
+}
+
+// culprit names the call whose step panicked, 0 for none.
+func (c *Core) culprit(ev call.Event) call.ID {
+	if c.late {
+		return c.about
+	}
+	return c.callOf(ev)
 }
 
 // callOf names the call an event belongs to, 0 for none.

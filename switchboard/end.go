@@ -142,6 +142,7 @@ func (c *Core) drop(id call.ID) {
 // overdue does what fell due: for the rooms by their Tick, for each call by its
 // own deadline.
 func (c *Core) overdue() {
+	c.late = true
 	if at, ok := c.acd.Deadline(); ok && at <= c.now.Mono {
 		c.desk(acd.Tick{})
 	}
@@ -152,6 +153,7 @@ func (c *Core) overdue() {
 			return
 		}
 		if l := c.calls[id]; l != nil {
+			c.about = id
 			c.callDue(l)
 			c.touch(l)
 		}

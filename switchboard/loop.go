@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -17,11 +18,18 @@ const (
 	newcomers   = queueSize * 3 / 4 // room kept for endings (DESIGN.md 1)
 	acts        = queueSize * 7 / 8
 	boardPeriod = 250 * time.Millisecond // at most 4 versions a second
+	calmMs      = 200                    // without a Tick after a panic
 )
 
 // Doors carries commands out. Do never blocks for long.
 type Doors interface {
 	Do(call.Command)
+}
+
+// written is a record on its way to the disk.
+type written struct {
+	number uint64
+	text   []byte
 }
 
 // Loop runs the core in the only goroutine that changes state.
@@ -39,6 +47,8 @@ type Loop struct {
 	log     zerolog.Logger
 	rebuild func() (*Core, error) // from disk, after a panic in Step
 	next    uint64                // number of the next record
+	recent  []written             // records that may not be on disk yet
+	calm    int64                 // monotonic ms until which no Tick is made, after a panic
 	panics  atomic.Int64
 	steps   atomic.Int64
 	dirty   bool         // the board changed since it was published
@@ -199,7 +209,11 @@ func (l *Loop) arm(timer *time.Timer) {
 		timer.Reset(time.Hour)
 		return
 	}
-	timer.Reset(max(time.Duration(at-l.clock.Now().Mono)*time.Millisecond, 0))
+	now := l.clock.Now().Mono
+	if now < l.calm {
+		at = max(at, l.calm) // a deadline that panics must not eat the machine
+	}
+	timer.Reset(max(time.Duration(at-now)*time.Millisecond, 0))
 }
 
 // step decides one event and hands the outcome to the writer.
@@ -229,6 +243,7 @@ func (l *Loop) offers(commands []call.Command) bool {
 }
 
 func (l *Loop) hand(s step) {
+	l.keep(l.next, s.record)
 	l.next++
 	l.steps.Add(1)
 	l.dirty = true
@@ -251,8 +266,9 @@ func (l *Loop) decide(now call.Time, ev call.Event) (rec []byte, commands []call
 func (l *Loop) afterPanic(now call.Time, ev call.Event, cause error) {
 	l.panics.Add(1)
 	l.log.Error().Err(cause).Str("event", fmt.Sprintf("%T", ev)).Msg("a step panicked and is skipped")
-	about := l.core.callOf(ev)
-	core, err := l.rebuildWhenWritten()
+	about := l.core.culprit(ev)
+	l.calm = l.clock.Now().Mono + calmMs
+	core, err := l.rebuilt()
 	if err != nil {
 		l.log.Error().Err(err).Msg("the core cannot be built again from the journal")
 		panic(err)
@@ -266,12 +282,40 @@ func (l *Loop) afterPanic(now call.Time, ev call.Event, cause error) {
 	l.hand(step{record: rec, commands: commands, durable: durable})
 }
 
-// rebuildWhenWritten waits until the journal holds all steps before this one.
-func (l *Loop) rebuildWhenWritten() (*Core, error) {
-	for l.writer.disk.log.Last()+1 < l.next {
-		time.Sleep(time.Millisecond)
+// rebuilt gives the core as it was before the step: from the journal, and from
+// what a slow disk has not taken yet.
+func (l *Loop) rebuilt() (*Core, error) {
+	for {
+		stored := l.writer.disk.log.Last()
+		core, err := l.rebuild()
+		if err != nil {
+			return nil, err
+		}
+		if l.writer.disk.log.Last() != stored {
+			continue // it went on meanwhile: read it once more
+		}
+		for _, r := range l.recent {
+			if r.number <= stored {
+				continue
+			}
+			rec, err := Decode(r.text)
+			if err == nil {
+				err = core.ApplyRecord(rec)
+			}
+			if err != nil {
+				return nil, fmt.Errorf("record %d: %w", r.number, err)
+			}
+		}
+		return core, nil
 	}
-	return l.rebuild()
+}
+
+// keep remembers a record until it is on disk.
+func (l *Loop) keep(number uint64, text []byte) {
+	l.recent = append(l.recent, written{number, text})
+	if last := l.writer.disk.log.Last(); len(l.recent) > 64 && l.recent[0].number <= last {
+		l.recent = slices.DeleteFunc(l.recent, func(r written) bool { return r.number <= last })
+	}
 }
 
 func (l *Loop) publish(now call.Time) {

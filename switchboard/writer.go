@@ -43,6 +43,7 @@ type writer struct {
 	written func()              // after each batch on disk
 	offered func(time.Duration) // an offer went to the door so long after its event
 	disk    *disk
+	bound   int64 // bytes kept in memory at most
 	trouble atomic.Bool
 	done    chan struct{}
 }
@@ -51,7 +52,7 @@ func newWriter(log Log, release func([]call.Command), refuse func(call.Command),
 	w := &writer{
 		in:      make(chan step, writerQueue),
 		release: release, refuse: refuse, written: written, offered: func(time.Duration) {},
-		disk: newDisk(log), done: make(chan struct{}),
+		disk: newDisk(log), bound: backlogBytes, done: make(chan struct{}),
 	}
 	go w.disk.run(written)
 	go w.run()
@@ -62,7 +63,7 @@ func newWriter(log Log, release func([]call.Command), refuse func(call.Command),
 func (w *writer) degraded() bool { return w.trouble.Load() && w.disk.pending.Load() > 0 }
 
 // full tells whether the backlog in memory is at its bound.
-func (w *writer) full() bool { return w.disk.pending.Load() >= backlogBytes }
+func (w *writer) full() bool { return w.disk.pending.Load() >= w.bound }
 
 // close writes what is queued and ends both goroutines.
 func (w *writer) close(ctx context.Context) error {
@@ -70,8 +71,7 @@ func (w *writer) close(ctx context.Context) error {
 	select {
 	case <-w.done:
 	case <-ctx.Done():
-		w.disk.giveUp()
-		<-w.done
+		w.disk.giveUp() // it may be stuck in the system: nobody waits for it
 		return errors.New("switchboard: the journal's disk did not take everything in time")
 	}
 	return nil
@@ -148,91 +148,4 @@ func (w *writer) allowed(s step) []call.Command {
 		out = append(out, c)
 	}
 	return out
-}
-
-type diskBatch struct {
-	records [][]byte
-	bytes   int64
-	sync    bool
-	done    chan struct{}
-}
-
-func toDisk(steps []step) diskBatch {
-	b := diskBatch{records: make([][]byte, len(steps)), done: make(chan struct{})}
-	for i, s := range steps {
-		b.records[i] = s.record
-		b.bytes += int64(len(s.record))
-		b.sync = b.sync || s.durable
-	}
-	return b
-}
-
-// disk is the goroutine that may be stuck in a system call.
-type disk struct {
-	log     Log
-	in      chan diskBatch
-	pending atomic.Int64 // bytes not yet on disk
-	stop    chan struct{}
-	ended   chan struct{}
-}
-
-func newDisk(log Log) *disk {
-	return &disk{log: log, in: make(chan diskBatch, 1<<16), stop: make(chan struct{}), ended: make(chan struct{})}
-}
-
-func (d *disk) put(b diskBatch) {
-	d.pending.Add(b.bytes)
-	d.in <- b
-}
-
-func (d *disk) finish() {
-	close(d.in)
-	<-d.ended
-}
-
-func (d *disk) giveUp() { close(d.stop) }
-
-func (d *disk) run(written func()) {
-	defer close(d.ended)
-	tick := time.NewTicker(syncEvery)
-	defer tick.Stop()
-	dirty := false
-	for {
-		select {
-		case b, ok := <-d.in:
-			if !ok {
-				_ = d.log.Sync()
-				return
-			}
-			if !d.append(b) {
-				return
-			}
-			dirty = !b.sync
-			d.pending.Add(-b.bytes)
-			close(b.done)
-			written()
-		case <-tick.C:
-			if dirty && d.log.Sync() == nil {
-				dirty = false
-			}
-		}
-	}
-}
-
-// append tries until the batch is stored; false when the house gives up.
-func (d *disk) append(b diskBatch) bool {
-	stored := false
-	for {
-		if !stored {
-			stored = d.log.Append(b.records) == nil
-		}
-		if stored && (!b.sync || d.log.Sync() == nil) {
-			return true
-		}
-		select {
-		case <-d.stop:
-			return false
-		case <-time.After(retryEvery):
-		}
-	}
 }
