@@ -15,6 +15,7 @@ needs=(
 	festival:festival     # the shipped prompts
 	sox:sox
 	ip:iproute2           # a second network namespace
+	nft:nftables          # a NAT between it and us
 )
 voices=(
 	/usr/share/festival/voices/russian/msu_ru_nsh_clunits:festvox-ru

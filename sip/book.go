@@ -1,6 +1,7 @@
 package sip
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	sipmsg "github.com/emiago/sipgo/sip"
@@ -16,8 +18,57 @@ import (
 )
 
 // book keeps one small file per live dialog, enough to send a BYE after the
-// process has died (DESIGN.md 3, "After a restart").
-type book struct{ dir string }
+// process has died (DESIGN.md 3, "After a restart"). Files are written and
+// removed behind the legs, in order: a disk that stands still stops no call
+// (INVARIANTS 33).
+type book struct {
+	dir string
+
+	mu    sync.Mutex
+	queue []func()
+	empty chan struct{} // closed when the queue has been worked off; nil: it is
+}
+
+// later does something with the files after what was asked before.
+func (b *book) later(f func()) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.queue = append(b.queue, f)
+	if b.empty == nil {
+		b.empty = make(chan struct{})
+		go b.work()
+	}
+}
+
+func (b *book) work() {
+	for {
+		b.mu.Lock()
+		if len(b.queue) == 0 {
+			close(b.empty)
+			b.empty = nil
+			b.mu.Unlock()
+			return
+		}
+		f := b.queue[0]
+		b.queue = b.queue[1:]
+		b.mu.Unlock()
+		f()
+	}
+}
+
+// settled waits until everything asked for is in the files, or ctx ends.
+func (b *book) settled(ctx context.Context) {
+	b.mu.Lock()
+	empty := b.empty
+	b.mu.Unlock()
+	if empty == nil {
+		return
+	}
+	select {
+	case <-empty:
+	case <-ctx.Done():
+	}
+}
 
 // page is one dialog in the book.
 type page struct {
@@ -48,7 +99,7 @@ func newBook(stateDir string) (*book, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("book of dialogs: %w", err)
 	}
-	return &book{dir}, nil
+	return &book{dir: dir}, nil
 }
 
 // file gives the page's path. Leg ids are made by the house, so the name is
@@ -79,7 +130,7 @@ func (b *book) write(p page) error {
 
 func (b *book) remove(leg call.LegID) {
 	if path, ok := b.file(leg); ok {
-		_ = os.Remove(path)
+		b.later(func() { _ = os.Remove(path) })
 	}
 }
 
@@ -156,13 +207,17 @@ func (p page) dialog() (dialog, error) {
 
 // record writes the leg into the book.
 func (s *Server) record(l *leg) {
-	if err := s.book.write(pageOf(l)); err != nil {
-		l.log.Warn().Err(err).Msg("dialog not in the book; a crash now would leave the far end in the call")
-	}
+	p := pageOf(l)
+	s.book.later(func() {
+		if err := s.book.write(p); err != nil {
+			l.log.Warn().Err(err).Msg("dialog not in the book; a crash now would leave the far end in the call")
+		}
+	})
 }
 
 // endLeftover sends the BYE of a dialog of a former life.
 func (s *Server) endLeftover(id call.LegID) {
+	s.book.settled(s.ctx) // a leg that has just ended is no leftover
 	p, err := s.book.read(id)
 	if err != nil {
 		return

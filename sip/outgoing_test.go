@@ -230,7 +230,7 @@ func TestBookOfDialogs(t *testing.T) {
 	ack := p.expect("ACK")
 	next[call.LegAnswered](r)
 	require.Empty(t, r.Leftovers())
-	pages := (&book{dir + "/dialogs"}).pages()
+	pages := (&book{dir: dir + "/dialogs"}).pages()
 	require.Len(t, pages, 1)
 
 	cfg := r.cfg

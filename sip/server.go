@@ -218,6 +218,7 @@ func (s *Server) Close(ctx context.Context) error {
 	case <-hung:
 	case <-ctx.Done():
 	}
+	s.book.settled(ctx)
 	s.cancel()
 	s.closeSockets()
 	if s.txl != nil {

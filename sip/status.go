@@ -68,6 +68,7 @@ func (s *Server) Status() Status {
 // ends one with a BYE and posts LegEnded with call.CauseRestart.
 func (s *Server) Leftovers() []Leftover {
 	var out []Leftover
+	s.book.settled(s.ctx)
 	for _, p := range s.book.pages() {
 		if s.index.leg(p.Leg) == nil {
 			out = append(out, Leftover{p.Leg, p.Trunk, p.Since})
