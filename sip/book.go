@@ -134,6 +134,12 @@ func (b *book) remove(leg call.LegID) {
 	}
 }
 
+// claim takes a page out, for one of those who want to.
+func (b *book) claim(leg call.LegID) bool {
+	path, ok := b.file(leg)
+	return ok && os.Remove(path) == nil
+}
+
 func (b *book) read(leg call.LegID) (page, error) {
 	path, ok := b.file(leg)
 	if !ok {
@@ -222,7 +228,9 @@ func (s *Server) endLeftover(id call.LegID) {
 	if err != nil {
 		return
 	}
-	s.book.remove(id)
+	if !s.book.claim(id) {
+		return // somebody else ends it
+	}
 	d, err := p.dialog()
 	if t := s.trunkNamed(p.Trunk); t != nil && err == nil {
 		s.log.Info().Str("leg", string(id)).Str("trunk", p.Trunk).Msg("call of a former life, BYE")
@@ -232,7 +240,7 @@ func (s *Server) endLeftover(id call.LegID) {
 				creds = credentials{user: r.AuthID, password: pw}
 			}
 		}
-		s.bye(t, d, creds)
+		s.bye(t, d, creds, func() {})
 	}
 	s.postEnding(call.LegEnded{Leg: id, Cause: call.CauseRestart})
 }

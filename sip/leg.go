@@ -59,6 +59,7 @@ type leg struct {
 	uac
 	probeTimer *time.Timer
 	byeWanted  bool // hang up as soon as the ACK is here
+	byeSent    bool // the far end owes an answer, then the page goes
 }
 
 // legFacts are what other goroutines may ask.

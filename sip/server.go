@@ -304,7 +304,7 @@ func (s *Server) forget(l *leg) {
 		linger = 64 * sipmsg.T1
 	}
 	s.index.drop(l, linger)
-	if !l.byeWanted {
+	if !l.byeWanted && !l.byeSent {
 		s.book.remove(l.id)
 	}
 }

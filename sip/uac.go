@@ -348,19 +348,23 @@ func (l *leg) hangup(cause call.Cause) {
 	}
 }
 
+// sendBye ends the leg's dialog. Its page stays until the far end has answered:
+// should we die in between, the next run says BYE again.
 func (l *leg) sendBye() {
-	l.sendByeIn(&l.dialog)
-	l.s.book.remove(l.id)
+	l.byeSent = true
+	l.dialog.cseq++
+	l.s.bye(l.t, l.dialog, l.creds, func() { l.s.book.remove(l.id) })
 }
 
 // sendByeIn sends BYE and follows it to its answer outside of the queue.
 func (l *leg) sendByeIn(d *dialog) {
 	d.cseq++
-	l.s.bye(l.t, *d, l.creds)
+	l.s.bye(l.t, *d, l.creds, func() {})
 }
 
 // bye ends a dialog; with credentials if the far end asks for them.
-func (s *Server) bye(t *trunk, d dialog, creds credentials) {
+// over is done when the far end has answered, or will not.
+func (s *Server) bye(t *trunk, d dialog, creds credentials, over func()) {
 	s.byes.Add(1)
 	s.work(func() {
 		defer s.byes.Done()
@@ -368,11 +372,15 @@ func (s *Server) bye(t *trunk, d dialog, creds credentials) {
 			req := d.request(s, t, sipmsg.BYE, d.cseq)
 			creds.authorize(req)
 			res, err := s.roundTrip(s.ctx, t, req)
+			if s.ctx.Err() != nil {
+				return // we stop without an answer: the next run says it again
+			}
 			if err != nil || res.StatusCode != 401 && res.StatusCode != 407 || creds.challenge(res) != nil {
-				return
+				break
 			}
 			d.cseq++
 		}
+		over()
 	})
 }
 

@@ -187,6 +187,9 @@ func (h *house) run(ctx context.Context) error {
 	if err := h.sip.Start(ctx); err != nil {
 		return errors.Join(fmt.Errorf("sip: %w", err), h.stop())
 	}
+	for _, left := range h.sip.Leftovers() { // also those whose call had ended, but not at the far end
+		h.sip.Do(call.Hangup{Leg: left.Leg, Cause: call.CauseRestart})
+	}
 	if err := h.startTasks(); err != nil {
 		return errors.Join(err, h.stop())
 	}
