@@ -368,7 +368,7 @@ func TestTheDisksQueueNeverBlocks(t *testing.T) {
 	log.hang()
 	d := newDisk(log)
 	go d.run(func() {})
-	const many = 200_000
+	const many = 70_000
 	for i := range many {
 		d.put(diskBatch{records: [][]byte{fmt.Append(nil, i)}, bytes: 1, done: make(chan struct{})})
 	}

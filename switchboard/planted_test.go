@@ -185,6 +185,9 @@ func dropCommand(is func(call.Command) bool) func(*house, call.Event, *Result) {
 
 // TestPlantedBugsAreFound: the walks are worth what they find.
 func TestPlantedBugsAreFound(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long with the race detector")
+	}
 	for _, p := range planted {
 		t.Run(p.name, func(t *testing.T) {
 			t.Parallel()

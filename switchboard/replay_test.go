@@ -118,7 +118,11 @@ func sameDecisions(t *testing.T, r Replayed) {
 // Replay decides every record of a random day again, bit for bit, from the
 // beginning and from any snapshot; restarts and changed settings are in it.
 func TestReplayDecidesTheSameAgain(t *testing.T) {
-	for seed := range uint64(12) {
+	seeds := uint64(12)
+	if testing.Short() {
+		seeds = 2
+	}
+	for seed := range seeds {
 		log, core := walkJournal(t, seed, 1500)
 		all, err := Replay(log, 0, 0, 0)
 		require.NoError(t, err)

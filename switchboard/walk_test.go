@@ -492,6 +492,9 @@ func FuzzCore(f *testing.F) {
 
 // TestWalksGoEverywhere: what the walks never come across they do not check.
 func TestWalksGoEverywhere(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs more walks than the short suite takes")
+	}
 	seen := map[string]int{}
 	for seed := range uint64(30) {
 		w, err := walk(t, seed, walkEvents, nil)
