@@ -1,6 +1,6 @@
 // Pictures of the real product for docs/screens: node dev/real-screens.mjs [out-dir] [name-part]
 // Starts bin/hotline (HOTLINE: another one) in a folder of its own on free ports, lets internal/crowd play operators and
-// customers for some minutes, and looks over their shoulders with Chromium (CHROMIUM: another one). Everything on the
+// customers for some minutes, and looks over their shoulders with Chromium (CHROMIUM: another one). CALLS: how many calls come first (38). Everything on the
 // pictures happened: calls, sound, recordings, and what customers told the survey robot.
 import { chromium } from 'playwright-core'
 import { execFileSync, spawn } from 'node:child_process'
@@ -151,6 +151,7 @@ const wide = [...narrow, [1920, 1080, 'light', 'ru'], [1920, 1080, 'dark', 'en']
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required', '--use-fake-device-for-media-stream']
 const launch = (more) => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...flags, ...more] })
 let bad = 0
+const taken = []
 
 async function person(browser, base, login, permissions = ['microphone']) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, permissions, reducedMotion: 'reduce', timezoneId: 'Europe/Moscow' })
@@ -179,6 +180,7 @@ async function shoot(p, name, looks = narrow) {
     ])
     for (const w of wrong) { bad++; console.log(`  ${look}: ${w}`) }
     await p.screenshot({ path: join(out, `${look}.png`) })
+    taken.push(join(out, `${look}.png`))
   }
   await p.setViewportSize({ width: 1280, height: 720 })
 }
@@ -214,9 +216,10 @@ async function main() {
   await crowd('calm')
   await crowd(`staff ${people.filter((x) => x[2] === 'operator').map((x) => x[0]).join(' ')}`)
   step('a day of calls')
-  await crowd('day 12')
+  const calls = Number(process.env.CALLS ?? 38)
+  await crowd(`day ${Math.ceil(calls / 3)}`)
   await introduce(boss)
-  await crowd('day 26')
+  await crowd(`day ${calls - Math.ceil(calls / 3)}`)
   await introduce(boss)
   let n = 0
   for (const c of (await boss('GET', '/calls?limit=60&outcome=answered')).items) await boss('PUT', `/calls/${c.id}/note`, { text: remarks[n++ % remarks.length] })
@@ -405,6 +408,18 @@ async function startPage() {
   }
 }
 
+/** 128 colours are enough for a screen and a third of the bytes; without ImageMagick the pictures stay as they are. */
+function shrink() {
+  for (const name of taken) {
+    try {
+      execFileSync('convert', [name, '-strip', '-dither', 'None', '-colors', '128', `PNG8:${name}`])
+    } catch (e) {
+      if (e.code === 'ENOENT') return console.log('  convert (ImageMagick) is missing: the pictures are large')
+      throw e
+    }
+  }
+}
+
 try {
   step('start page')
   await startPage()
@@ -418,5 +433,6 @@ try {
   for (const c of children) if (c.exitCode === null) c.kill('SIGKILL')
   if (!process.env.KEEP) rmSync(dir, { recursive: true, force: true })
 }
+shrink()
 step(`pictures in ${out}, ${bad} complaints`)
 process.exit(bad ? 1 : 0)

@@ -1,5 +1,5 @@
 // Names of ids, from the catalogue the server sent. An id without a name is shown as it is.
-import { maybe, t } from '../lib/i18n'
+import { locale, maybe, t } from '../lib/i18n'
 import type { Party, Step } from './protocol'
 import { catalog } from './phone'
 
@@ -10,7 +10,9 @@ export const operatorName = (id: number | undefined) => (id ? catalog.value.oper
 
 export function reasonName(id: string | undefined): string {
   if (!id) return ''
-  return catalog.value.break_reasons.find((r) => r.id === id)?.name ?? maybe(`break.${id}`, id)
+  const own = catalog.value.break_reasons.find((r) => r.id === id)?.name
+  // Names are the centre's, in its language; of the shipped reasons the English words are known.
+  return locale.value === 'en' ? maybe(`break.${id}`, own ?? id) : own ?? maybe(`break.${id}`, id)
 }
 
 export const partyName = (p: Party | undefined) => p?.name || p?.number_pretty || (p?.web ? t('party.web') : p?.display || t('party.unknown'))

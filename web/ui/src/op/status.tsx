@@ -67,7 +67,7 @@ export function StatusMenu() {
   const entries: MenuEntry[] = [
     { key: 'available', testid: 'status-available', label: t('status.go.available'), icon: 'headset', css: 's-available', checked: now('available'), hint: 'Ctrl+F8', run: v?.state === 'not_responding' ? () => act('ready') : set('available') },
     ...catalog.value.break_reasons.map((r, i): MenuEntry => ({
-      key: r.id, testid: `status-break-${r.id}`, label: r.name, icon: reasonIcons[r.id] ?? 'coffee', css: 's-break', checked: now('break', r.id), divided: i === 0,
+      key: r.id, testid: `status-break-${r.id}`, label: reasonName(r.id), icon: reasonIcons[r.id] ?? 'coffee', css: 's-break', checked: now('break', r.id), divided: i === 0,
       hint: r.limit_min ? t('unit.min', { n: r.limit_min }) : undefined, run: set('break', r.id),
     })),
     { key: 'training', testid: 'status-training', label: t('state.training'), icon: 'book', css: 's-training', checked: now('training'), divided: true, run: set('training') },
