@@ -18,21 +18,26 @@ type browser struct {
 	cancel context.CancelFunc
 }
 
+// startBrowser starts a browser that grants the microphone unasked.
 func startBrowser(t testing.TB, microphone string) *browser {
+	return startChromium(t, microphone, chromedp.Flag("use-fake-ui-for-media-stream", true))
+}
+
+func startChromium(t testing.TB, microphone string, more ...chromedp.ExecAllocatorOption) *browser {
 	need(t, "chromium")
 	opts := append([]chromedp.ExecAllocatorOption{},
 		chromedp.ExecPath("/usr/bin/chromium"), chromedp.UserDataDir(t.TempDir()), chromedp.WindowSize(1280, 900),
 		chromedp.Flag("headless", "new"), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
-		chromedp.Flag("use-fake-ui-for-media-stream", true), chromedp.Flag("use-fake-device-for-media-stream", true),
+		chromedp.Flag("use-fake-device-for-media-stream", true),
 		chromedp.Flag("autoplay-policy", "no-user-gesture-required"),
 		chromedp.Flag("disable-features", "CalculateNativeWinOcclusion,AudioServiceSandbox"),
 	)
 	if microphone != "" {
 		opts = append(opts, chromedp.Flag("use-file-for-fake-audio-capture", microphone))
 	}
-	alloc, cancelAlloc := chromedp.NewExecAllocator(context.Background(), opts...)
+	alloc, cancelAlloc := chromedp.NewExecAllocator(context.Background(), append(opts, more...)...)
 	ctx, cancel := chromedp.NewContext(alloc)
 	b := &browser{t: t, ctx: ctx, cancel: func() { cancel(); cancelAlloc() }}
 	t.Cleanup(func() {

@@ -44,6 +44,7 @@ func TestStoryUDP(t *testing.T) { story(t, "udp") }
 func TestStoryTCP(t *testing.T) { story(t, "tcp") }
 
 func story(t *testing.T, transport string) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("foreign programs: not in the quick suite")
 	}

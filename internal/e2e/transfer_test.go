@@ -75,8 +75,14 @@ func (d *desk) deaf(op *softphone) {
 func TestHold(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, "79160000041")
+	for _, do := range []string{"hangup", "hold", "transfer", "rec_pause", "no_record"} { // a colleague's call is not his
+		told, err := d.boris.ActRef(d.boris.within(5*time.Second), "foreign-"+do, do, headset.Fields{"call": d.c.id, "to": "queue:support", "on": true})
+		require.NoError(t, err)
+		require.Equal(t, "not_your_call", told.Error, do)
+	}
 	d.anna.does("hold", headset.Fields{"on": true})
-	require.True(t, d.anna.View().Talk.Held)
+	_, err := d.anna.Until(d.anna.within(5*time.Second), func(v headset.View) bool { return v.Talk != nil && v.Talk.Held })
+	require.NoError(t, err)
 	d.music()
 	d.deaf(d.anna)
 	d.anna.does("hold", headset.Fields{"on": false})
@@ -156,7 +162,8 @@ func TestFailedTransfer(t *testing.T) {
 	d.boris.becomes("ringing")
 	d.boris.becomes("not_responding")
 	d.talk(d.anna, operatorHz)
-	require.Nil(t, d.anna.View().Talk.Consult)
+	_, err := d.anna.Until(d.anna.within(5*time.Second), func(v headset.View) bool { return v.Talk != nil && v.Talk.Consult == nil })
+	require.NoError(t, err)
 	d.boris.does("ready", nil)
 	d.boris.becomes("available")
 	d.anna.does("transfer", headset.Fields{"to": d.boris.addr()})
