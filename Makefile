@@ -70,8 +70,8 @@ fuzz: ## every fuzz target for FUZZTIME (20s)
 bench: ## benchmarks of all packages
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
-e2e: deps web ## the story end to end with foreign phones and a real browser
-	$(GO) test -count=1 -timeout 15m -v -run 'Story|E2E' ./...
+e2e: deps web ## the whole product end to end with foreign phones and real browsers
+	$(GO) test -count=1 -timeout 20m -v ./internal/e2e
 
 prompts: deps ## make the shipped sounds anew from configs/prompts/*.yaml
 	$(GO) run ./cmd/hotline prompts build configs/prompts/sound
