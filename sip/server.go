@@ -208,7 +208,7 @@ func (s *Server) Close(ctx context.Context) error {
 		var wg sync.WaitGroup
 		for _, l := range s.index.all() {
 			wg.Add(1)
-			l.post(func() { defer wg.Done(); l.hangup(call.CauseOrdered) })
+			l.post(func() { defer wg.Done(); l.hangup(call.CauseRestart) })
 		}
 		wg.Wait()
 		s.byes.Wait()

@@ -107,8 +107,8 @@ func (p *page) handle(x any) bool {
 		p.ordered(x)
 	case stopSeat:
 		p.disarm()
-		if p.made {
-			p.door.deps.Sound.CloseLeg(p.leg)
+		if p.state != pageIdle { // no call is left without its end
+			p.end(call.CauseRestart, 0, call.CauseOrdered)
 		}
 		return true
 	}

@@ -26,6 +26,9 @@ func endedBy(cause call.Cause) string {
 
 func (c *Core) end(l *Live, ev call.LegEnded) {
 	ours := ev.Cause == call.CauseTrouble || ev.Cause == call.CauseRestart
+	if ev.Cause == call.CauseRestart { // we stop in an orderly way: he may come back to his place
+		c.keepPlace(l)
+	}
 	switch {
 	case l.Operator != 0:
 		c.leaveTalk(l, "customer")
