@@ -55,11 +55,11 @@ $(TOOLS)/golangci-lint: Makefile
 # The random walks and the tests with foreign programs are long already; the
 # race detector, which makes everything several times slower, looks at the rest.
 race: ## go test with the race detector, without the long tests
-	$(GO) test -race -short -timeout 15m ./...
+	./scripts/gotest.sh -race -short -timeout 20m ./...
 
 full: ## every test: random walks, crashes, foreign phones, a real browser
-	$(GO) test -timeout 20m $$($(GO) list ./... | grep -v /internal/e2e)
-	$(GO) test -timeout 20m ./internal/e2e
+	./scripts/gotest.sh -timeout 20m $$($(GO) list ./... | grep -v /internal/e2e)
+	./scripts/gotest.sh -timeout 25m ./internal/e2e
 
 ui-test: web ## type check and tests of the web app
 	@if [ -f $(UI)/package.json ]; then cd $(UI); npm run --silent --if-present check; npm run --silent --if-present test; fi
