@@ -95,7 +95,7 @@ func newWalker(t testing.TB, seed uint64) *walker {
 	w := &walker{house: emptyHouse(t), seed: seed, rnd: rand.New(rand.NewPCG(seed, 17))}
 	w.fail = func(text string) { panic(broken(text)) }
 	w.encoded = seed%20 == 0
-	w.compare = 500
+	w.compare = 100
 	if w.encoded {
 		w.compare = 8
 	}
