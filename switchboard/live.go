@@ -25,6 +25,7 @@ type Live struct {
 	Token     uint64          `json:"token,omitempty"`
 	Then      string          `json:"then,omitempty"`
 	MenuToken uint64          `json:"menu_token,omitempty"` // the menu's own token of what plays
+	Keys      string          `json:"keys,omitempty"`       // pressed before his answer was news to us
 	Session   *ivr.Session    `json:"session,omitempty"`
 	Need      Need            `json:"need,omitzero"`
 	Operator  call.OperatorID `json:"operator,omitempty"` // in the talk, or whose talk waits for his sound

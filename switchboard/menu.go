@@ -77,6 +77,7 @@ func (c *Core) legAnswered(l *Live) {
 			return
 		}
 		c.startMenu(l, l.Flow, c.menuVars(l))
+		c.earlyKeys(l)
 	case call.Survey:
 		c.botAnswered(l)
 	case call.Outbound:
@@ -209,5 +210,20 @@ func (c *Core) pressed(l *Live, key string) {
 		c.menu(l, ivr.Key{Key: key})
 	case l.Asking && strings.Contains("12", key):
 		c.consentAnswered(l, key == "1")
+	case l.Kind == call.Inbound && l.Phase == call.Arriving && len(l.Keys) < keysKept:
+		l.Keys += key
+	}
+}
+
+// keysKept bounds the keys that are kept for a menu that has not begun.
+const keysKept = 32
+
+// earlyKeys gives the menu what was pressed before it began: the sound of a leg
+// may be heard a moment before the news of its answer (INVARIANTS 49).
+func (c *Core) earlyKeys(l *Live) {
+	keys := l.Keys
+	l.Keys = ""
+	for _, k := range keys {
+		c.pressed(l, string(k))
 	}
 }
