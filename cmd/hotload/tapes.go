@@ -61,7 +61,8 @@ func listTapes(dir string, since time.Time) (files []string, open int, size int6
 			return err
 		}
 		info, err := d.Info()
-		if errors.Is(err, fs.ErrNotExist) { // closed and renamed meanwhile
+		if errors.Is(err, fs.ErrNotExist) { // closed and renamed meanwhile: look again
+			open++
 			return nil
 		}
 		if err != nil || info.ModTime().Before(since) {
