@@ -68,7 +68,7 @@ export function partyDisplay(r: Raw, party: Raw): { number: string; display: str
   const pretty = str(r.number_pretty) || str(party.number_pretty) || phone(number)
   const name = str(r.name) || str(party.name)
   const web = str(r.web) || str(party.web) ? t('party.web') : ''
-  return { number, display: name || pretty || web || str(r.display) || str(party.display) || t('party.unknown'), named: !!name }
+  return { number, display: name || pretty || web || t('party.unknown'), named: !!name }
 }
 
 /** A row of calls: the API's item is the call's record and, beside it, what the list computed. */

@@ -33,7 +33,8 @@ let path: SoundPath | null = null
 let stream: MediaStream | null = null
 let ownMeter: Meter | null = null
 let mediaRef = 0
-let silent = false // the shift was begun without a microphone, on purpose
+/** The shift was begun without a microphone, on purpose. */
+export const silent = signal(false)
 let wasLost = false
 let wantTake = false // the click in a taken tab means: take it back
 
@@ -55,7 +56,7 @@ export const wasInShift = () => keptHere('shift') !== null
 /** Begins the shift: sound, microphone, socket. Called by a click, or after a reload. */
 export async function startShift(withMic = true): Promise<void> {
   if (phone.value.link !== 'off' && phone.value.link !== 'taken') return
-  silent = !withMic
+  silent.value = !withMic
   keepHere('shift', withMic ? 'sound' : 'silent')
   dispatch({ type: 'start' })
   makePath()
@@ -144,9 +145,12 @@ export async function devicesChanged(): Promise<void> {
 }
 
 export async function retryMic(): Promise<void> {
-  silent = false
+  const quiet = silent.value
+  silent.value = false
   keepHere('shift', 'sound')
-  if (await getMic()) toast(t('mic.back'), 'good')
+  if (!(await getMic())) return
+  if (quiet) tellMic()
+  toast(t('mic.back'), 'good')
 }
 
 /** After any gesture: what the browser held back may play now. */
@@ -209,11 +213,11 @@ function setMicTrouble(reason: MicTrouble | null): void {
   const before = micTrouble.value
   micTrouble.value = reason
   if (before !== reason) tellMic()
-  if (reason && !silent) say(maybe(`mic.${reason}`, reason), true)
+  if (reason && !silent.value) say(maybe(`mic.${reason}`, reason), true)
 }
 
 function tellMic(): void {
-  const reason = micTrouble.value ?? (silent ? 'none' : null)
+  const reason = micTrouble.value ?? (silent.value ? 'none' : null)
   if (!reason) socket?.send({ type: 'mic', ok: true })
   else socket?.send({ type: 'mic', ok: false, reason: reason === 'denied' || reason === 'insecure' ? 'denied' : reason === 'gone' ? 'gone' : 'none' })
 }
@@ -246,7 +250,7 @@ function welcomed(newEpoch: boolean, repeat: { ref: string; act: Act }[]): void 
   socket?.settled()
   if (wasLost) say(t('strip.link.back'))
   wasLost = false
-  if (micTrouble.value || silent) tellMic()
+  if (micTrouble.value || silent.value) tellMic()
   else if (!stream) void getMic()
   for (const p of repeat) transmit(p.ref, p.act)
   const track = stream?.getAudioTracks()[0]
@@ -337,7 +341,7 @@ if (typeof navigator !== 'undefined' && navigator.mediaDevices) {
   navigator.mediaDevices.addEventListener?.('devicechange', () => void listDevices())
   void navigator.permissions?.query({ name: 'microphone' as PermissionName }).then((p) => {
     p.onchange = () => {
-      if (phone.value.link === 'off' || silent) return
+      if (phone.value.link === 'off' || silent.value) return
       if (p.state === 'granted' && micTrouble.value) void retryMic()
       if (p.state === 'denied') setMicTrouble('denied')
     }

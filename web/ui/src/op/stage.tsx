@@ -8,7 +8,7 @@ import { Icon } from '../ui/icon'
 import { Button, Countdown, look, Phone, StatePill, Timer } from '../ui/parts'
 import { ActButton } from './actbutton'
 import { operatorName, partyName, pathText, queueName, reasonName, resultName, topicName } from './names'
-import { act, catalog, muted, phone, reading, view } from './phone'
+import { act, catalog, muted, phone, reading, retryMic, silent, view } from './phone'
 import { forbidAsk } from './panels'
 import type { Offer, Party, Talk, View } from './protocol'
 
@@ -194,6 +194,7 @@ function Quiet({ v }: { v: View | null }) {
         {off && !noSound ? (
           <ActButton what="state" fields={{ state: 'available' }} run={() => act('state', { state: 'available' })} kind="primary" big icon="headset" label={t('status.go.available')} data-testid="go-available" />
         ) : null}
+        {noSound && silent.value ? <Button kind="primary" big icon="mic" label={t('check.allow')} onClick={() => void retryMic()} data-testid="quiet-mic" /> : null}
         {state === 'lost' && v?.until && until(v.until) > 0 ? <Countdown to={v.until} class="stage-clock" /> : null}
       </div>
     </Frame>

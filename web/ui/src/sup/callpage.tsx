@@ -205,7 +205,7 @@ function Surveys({ rows }: { rows: Raw[] }) {
     <Card title={t('nav.survey')} data-testid="call-survey">
       {rows.map((s, i) => (
         <dl class="facts" key={i}>
-          <F label={t('survey.result')}>{maybe(`survey.status.${str(s.result) || str(s.status)}`, str(s.result) || str(s.status))}</F>
+          <F label={t('survey.result')}>{maybe(`survey.status.${str(s.result) || str(s.status)}`, str(s.result) || str(s.status)) || '—'}</F>
           <F label={t('survey.mode')}>{maybe(`survey.mode.${str(s.mode)}`, str(s.mode))}</F>
           {s.q1 ? <F label={t('survey.q1')}>{t('rating.one', { n: num(s.q1) })}</F> : null}
           {s.q2 ? <F label={t('survey.q2')}>{t(num(s.q2) === 1 ? 'survey.yes' : num(s.q2) === 2 ? 'survey.no' : 'survey.partly')}</F> : null}

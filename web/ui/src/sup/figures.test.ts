@@ -10,6 +10,7 @@ test('figures of the survey', () => {
   assert.deepEqual(f.flow, { dialled: 210, noInput: 0, answered: 121 })
   const counted = readFigures({ csi: { value: 80, margin: 5, n: 20 }, results: { completed: 15, partial: 5, no_input: 2, suppressed: 9 } })
   assert.deepEqual(counted.flow, { dialled: 22, noInput: 2, answered: 20 })
+  assert.equal(counted.rates.response?.toFixed(1), '90.9', 'of those who were dialled')
 })
 
 test('nothing asked is nothing shown, not zero percent', () => {

@@ -23,6 +23,9 @@ export function readFigures(x: unknown): SurveyFigures {
   const results = Object.fromEntries(Object.entries(obj(r.results)).map(([k, v]) => [k, num(v)]))
   const of = (...keys: string[]) => keys.reduce((sum, k) => sum + (results[k] ?? 0), 0)
   const dialled = of('completed', 'partial', 'refused', 'opt_out', 'no_input', 'no_answer', 'busy', 'invalid_number', 'technical')
+  // Of those who were dialled: contacts whose call was held back or never came due are no refusal (DOMAIN 10).
+  const valid = dialled - of('invalid_number')
+  const answered = num(flow.answered_q1) || num(csi.n)
   const n = num(fcr.n) || num(fcr.den) || num(obj(fcr.ratio).den)
   return {
     key: str(r.key),
@@ -31,8 +34,8 @@ export function readFigures(x: unknown): SurveyFigures {
     csi: { value: maybeNum(csi.value), margin: maybeNum(csi.margin), n: num(csi.n), few: csi.few === true || num(csi.n) < 10 },
     fcr: { value: maybeNum(fcr.value) ?? (n ? (100 * num(fcr.num)) / n : null), low: maybeNum(interval.low) ?? maybeNum(fcr.low), high: maybeNum(interval.high) ?? maybeNum(fcr.high), n },
     histogram: histogram(r.answers ?? r.histogram),
-    flow: { dialled: num(flow.sampled) || dialled, noInput: num(flow.no_input) || of('no_input'), answered: num(flow.answered_q1) || num(csi.n) },
-    rates: { contact: maybeNum(rates.contact), response: maybeNum(rates.response), cooperation: maybeNum(rates.cooperation), completion: maybeNum(rates.completion), noInput: maybeNum(rates.no_input) },
+    flow: { dialled: num(flow.sampled) || dialled, noInput: num(flow.no_input) || of('no_input'), answered },
+    rates: { contact: maybeNum(rates.contact), response: valid > 0 ? (100 * answered) / valid : maybeNum(rates.response), cooperation: maybeNum(rates.cooperation), completion: maybeNum(rates.completion), noInput: maybeNum(rates.no_input) },
     results,
   }
 }

@@ -70,7 +70,7 @@ function Mode({ mode, f, q }: { mode: string; f: SurveyFigures | undefined; q: F
           <Fcr f={f} href={opens(q, { metric: 'fcr', mode })} big />
           <div class="histogram" role="img" aria-label={f.histogram.map((x, i) => `${i + 1}: ${x}`).join(', ')}>
             {[...f.histogram].map((x, i) => ({ x, mark: i + 1 })).reverse().map(({ x, mark }) => (
-              <div key={mark}><span class="num">{mark}</span><meter class={`bar m${mark}`} min={0} max={most} value={x} /><span class="num dim">{x}</span></div>
+              <div key={mark}><span class="num">{mark}</span><svg class={`bar m${mark}`} viewBox={`0 0 ${most} 1`} preserveAspectRatio="none" aria-hidden="true"><rect width={x} height={1} /></svg><span class="num dim">{x}</span></div>
             ))}
           </div>
           <p class="dim flow">{t('survey.flow', { dialled: f.flow.dialled, answered: f.flow.answered, rate: percent(f.rates.response, locale.value), silent: f.flow.noInput })}</p>
