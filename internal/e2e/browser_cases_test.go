@@ -193,6 +193,20 @@ func TestMicrophoneDenied(t *testing.T) {
 	both(t, op, c)
 }
 
+// TestShiftWithoutSound: a shift begun without the device check is on break «no
+// sound» until the person turns the sound on, by one button.
+func TestShiftWithoutSound(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, wants{})
+	op := startBrowser(t, toneWAV(t, filepath.Join(t.TempDir(), "operator.wav"), operatorHz, 48000, 30))
+	op.enter(h.server, "anna", "?rawaudio=1#/op")
+	op.click("skip-check")
+	op.state("state", "break")
+	require.Equal(t, "no_audio", op.attr("state", "data-reason"))
+	op.click("quiet-mic")
+	op.state("state", "available")
+}
+
 // permission sets what the browser says about the microphone.
 func (b *browser) permission(s *server, to cdpbrowser.PermissionSetting) {
 	b.t.Helper()
