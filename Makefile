@@ -44,7 +44,7 @@ vet:
 	$(GO) vet ./...
 
 lint: $(TOOLS)/golangci-lint ## golangci-lint with .golangci.yml
-	$(TOOLS)/golangci-lint run
+	$(TOOLS)/golangci-lint run --allow-parallel-runners
 
 # The linter is a tool with modules of its own: built aside, not part of go.mod.
 $(TOOLS)/golangci-lint: Makefile
