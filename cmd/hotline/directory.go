@@ -29,9 +29,24 @@ func newDirectory(st *store.Store, trunks []sip.TrunkConfig) *directory {
 	return d
 }
 
-// PartyOf implements sip.Directory: the caller as the core knows him.
-func (d *directory) PartyOf(ctx context.Context, raw, trunk string) (call.Party, error) {
-	p, err := d.partyOf(ctx, call.ParseNumber(raw))
+// PartyOf implements sip.Directory: the caller as the core knows him. A disk that
+// stands still holds the database in a system call, which looks at no context:
+// the caller does not wait for it (INVARIANTS 33).
+func (d *directory) PartyOf(ctx context.Context, raw, trunk string) (p call.Party, err error) {
+	n := call.ParseNumber(raw)
+	found := make(chan struct{})
+	var known call.Party
+	var trouble error
+	go func() {
+		defer close(found)
+		known, trouble = d.partyOf(ctx, n)
+	}()
+	select {
+	case <-found:
+		p, err = known, trouble
+	case <-ctx.Done():
+		p, err = call.Party{Class: n.Class, Span: n.Span()}, fmt.Errorf("customer of a number: %w", ctx.Err())
+	}
 	p.Trial = d.test[trunk]
 	return p, err
 }

@@ -37,13 +37,15 @@ type Options struct {
 
 // Journal is the log of one directory. One goroutine appends; Read may run beside it.
 type Journal struct {
-	dir   string
-	opts  Options
-	file  *os.File
-	size  int64
-	first atomic.Uint64 // number of the first record kept
-	last  atomic.Uint64 // number of the last record written
-	buf   bytes.Buffer
+	dir  string
+	opts Options
+	file *os.File
+	size int64
+	// reserved is up to where blocks were asked for.
+	reserved int64
+	first    atomic.Uint64 // number of the first record kept
+	last     atomic.Uint64 // number of the last record written
+	buf      bytes.Buffer
 }
 
 // Open opens the journal below dir, making it when it is missing, and cuts off
@@ -86,10 +88,19 @@ func (j *Journal) resume(seg uint64) error {
 		_ = f.Close()
 		return fmt.Errorf("journal: %w", err)
 	}
-	j.file, j.size = f, good
+	j.file, j.size, j.reserved = f, good, 0
 	j.last.Store(last)
-	reserve(f, good, reserveBytes)
+	j.keepReserve()
 	return nil
+}
+
+// keepReserve holds blocks for what comes next, again each time half of them
+// are used.
+func (j *Journal) keepReserve() {
+	if j.size+reserveBytes/2 > j.reserved {
+		reserve(j.file, j.size, reserveBytes)
+		j.reserved = j.size + reserveBytes
+	}
 }
 
 // begin starts a new segment whose first record will have number n.
@@ -99,13 +110,16 @@ func (j *Journal) begin(n uint64) error {
 		return fmt.Errorf("journal: %w", err)
 	}
 	if j.file != nil {
-		if err := errors.Join(j.file.Sync(), j.file.Close()); err != nil {
+		_ = j.file.Truncate(j.size) // what it had reserved is for the next one
+		if err := j.file.Sync(); err != nil {
 			_ = f.Close()
+			_ = os.Remove(f.Name()) // the old one stays in use, the next try makes it anew
 			return fmt.Errorf("journal: close segment: %w", err)
 		}
+		_ = j.file.Close() // all of it is stored
 	}
-	reserve(f, 0, reserveBytes)
-	j.file, j.size = f, 0
+	j.file, j.size, j.reserved = f, 0, 0
+	j.keepReserve()
 	j.last.Store(n - 1)
 	j.first.CompareAndSwap(0, n)
 	return syncDir(j.dir)
@@ -132,12 +146,14 @@ func (j *Journal) Append(records [][]byte) error {
 		appendLine(&j.buf, n, rec)
 	}
 	if _, err := j.file.Write(j.buf.Bytes()); err != nil {
-		_ = j.file.Truncate(j.size)
+		_ = j.file.Truncate(j.size) // with it the reserve goes
 		_, _ = j.file.Seek(j.size, io.SeekStart)
+		j.reserved = 0
 		return fmt.Errorf("journal: append: %w", err)
 	}
 	j.size += int64(j.buf.Len())
 	j.last.Store(n)
+	j.keepReserve()
 	return nil
 }
 
