@@ -502,18 +502,27 @@ func (c *crash) checkPromises() {
 
 // checkBot: no number was dialled twice, and none without a stored intent.
 func (c *crash) checkBot() {
-	intents := map[string]int{}
-	for _, number := range c.book.texts(`SELECT COALESCE(n.number, '?') FROM survey_attempts a JOIN survey_plans p ON p.id = a.plan_id
-		LEFT JOIN customer_numbers n ON n.customer_id = p.customer_id`) {
-		intents[number]++
-	}
 	dialled := map[string]int{}
 	for _, l := range c.bell.all() {
 		dialled["+"+l.To()]++
 	}
+	intents := map[string]int{}
+	c.eventually(5*time.Second, "the intent to dial is stored for each number that was", func() bool {
+		clear(intents)
+		for _, number := range c.book.texts(`SELECT COALESCE(n.number, '?') FROM survey_attempts a JOIN survey_plans p ON p.id = a.plan_id
+			LEFT JOIN customer_numbers n ON n.customer_id = p.customer_id`) {
+			intents[number]++
+		}
+		for number := range dialled { // the database is a moment behind the journal
+			if intents[number] == 0 {
+				return false
+			}
+		}
+		return true
+	})
 	for number, times := range dialled {
 		require.Equal(c.t, 1, times, "%s is dialled at most once", number)
-		require.Equal(c.t, 1, intents[number], "the intent to dial %s is stored", number)
+		require.Equal(c.t, 1, intents[number], "%s has one attempt", number)
 	}
 }
 
