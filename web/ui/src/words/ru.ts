@@ -634,7 +634,7 @@ export const ru = {
   'users.block': 'Заблокировать',
   'users.unblock': 'Разблокировать',
   'users.none': 'Сотрудников ещё нет',
-  'users.password.hint': 'Не короче 8 знаков. Сотрудник сможет сменить его сам.',
+  'users.password.hint': 'Не короче 8 знаков.',
   'public.call': 'Позвонить',
   'public.again': 'Позвонить ещё раз',
   'public.hangup': 'Завершить',
