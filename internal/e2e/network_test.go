@@ -6,7 +6,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -213,7 +212,8 @@ func guestBrowser(t *testing.T, job guestJob) {
 	require.NoError(t, resp.Body.Close())
 	require.Equal(t, http.StatusOK, resp.StatusCode)
 	_, err = (&http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: x509.NewCertPool()}}}).Get(job.URL + "/") //nolint:bodyclose // refused
-	require.True(t, errors.As(err, new(*tls.CertificateVerificationError)), "%v", err)
+	var distrust *tls.CertificateVerificationError
+	require.ErrorAs(t, err, &distrust)
 	guestSays("the page is there")
 	h, err := headset.Dial(soon(t, 15*time.Second), headset.Config{URL: job.URL, TLS: trust, Login: "anna", Password: password})
 	require.NoError(t, err)
