@@ -36,6 +36,11 @@ func TestE2ECrash(t *testing.T) {
 		t.Skip("kills a server for two minutes: not in the quick suite")
 	}
 	c := newCrash(t)
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("log of the life before (end):\n%s", c.past[max(0, len(c.past)-20000):])
+		}
+	})
 	for n := 1; n <= c.rounds; n++ {
 		c.round(n)
 		if t.Failed() {
@@ -67,6 +72,7 @@ type crash struct {
 	before  map[int64]bookCall // ended calls, as last seen
 	told    []promise
 	checked map[int64]bool // recordings
+	past    string         // the log of the life that was ended
 
 	readyIn, backIn, byeIn []time.Duration
 	cut, cutTapes, kept    int
@@ -273,6 +279,7 @@ func (c *crash) round(n int) {
 	}
 	killed := time.Now()
 	c.kill()
+	c.past = c.log.String()
 	lines := c.lines(callers)
 	alive := aliveOf(lines)
 	cancel()
@@ -371,10 +378,13 @@ func (c *crash) toWork(ctx context.Context, o *crashOperator) error {
 		return err
 	}
 	v, err = o.Until(ctx, func(v headset.View) bool { return v.State == "available" || v.State == "break" })
-	if err == nil && v.State == "break" { // he was quicker than his sound: back by hand
-		_ = o.Act(ctx, "state", headset.Fields{"state": "available"})
-		_, err = o.State(ctx, "available")
+	if err != nil || v.State == "available" {
+		return err
 	}
+	// He was quicker than his sound: back by hand, refused until the server hears him.
+	for o.Act(ctx, "state", headset.Fields{"state": "available"}) != nil && pause(ctx, nil, 100) {
+	}
+	_, err = o.State(ctx, "available")
 	return err
 }
 
@@ -423,7 +433,7 @@ func (c *crash) checkCalls(n int, killed time.Time, callers []*crashCaller, call
 		if caller.line == nil || caller.line.Answered(done) != nil {
 			continue // not answered before the kill
 		}
-		require.Len(c.t, rows, 1, "round %d: one record of %s", n, caller.number)
+		require.Len(c.t, rows, 1, "round %d: one record of %s, not ended %+v, timeline %v", n, caller.number, c.unended(), caller.line.Events())
 		x := rows[0]
 		if x.talks > 0 {
 			require.Equal(c.t, "answered", x.outcome, "%+v", x)
@@ -445,6 +455,11 @@ func (c *crash) checkCalls(n int, killed time.Time, callers []*crashCaller, call
 		}
 		require.InDelta(c.t, killed.UnixMilli(), x.ended, 5000, "end of a call that was cut, %+v", x)
 	}
+}
+
+// unended are the calls that go on, and those of nobody.
+func (c *crash) unended() []bookCall {
+	return slices.DeleteFunc(c.book.calls(), func(x bookCall) bool { return x.ended > 0 && x.number != "" })
 }
 
 // checkTapes looks at every recording that is new.

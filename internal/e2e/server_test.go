@@ -215,7 +215,7 @@ func (s *server) stop() {
 		s.kill()
 	}
 	if s.t.Failed() {
-		kept := filepath.Join(os.TempDir(), "hotline-e2e-failed")
+		kept := filepath.Join(os.TempDir(), "hotline-e2e-failed", strings.ReplaceAll(s.t.Name(), "/", "_"))
 		_ = os.RemoveAll(kept)
 		_ = os.CopyFS(kept, os.DirFS(s.dir))
 		text := s.log.String()
