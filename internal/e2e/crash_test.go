@@ -52,8 +52,9 @@ func TestE2ECrash(t *testing.T) {
 	replay(t, c.data())
 	t.Logf("seed %d, %d kills: ready after exec %s (median, worst %s), operators back with the full state after %s (worst %s), BYE at the callers after %s (worst %s)",
 		c.seed, c.rounds, median(c.readyIn), slices.Max(c.readyIn), median(c.backIn), slices.Max(c.backIn), median(c.byeIn), slices.Max(c.byeIn))
-	t.Logf("calls %d, cut %d, recordings cut %d, calls of the bot %d, promises kept %d", len(c.book.calls()), c.cut, c.cutTapes, len(c.bell.all()), c.kept)
+	t.Logf("calls %d, cut %d, recordings cut %d, calls of the bot %d, promises kept %d, numbers not found in time %d", len(c.book.calls()), c.cut, c.cutTapes, len(c.bell.all()), c.kept, c.unknown)
 	require.Less(t, slices.Max(c.readyIn), 10*time.Second)
+	require.LessOrEqual(t, c.unknown, c.rounds/3, "this machine is too busy to tell")
 	require.Greater(t, c.cut, 2*c.rounds, "calls were cut in all rounds")
 	require.Greater(t, c.cutTapes, c.rounds/3, "recordings were cut")
 	require.Greater(t, len(c.bell.all()), c.rounds/3, "the bot dialled")
@@ -73,6 +74,7 @@ type crash struct {
 	told    []promise
 	checked map[int64]bool // recordings
 	past    string         // the log of the life that was ended
+	unknown int            // callers whose number a busy machine did not find in time
 
 	readyIn, backIn, byeIn []time.Duration
 	cut, cutTapes, kept    int
@@ -433,6 +435,10 @@ func (c *crash) checkCalls(n int, killed time.Time, callers []*crashCaller, call
 		if caller.line == nil || caller.line.Answered(done) != nil {
 			continue // not answered before the kill
 		}
+		if len(rows) == 0 && c.excused() {
+			c.unknown++
+			continue
+		}
 		require.Len(c.t, rows, 1, "round %d: one record of %s, not ended %+v, timeline %v", n, caller.number, c.unended(), caller.line.Events())
 		x := rows[0]
 		if x.talks > 0 {
@@ -455,6 +461,13 @@ func (c *crash) checkCalls(n int, killed time.Time, callers []*crashCaller, call
 		}
 		require.InDelta(c.t, killed.UnixMilli(), x.ended, 5000, "end of a call that was cut, %+v", x)
 	}
+}
+
+// excused: on a machine that is too busy a caller goes on without his number
+// (after 250 ms), and effects leave before they are stored (after 200 ms). The
+// server says so; then a record by number cannot be expected.
+func (c *crash) excused() bool {
+	return strings.Contains(c.past, "directory did not know in time") || strings.Contains(c.past, "the journal's disk is slow")
 }
 
 // unended are the calls that go on, and those of nobody.
@@ -498,9 +511,9 @@ func (c *crash) listen(x bookTape, owner bookCall) {
 	require.Len(c.t, w.channels, 2)
 	length := float64(len(w.channels[0])) / float64(w.rate)
 	require.InDelta(c.t, float64(x.ms)/1000, length, 0.05)
-	place, err := strconv.Atoi(owner.number[len(owner.number)-4:])
-	require.NoError(c.t, err)
-	if length > 1 && owner.kind == "inbound" {
+	if length > 1 && owner.kind == "inbound" && len(owner.number) > 4 {
+		place, err := strconv.Atoi(owner.number[len(owner.number)-4:])
+		require.NoError(c.t, err)
 		require.Greater(c.t, w.tone(0, 400+50*float64(place)), length/2-0.4, "the recording of %s holds his voice, %.1f s, %+v", owner.number, length, x)
 	}
 }
