@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -259,6 +260,7 @@ func writeGolden(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, log.Append(h.journal))
 	require.NoError(t, log.Close())
+	require.NoError(t, os.Remove(filepath.Join(golden, "lock")))
 }
 
 func TestTornRecordsAreErrorsNotPanics(t *testing.T) {

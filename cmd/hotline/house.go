@@ -74,10 +74,10 @@ func build(p plan) (h *house, err error) {
 	if err := os.MkdirAll(p.machine.Data, 0o700); err != nil {
 		return h, fmt.Errorf("data folder: %w", err)
 	}
-	if h.store, err = store.Open(p.machine.Data); err != nil {
+	if err := h.openJournal(); err != nil { // first: it takes the folder for this process
 		return h, err
 	}
-	if err := h.openJournal(); err != nil {
+	if h.store, err = store.Open(p.machine.Data); err != nil {
 		return h, err
 	}
 	h.metrics = newMetrics(h)

@@ -16,6 +16,9 @@ import (
 	"time"
 )
 
+// ErrInUse tells that another process has the journal open.
+var ErrInUse = errors.New("journal is in use")
+
 // ErrBroken tells that a record inside the journal does not match its checksum.
 var ErrBroken = errors.New("journal: broken record")
 
@@ -39,6 +42,7 @@ type Options struct {
 type Journal struct {
 	dir  string
 	opts Options
+	lock *os.File // held while open: one process a journal
 	file *os.File
 	size int64
 	// reserved is up to where blocks were asked for.
@@ -49,7 +53,7 @@ type Journal struct {
 }
 
 // Open opens the journal below dir, making it when it is missing, and cuts off
-// a torn last line.
+// a torn last line. A journal that another process has open gives ErrInUse.
 func Open(dir string, opts Options) (*Journal, error) {
 	if opts.SegmentBytes <= 0 {
 		opts.SegmentBytes = DefaultSegmentBytes
@@ -57,16 +61,42 @@ func Open(dir string, opts Options) (*Journal, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("journal: %w", err)
 	}
-	j := &Journal{dir: dir, opts: opts}
-	segs, err := j.segments()
+	lock, err := lockDir(dir)
 	if err != nil {
 		return nil, err
 	}
+	j := &Journal{dir: dir, opts: opts, lock: lock}
+	if err := j.openNewest(); err != nil {
+		_ = lock.Close()
+		return nil, err
+	}
+	return j, nil
+}
+
+func (j *Journal) openNewest() error {
+	segs, err := j.segments()
+	if err != nil {
+		return err
+	}
 	if len(segs) == 0 {
-		return j, j.begin(1)
+		return j.begin(1)
 	}
 	j.first.Store(segs[0])
-	return j, j.resume(segs[len(segs)-1])
+	return j.resume(segs[len(segs)-1])
+}
+
+// lockDir takes the directory for this process; it is free again when the
+// process ends, however it ends.
+func lockDir(dir string) (*os.File, error) {
+	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("journal: %w", err)
+	}
+	if !tryLock(f) {
+		_ = f.Close()
+		return nil, fmt.Errorf("%w: %s: stop the other hotline, or give this one a data folder of its own (--data)", ErrInUse, dir)
+	}
+	return f, nil
 }
 
 // resume opens the newest segment for appending after its last whole record.
@@ -166,7 +196,7 @@ func (j *Journal) Sync() error {
 }
 
 // Close syncs and closes.
-func (j *Journal) Close() error { return errors.Join(j.file.Sync(), j.file.Close()) }
+func (j *Journal) Close() error { return errors.Join(j.file.Sync(), j.file.Close(), j.lock.Close()) }
 
 // Read calls fn for each record from number from on, in order, until the end
 // or fn's first error. The payload is valid during the call only.

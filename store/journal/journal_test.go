@@ -142,3 +142,17 @@ func TestReaderFollowsAcrossSegments(t *testing.T) {
 	require.EqualValues(t, 41, want)
 	require.NoError(t, j.Close())
 }
+
+func TestOneProcessAJournal(t *testing.T) {
+	dir := t.TempDir()
+	j, err := Open(dir, Options{})
+	require.NoError(t, err)
+	require.NoError(t, j.Append(payloads(1, 2)))
+	_, err = Open(dir, Options{})
+	require.ErrorIs(t, err, ErrInUse)
+	require.NoError(t, j.Close())
+	j, err = Open(dir, Options{})
+	require.NoError(t, err)
+	require.EqualValues(t, 2, j.Last())
+	require.NoError(t, j.Close())
+}
