@@ -81,7 +81,12 @@ func (s *summary) row(k rowKey, scale int) *SurveyRow {
 	return r
 }
 
+// add counts a result. One that is closed without a result was never in the
+// sample (the quota was met, or a later contact took its place).
 func (s *summary) add(r ResultRow) {
+	if r.Result == "" {
+		return
+	}
 	k := rowKey{s.by.keyOf(r.Line, r.Queue, r.Operator), r.Mode}
 	row := s.row(k, r.Scale)
 	row.Results[r.Result]++

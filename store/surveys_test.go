@@ -25,6 +25,7 @@ func survey(t *testing.T) *Store {
 	follow(t, s, 3, asked(3, 10, 2, "sales", "second", 1, 1, 2)...) // escalated: CSI to line 2, FCR to sales
 	follow(t, s, 4, asked(4, 10, 2, "second", "second", 3, 1, 0)...)
 	follow(t, s, 5, ResultRow{About: 1, Mode: "same_call", At: sec(80), Result: "partial", Operator: 7, Line: 1, Queue: "sales", FirstQueue: "sales", Q1: 2},
+		ResultRow{About: 8, Mode: "next_day", At: sec(80), Operator: 7, Line: 1, Queue: "sales"}, // not in the sample
 		ResultRow{About: 9, Mode: "next_day", At: sec(80), Result: "no_answer", Operator: 7, Line: 1, Queue: "sales"},
 		CallRow{answered(9, 9, "sales", 7, "", 900)}, CallRow{answered(8, 8, "sales", 7, "", 800)})
 	return s
