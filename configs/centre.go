@@ -22,7 +22,7 @@ import (
 //go:embed centre demo
 var shipped embed.FS
 
-// CentreFiles is the folder that the first start loads: configs/centre.
+// CentreFiles is the built-in folder of centre settings: configs/centre.
 func CentreFiles() fs.FS { return sub(shipped, "centre") }
 
 func sub(fsys fs.FS, dir string) fs.FS {

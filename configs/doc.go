@@ -8,7 +8,7 @@
 //     holds every setting with its default and a sentence.
 //   - Centre: what the contact centre does (queues, skills, hours, holidays,
 //     topics, survey, menus), read from a folder of YAML files by LoadCentre.
-//     The folder centre is embedded and loaded at the first start.
+//     The folder centre is embedded and read at every start, unless another is given.
 //
 // Reading is strict: an unknown key, a wrong type or a value out of its range
 // is a Problem with file, line, what is wrong and the cure, and all of them are

@@ -43,13 +43,12 @@ type Staffed struct {
 }
 
 // OptedOut: a customer wants no more surveys (or takes it back), from a person's
-// screen or the API; Ref asks for a Done command once it is stored.
+// screen or a list.
 type OptedOut struct {
 	call.Event `json:"-"`
 	Customer   call.CustomerID `json:"customer"`
 	On         bool            `json:"on"`
 	How        string          `json:"how,omitempty"` // key, spoken, list, form
-	Ref        string          `json:"ref,omitempty"`
 }
 
 // Settings are the active settings of the centre.
