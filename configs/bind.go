@@ -4,9 +4,10 @@ import (
 	"encoding"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"reflect"
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,6 +16,8 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+
+	"hotline/ivr"
 )
 
 // binder fills Go values from one YAML document and collects every mistake on
@@ -181,7 +184,7 @@ func (b *binder) field(key string, at *ast.MappingValueNode, v reflect.Value, pa
 	index, ok := names[key]
 	if !ok {
 		cure := "remove it"
-		if near := nearest(key, names); near != "" {
+		if near := ivr.Nearest(key, slices.Sorted(maps.Keys(names))); near != "" {
 			cure = "did you mean " + near + "?"
 		}
 		b.add(lineOf(at.Key), join(path, key)+": no such setting", cure)
@@ -450,41 +453,4 @@ func join(path, key string) string {
 		return key
 	}
 	return path + "." + key
-}
-
-// nearest finds the setting meant by a misspelt one: at most a third of its
-// letters may differ.
-func nearest(key string, names map[string][]int) string {
-	sorted := make([]string, 0, len(names))
-	for name := range names {
-		sorted = append(sorted, name)
-	}
-	sort.Strings(sorted)
-	best, found := len(key)/3+1, ""
-	for _, name := range sorted {
-		if d := distance(key, name); d < best {
-			best, found = d, name
-		}
-	}
-	return found
-}
-
-// distance counts the letters to change, add or drop between a and b.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		prev := row[0]
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			prev, row[j] = row[j], min(row[j]+1, row[j-1]+1, prev+cost)
-		}
-	}
-	return row[len(b)]
 }

@@ -62,7 +62,7 @@ func (p *reader) known(f *Flow, what, id string, line int) {
 		return
 	}
 	cure := "write that node or name one that is there"
-	if near := nearest(id, f.ids()); near != "" {
+	if near := Nearest(id, f.ids()); near != "" {
 		cure = "did you mean " + near + "?"
 	}
 	p.bad(line, what+": no node "+quoted(id), cure)
@@ -178,7 +178,7 @@ func kindList() string {
 }
 
 func cureFor(key string, s shape) string {
-	if near := nearest(key, append(slices.Clone(s.must), s.may...)); near != "" {
+	if near := Nearest(key, append(slices.Clone(s.must), s.may...)); near != "" {
 		return "did you mean " + near + "?"
 	}
 	return "remove it"

@@ -114,9 +114,9 @@ func isMapping(n ast.Node) bool {
 	return false
 }
 
-// nearest finds the name meant by a misspelt one: at most a third of its
-// letters may differ.
-func nearest(name string, all []string) string {
+// Nearest finds the name meant by a misspelt one: at most a third of its
+// letters may differ. Empty when none is that close.
+func Nearest(name string, all []string) string {
 	best, found := len(name)/3+1, ""
 	for _, other := range all {
 		if d := distance(name, other); d < best {

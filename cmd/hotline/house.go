@@ -149,7 +149,7 @@ func library() (*media.Library, error) {
 
 func (h *house) openDoors(routes *doors) error {
 	var err error
-	h.sip, err = sip.New(h.machine.SIPConfig(), sip.EngineMedia(h.sound), h.post, h.directory, h.log.With().Str("room", "sip").Logger())
+	h.sip, err = sip.New(h.machine.SIPConfig(), sip.EngineMedia(h.sound), h.post, h.directory, h.log)
 	if err != nil {
 		return err
 	}
