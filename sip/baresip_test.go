@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"hotline/call"
+	"hotline/internal/freeport"
 	"hotline/internal/phone"
 )
 
@@ -26,7 +27,8 @@ func baresip(t *testing.T, voice, transport string) (dir string, port int, say f
 	modules = append(modules, more...)
 	require.NotEmpty(t, modules, "baresip's modules are not installed: apt-get install baresip-core")
 	dir = t.TempDir()
-	port, ctrl, rtp := freePort(t), freePort(t), freePort(t)
+	port = freeport.Take(t)
+	ctrl, rtp := port+1, port+2
 	config := fmt.Sprintf(`sip_listen 127.0.0.1:%d
 net_interface 127.0.0.1
 rtp_ports %d-%d
@@ -42,7 +44,7 @@ module sndfile.so
 module_app account.so
 module_app menu.so
 module_app ctrl_tcp.so
-`, port, rtp, rtp+20, voice, voice, dir, ctrl, modules[0])
+`, port, rtp, rtp+16, voice, voice, dir, ctrl, modules[0])
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "config"), []byte(config), 0o600))
 	account := fmt.Sprintf("<sip:a@127.0.0.1:%d;transport=%s>;regint=0;answermode=auto;audio_codecs=PCMA/8000/1\n", port, transport)
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "accounts"), []byte(account), 0o600))

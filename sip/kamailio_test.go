@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"hotline/call"
+	"hotline/internal/freeport"
 )
 
 // kamailio is a foreign registrar and proxy.
@@ -29,7 +30,7 @@ func newKamailio(t *testing.T) *kamailio {
 	t.Helper()
 	raw, err := os.ReadFile("testdata/kamailio.cfg")
 	require.NoError(t, err)
-	k := &kamailio{t: t, port: freePort(t), log: &syncLog{}}
+	k := &kamailio{t: t, port: freeport.Take(t), log: &syncLog{}}
 	k.cfg = filepath.Join(t.TempDir(), "kamailio.cfg")
 	modules, _ := filepath.Glob("/usr/lib/*/kamailio/modules")
 	require.NotEmpty(t, modules, "kamailio's modules are not installed: apt-get install kamailio")

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"hotline/call"
+	"hotline/internal/freeport"
 )
 
 // needTool fails, never skips: a proof that did not run is no proof.
@@ -28,14 +29,6 @@ func needTool(t *testing.T, name, pkg string) string {
 	return ""
 }
 
-func freePort(t *testing.T) int {
-	t.Helper()
-	c, err := net.ListenPacket("udp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer c.Close()
-	return c.LocalAddr().(*net.UDPAddr).Port
-}
-
 // sipp runs a scenario of testdata once against addr ("" as callee).
 func sipp(t *testing.T, scenario, addr string, port int, args ...string) {
 	t.Helper()
@@ -45,7 +38,7 @@ func sipp(t *testing.T, scenario, addr string, port int, args ...string) {
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
 	dir := t.TempDir()
-	all := append([]string{"-sf", path, "-m", "1", "-i", "127.0.0.1", "-p", fmt.Sprint(port), "-mp", "46000",
+	all := append([]string{"-sf", path, "-m", "1", "-i", "127.0.0.1", "-p", fmt.Sprint(port), "-mp", fmt.Sprint(port + 2),
 		"-nostdin", "-timeout", "20s", "-timeout_error", "-trace_err", "-error_file", filepath.Join(dir, "err.log"),
 		"-trace_msg", "-message_file", filepath.Join(dir, "msg.log")}, args...)
 	if addr != "" {
@@ -146,7 +139,7 @@ func TestSipp(t *testing.T) {
 				if network == "tcp" {
 					addr, args = r.tcpAddr(), append(args, "-t", "t1")
 				}
-				sipp(t, c.scenario, addr, freePort(t), args...)
+				sipp(t, c.scenario, addr, freeport.Take(t), args...)
 				require.Eventually(t, func() bool { return r.Status().Legs == 0 }, 5*time.Second, 10*time.Millisecond)
 				require.Equal(t, c.want, r.seen())
 				require.Zero(t, r.media.open.Load())
@@ -170,7 +163,7 @@ func TestSipp(t *testing.T) {
 func TestSippAnswers(t *testing.T) {
 	for _, network := range []string{"udp", "tcp"} {
 		t.Run(network, func(t *testing.T) {
-			port := freePort(t)
+			port := freeport.Take(t)
 			cfg := testConfig()
 			cfg.Trunks[0].Proxy, cfg.Trunks[0].Transport = fmt.Sprintf("127.0.0.1:%d", port), network
 			r := newRig(t, cfg)

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"hotline/internal/freeport"
 )
 
 // TestAPI: the OpenAPI document is served; each reading operation in it answers
@@ -152,7 +154,7 @@ func TestCommandLine(t *testing.T) {
 	require.True(t, len(h.callsOf("", "inbound")) == 1)
 	id := h.callsOf("", "inbound")[0].ID
 
-	out, code = hotline(t, "", "call", "sip:nobody@127.0.0.1:"+itoa(freePort(t)), "--time", "3s")
+	out, code = hotline(t, "", "call", "sip:nobody@127.0.0.1:"+itoa(freeport.Take(t)), "--time", "3s")
 	require.Equal(t, 3, code, out)
 	out, code = hotline(t, "", "call", "sip:hotline@"+h.run.UDP[0], "--digits", "wrong")
 	require.Equal(t, 1, code, out)

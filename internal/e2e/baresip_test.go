@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"hotline/internal/freeport"
 )
 
 // baresip is a foreign SIP phone, driven over its control socket.
@@ -43,13 +45,12 @@ func startBaresip(t testing.TB, o baresipOptions) *baresip {
 	need(t, "baresip")
 	b := &baresip{t: t, dir: t.TempDir(), port: o.port}
 	if b.port == 0 {
-		b.port = freePort(t)
+		b.port = freeport.Take(t)
 	}
 	if o.codecs == "" {
 		o.codecs = "PCMA/8000/1"
 	}
-	ctrl := freeTCP(t)
-	rtp := 40000 + 100*(b.port%150)
+	ctrl, rtp := b.port+1, b.port+2
 	config := fmt.Sprintf(`sip_listen 127.0.0.1:%d
 net_interface 127.0.0.1
 rtp_ports %d-%d
@@ -64,7 +65,7 @@ audio_source aufile,%s
 audio_player aufile,%s
 snd_path %s
 ctrl_tcp_listen 127.0.0.1:%d
-`, b.port, rtp, rtp+98, o.say, filepath.Join(b.dir, "played.wav"), b.dir, ctrl)
+`, b.port, rtp, rtp+freeport.Block-3, o.say, filepath.Join(b.dir, "played.wav"), b.dir, ctrl)
 	mode := "manual"
 	if o.answer {
 		mode = "auto"

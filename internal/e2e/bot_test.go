@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"hotline/internal/freeport"
 )
 
 // trial: the bot calls soon, over a trunk of kind test.
@@ -180,7 +182,7 @@ Content-Length: 0
 // TestBot: what the people do whom the bot phones, and what it makes of it.
 func TestBot(t *testing.T) {
 	t.Parallel()
-	port := freePort(t)
+	port := freeport.Take(t)
 	h := newHouse(t, wants{trunk: port, machine: trial, survey: map[string]string{"talk_min: 3s": "talk_min: 1s"},
 		general: map[string]string{"question_wait: 8s": "question_wait: 2s"}, flow: map[string]string{"say: survey_s0_recent": "say: bye", "say: survey_s0\n": "say: bye\n"}})
 	startSipp(t, bystanders(), "", port, 100)
@@ -268,7 +270,7 @@ func TestBotNeverTrialsOnACarrier(t *testing.T) {
 		t.Skip("runs the binary")
 	}
 	dir := t.TempDir()
-	text := strings.Replace(settings(freePort(t), trial), "kind: test", "kind: carrier", 1)
+	text := strings.Replace(settings(freeport.Take(t), trial), "kind: test", "kind: carrier", 1)
 	file := filepath.Join(dir, "hotline.yaml")
 	require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
 	for _, args := range [][]string{{"serve", "-c", file, "--data", filepath.Join(dir, "data")}, {"check", "-c", file}} {

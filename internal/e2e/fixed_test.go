@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"hotline/internal/freeport"
 	"hotline/store"
 )
 
@@ -23,21 +23,14 @@ import (
 func fixedSettings(t testing.TB, proxyPort int, extra string) string {
 	text := settings(proxyPort, extra)
 	for from, to := range map[string]string{
-		`web: {https: "127.0.0.1:0", http: "127.0.0.1:0"}`: fmt.Sprintf(`web: {https: "", http: "127.0.0.1:%d"}`, freeTCPPort(t)),
-		`udp: ["127.0.0.1:0"]`:                             fmt.Sprintf(`udp: ["127.0.0.1:%d"]`, freePort(t)),
-		`tcp: ["127.0.0.1:0"]`:                             fmt.Sprintf(`tcp: ["127.0.0.1:%d"]`, freeTCPPort(t)),
+		`web: {https: "127.0.0.1:0", http: "127.0.0.1:0"}`: fmt.Sprintf(`web: {https: "", http: "127.0.0.1:%d"}`, freeport.Take(t)),
+		`udp: ["127.0.0.1:0"]`:                             fmt.Sprintf(`udp: ["127.0.0.1:%d"]`, freeport.Take(t)),
+		`tcp: ["127.0.0.1:0"]`:                             fmt.Sprintf(`tcp: ["127.0.0.1:%d"]`, freeport.Take(t)),
 	} {
 		require.Contains(t, text, from)
 		text = strings.Replace(text, from, to, 1)
 	}
 	return text
-}
-
-func freeTCPPort(t testing.TB) int {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer func() { _ = l.Close() }()
-	return l.Addr().(*net.TCPAddr).Port
 }
 
 // trialBot are machine settings by which the bot calls a second after a talk.

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"hotline/internal/freeport"
 )
 
 // wants is what a test wants otherwise than the test server has it.
@@ -47,7 +49,7 @@ func newHouse(t testing.TB, w wants) *house {
 		t.Skip("foreign programs: not in the quick suite")
 	}
 	if w.trunk == 0 {
-		w.trunk = freePort(t)
+		w.trunk = freeport.Take(t)
 	}
 	machine := settings(w.trunk, w.machine)
 	if w.carrier {

@@ -19,6 +19,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"hotline/internal/freeport"
 	"hotline/internal/headset"
 	"hotline/internal/phone"
 )
@@ -89,7 +90,7 @@ func (w *world) translated() {
 // serves starts a server that is reached from elsewhere under its address, and
 // takes calls from that source.
 func (w *world) serves(source string) *server {
-	text := settings(freePort(w.t), trialBot)
+	text := settings(freeport.Take(w.t), trialBot)
 	for from, to := range map[string]string{
 		`https: "127.0.0.1:0"`:              `https: "0.0.0.0:0", names: [localhost, ` + serverIP + `]`,
 		`udp: ["127.0.0.1:0"]`:              `udp: ["0.0.0.0:0"]`,

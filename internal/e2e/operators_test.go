@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"hotline/internal/freeport"
 	"hotline/internal/headset"
 )
 
@@ -101,7 +102,7 @@ func TestOfferCutsTheVoice(t *testing.T) {
 // the two are joined; both hear each other.
 func TestClickToCall(t *testing.T) {
 	t.Parallel()
-	port := freePort(t)
+	port := freeport.Take(t)
 	h := newHouse(t, wants{trunk: port})
 	phone := startBaresip(t, baresipOptions{user: "79160000031", port: port, answer: true,
 		say: toneWAV(t, t.TempDir()+"/hum.wav", customerHz, 8000, 60)})
@@ -126,7 +127,7 @@ func TestClickToCall(t *testing.T) {
 // free again after his wrap-up.
 func TestClickToCallBusy(t *testing.T) {
 	t.Parallel()
-	port := freePort(t)
+	port := freeport.Take(t)
 	h := newHouse(t, wants{trunk: port, queues: shortRings})
 	s := new(script).add(`<recv request="INVITE"/>`).reply("486 Busy Here", "").add(`<recv request="ACK"/>`)
 	sipp := startSipp(t, s, "", port, 1)
@@ -145,7 +146,7 @@ func TestClickToCallBusy(t *testing.T) {
 // are refused before anything is dialled.
 func TestClickToCallNotAllowed(t *testing.T) {
 	t.Parallel()
-	port := freePort(t)
+	port := freeport.Take(t)
 	h := newHouse(t, wants{trunk: port, carrier: true})
 	silent := startSipp(t, new(script).add(`<recv request="INVITE"/>`).reply("486 Busy Here", "").add(`<recv request="ACK"/>`), "", port, 1)
 	anna := startHeadset(t, h.server, "anna", operatorHz)

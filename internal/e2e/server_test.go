@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"os"
@@ -65,20 +64,6 @@ func need(t testing.TB, programs ...string) {
 		_, err := exec.LookPath(p)
 		require.NoError(t, err, "%s is missing; make deps installs it", p)
 	}
-}
-
-func freePort(t testing.TB) int {
-	l, err := net.ListenPacket("udp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer func() { _ = l.Close() }()
-	return l.LocalAddr().(*net.UDPAddr).Port
-}
-
-func freeTCP(t testing.TB) int {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer func() { _ = l.Close() }()
-	return l.Addr().(*net.TCPAddr).Port
 }
 
 type person struct{ login, role, queues, line, skills string }

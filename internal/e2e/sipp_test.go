@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"hotline/internal/freeport"
 )
 
 // script writes a scenario of sipp, the foreign party that does exactly what it
@@ -123,9 +125,9 @@ func startSipp(t testing.TB, s *script, address string, port, calls int, rows ..
 	file := filepath.Join(dir, "scenario.xml")
 	require.NoError(t, os.WriteFile(file, []byte("<?xml version=\"1.0\" encoding=\"ISO-8859-1\" ?>\n<scenario name=\"e2e\">\n"+s.steps.String()+"</scenario>\n"), 0o600))
 	if port == 0 {
-		port = freePort(t)
+		port = freeport.Take(t)
 	}
-	args := []string{"-sf", file, "-i", "127.0.0.1", "-p", fmt.Sprint(port), "-mp", fmt.Sprint(44000 + 20*(port%90)), "-nostdin", "-aa", "-m", fmt.Sprint(calls),
+	args := []string{"-sf", file, "-i", "127.0.0.1", "-p", fmt.Sprint(port), "-mp", fmt.Sprint(port + 2), "-nostdin", "-aa", "-m", fmt.Sprint(calls),
 		"-timeout", "100s", "-trace_err", "-error_file", filepath.Join(dir, "err.log"), "-trace_msg", "-message_file", filepath.Join(dir, "msg.log")}
 	if len(rows) > 0 {
 		table := filepath.Join(dir, "rows.csv")

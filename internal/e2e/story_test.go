@@ -8,6 +8,8 @@ import (
 
 	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/require"
+
+	"hotline/internal/freeport"
 )
 
 const (
@@ -49,7 +51,7 @@ func story(t *testing.T, transport string) {
 		t.Skip("foreign programs: not in the quick suite")
 	}
 	dir := t.TempDir()
-	phonePort := freePort(t)
+	phonePort := freeport.Take(t)
 	s := newServer(t, settings(phonePort, `
 survey:
   labelling: {carrier: Test, number: "1", date: "2026-01-01"}
