@@ -57,9 +57,9 @@ $(TOOLS)/golangci-lint: Makefile
 race: ## go test with the race detector, without the long tests
 	./scripts/gotest.sh -race -short -timeout 20m ./...
 
-full: ## every test, and of the end-to-end ones the two stories (make e2e: all of them)
+full: ## every test, the long ones and all end-to-end ones too
 	./scripts/gotest.sh -timeout 20m $$($(GO) list ./... | grep -v /internal/e2e)
-	./scripts/gotest.sh -timeout 25m -run TestStory ./internal/e2e
+	./scripts/gotest.sh -timeout 25m ./internal/e2e
 
 ui-test: web ## type check and tests of the web app
 	@if [ -f $(UI)/package.json ]; then cd $(UI); npm run --silent --if-present check; npm run --silent --if-present test; fi
