@@ -34,11 +34,13 @@ const (
 func checkTapes(dir string, since time.Time, limit time.Duration) (t tapes, err error) {
 	var files []string
 	for end := time.Now().Add(limit); ; time.Sleep(200 * time.Millisecond) {
-		var open int
+		open, before := 0, len(files)
 		if files, open, t.Bytes, err = listTapes(dir, since); err != nil {
 			return t, err
 		}
-		if open == 0 || time.Now().After(end) {
+		// a file renamed while its folder is read can be missed under both names:
+		// two looks must agree
+		if open == 0 && before == len(files) || time.Now().After(end) {
 			break
 		}
 	}
