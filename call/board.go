@@ -62,4 +62,12 @@ type CallBoard struct {
 	Operator OperatorID `json:"operator,omitempty"`
 	Party    Party      `json:"party"`
 	Node     string     `json:"node,omitempty"` // where in the menu
+	Held     bool       `json:"held,omitempty"`
+	Place    *Place     `json:"place,omitempty"` // of a browser caller who waits
+}
+
+// Place is what a caller in a queue may be told of his wait.
+type Place struct {
+	Ahead  int   `json:"ahead"`             // calls ahead of him
+	WaitMs int64 `json:"wait_ms,omitempty"` // expected; 0: unsure
 }

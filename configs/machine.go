@@ -61,6 +61,7 @@ type Media struct {
 	Portable       bool            `yaml:"portable"`
 	TrunkSilence   time.Duration   `yaml:"trunk_silence"`
 	BrowserSilence time.Duration   `yaml:"browser_silence"`
+	BrowserIdle    time.Duration   `yaml:"browser_idle"`
 }
 
 // Journal are the settings of the log of events.
@@ -101,7 +102,7 @@ func Defaults() Machine {
 		Media: Media{
 			TrunkPorts: media.PortRange{First: 20000, Last: 29999}, BrowserPort: 30000,
 			BrowserIPs: []netip.Addr{}, BrowserAddrs: []netip.Addr{},
-			TrunkSilence: 30 * time.Second, BrowserSilence: 5 * time.Second,
+			TrunkSilence: 30 * time.Second, BrowserSilence: 5 * time.Second, BrowserIdle: 6 * time.Second,
 		},
 		Softphone:  softphoneDefaults(),
 		Recordings: recordings.Default(""),
@@ -137,7 +138,7 @@ func (m Machine) MediaConfig() media.Config {
 		BrowserIPs: m.Media.BrowserIPs, BrowserPort: m.Media.BrowserPort, BrowserAddrs: m.Media.BrowserAddrs,
 		OwnPorts: ports(m.SIP.UDP, m.SIP.TCP, []string{m.Web.HTTPS, m.Web.HTTP}),
 		Portable: m.Media.Portable, Loops: m.Media.Loops,
-		TrunkSilence: m.Media.TrunkSilence, BrowserSilence: m.Media.BrowserSilence,
+		TrunkSilence: m.Media.TrunkSilence, BrowserSilence: m.Media.BrowserSilence, BrowserIdle: m.Media.BrowserIdle,
 	}
 }
 
@@ -289,8 +290,8 @@ func (m Media) validate(c media.Config) error {
 	if m.Loops < 0 {
 		bad.add("loops: 0 (one less than the cores) or more expected, got %d", m.Loops)
 	}
-	if m.TrunkSilence < time.Second || m.BrowserSilence < time.Second {
-		bad.add("trunk_silence: trunk_silence and browser_silence of at least 1s expected")
+	if m.TrunkSilence < time.Second || m.BrowserSilence < time.Second || m.BrowserIdle < time.Second {
+		bad.add("trunk_silence: trunk_silence, browser_silence and browser_idle of at least 1s expected")
 	}
 	return bad.err()
 }

@@ -158,9 +158,27 @@ func TestWrongFingerprintGetsNoSound(t *testing.T) {
 	})
 }
 
+// An idle operator sends nothing but checks: one that is lost must not take him
+// off the line. In a talk packets come all the time, so silence is known sooner.
+func TestBrowserSilenceOfTalk(t *testing.T) {
+	engines(t, func(t *testing.T, cfg Config) {
+		cfg.BrowserSilence, cfg.BrowserIdle = 300*time.Millisecond, time.Hour
+		h := open(t, cfg)
+		idle, talking, other := newPage(t, 901), newPage(t, 902), newPage(t, 903)
+		quiet := h.browserCall("n1/p1", idle)
+		o := h.browserCall("n1/p2", talking)
+		h.browserCall("n1/b3", other)
+		h.Do(call.Connect{A: "n1/p2", B: "n1/b3"})
+		idle.mute.Store(true)
+		talking.mute.Store(true)
+		await(t, o.dead, "dead")
+		require.Empty(t, quiet.dead)
+	})
+}
+
 func TestBrowserDeadAndBack(t *testing.T) {
 	engines(t, func(t *testing.T, cfg Config) {
-		cfg.BrowserSilence = 300 * time.Millisecond
+		cfg.BrowserSilence, cfg.BrowserIdle = time.Hour, 300*time.Millisecond
 		h := open(t, cfg)
 		p := newPage(t, 900)
 		o := h.browserCall("n1/p7", p)

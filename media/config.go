@@ -32,7 +32,8 @@ type Config struct {
 	Loops    int  // media loops, default max(1, cores-1); the portable engine has one
 
 	TrunkSilence   time.Duration // no RTP and RTCP for so long: MediaDead; default 30 s
-	BrowserSilence time.Duration // no STUN and RTP for so long: MediaDead; default 5 s
+	BrowserSilence time.Duration // no STUN and RTP for so long, in a talk: MediaDead; default 5 s
+	BrowserIdle    time.Duration // the same outside of a talk, where only STUN comes; default 6 s (DESIGN.md 5)
 	PortRest       time.Duration // a closed leg's port rests before it is leased again; default 3 s
 
 	Clock func() time.Duration // monotonic, any origin; default: time since New
@@ -54,6 +55,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.BrowserSilence <= 0 {
 		c.BrowserSilence = 5 * time.Second
+	}
+	if c.BrowserIdle <= 0 {
+		c.BrowserIdle = 6 * time.Second
 	}
 	if c.PortRest <= 0 {
 		c.PortRest = 3 * time.Second

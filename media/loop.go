@@ -346,7 +346,11 @@ func (l *loop) watch(g *leg, now int64) {
 
 func (l *loop) watchBrowser(g *leg, quiet, now int64) {
 	b := &g.browser
-	if b.cur != nil && !g.dead && quiet > int64(l.e.cfg.BrowserSilence) {
+	most := l.e.cfg.BrowserSilence
+	if g.peer == nil && g.away == nil { // no packets but checks, every 2.5 s in Chromium: one may be lost
+		most = l.e.cfg.BrowserIdle
+	}
+	if b.cur != nil && !g.dead && quiet > int64(most) {
 		g.dead = true
 		if b.events.Dead != nil {
 			b.events.Dead(g.id)

@@ -138,7 +138,10 @@ type Deps struct {
 	Sound  Sound
 	Desk   Desk
 	Auth   Auth
-	Boards Boards           // nil: no board messages
+	Boards Boards // nil: no board messages
+	// Denied hears of a command for a call that never was the operator's
+	// (INVARIANTS part 2, 33); nil: nobody does. Called from goroutines of its own.
+	Denied func(ctx context.Context, who User, from string, id call.ID)
 	Now    func() call.Time // the house's clock; timers of the door run on real time
 	Log    zerolog.Logger
 }

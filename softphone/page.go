@@ -43,6 +43,8 @@ type page struct {
 	live    *socket
 	state   pageState
 	phase   call.Phase
+	held    bool
+	place   *call.Place // as shown: never more ahead than before in one wait
 	leg     call.LegID
 	counted string // address whose limits count this call
 	called  string
@@ -59,8 +61,12 @@ type (
 		leg call.LegID
 		up  bool
 	}
-	phaseNews struct{ phase call.Phase }
-	timeUp    struct{ turn int }
+	phaseNews struct {
+		phase call.Phase
+		held  bool
+		place *call.Place
+	}
+	timeUp struct{ turn int }
 )
 
 func (p *page) run() {
@@ -92,7 +98,7 @@ func (p *page) handle(x any) bool {
 			p.edge(x.up)
 		}
 	case phaseNews:
-		p.news(x.phase)
+		p.news(x)
 	case timeUp:
 		if x.turn == p.turn {
 			p.late()
@@ -173,6 +179,10 @@ func (p *page) say() {
 		m.State = string(pageConnecting)
 	case pageInCall:
 		m.Phase = string(p.phase)
+		if p.held {
+			m.Phase = phaseHeld
+		}
+		m.Place = p.place
 	}
 	p.send(m)
 }
@@ -313,7 +323,7 @@ func (p *page) answered(c call.Answer) {
 
 func (p *page) joined() {
 	p.disarm()
-	p.state, p.phase = pageInCall, ""
+	p.state, p.phase, p.held, p.place = pageInCall, "", false, nil
 	p.say()
 	p.door.post(call.LegAnswered{Leg: p.leg})
 }
@@ -369,11 +379,51 @@ func (p *page) dial(c call.Dial) {
 	p.arm(wait)
 }
 
-func (p *page) news(ph call.Phase) {
-	if p.state == pageInCall && p.phase != ph {
-		p.phase = ph
-		p.say()
+// phaseHeld is a talk whose operator keeps the caller on hold.
+const phaseHeld = "held"
+
+func (p *page) news(n phaseNews) {
+	place := shownPlace(p.place, n.place)
+	same := p.phase == n.phase && p.held == n.held && samePlace(p.place, place)
+	if p.state != pageInCall || same {
+		return
 	}
+	p.phase, p.held, p.place = n.phase, n.held, place
+	p.say()
+}
+
+// mostAhead: a longer queue is not written, as it is not said (DOMAIN.md 8).
+const mostAhead = 10
+
+// shownPlace is what may be written next: nothing far back, and never more calls
+// ahead than before.
+func shownPlace(before, now *call.Place) *call.Place {
+	if now == nil || now.Ahead > mostAhead {
+		return nil
+	}
+	next := *now
+	if before != nil {
+		next.Ahead = min(next.Ahead, before.Ahead)
+	}
+	next.WaitMs = roundWait(next.WaitMs)
+	return &next
+}
+
+// roundWait: whole minutes are written, so that seconds are no news; 30 s stands
+// for less than a minute.
+func roundWait(ms int64) int64 {
+	const minute = 60_000
+	switch {
+	case ms <= 0:
+		return 0
+	case ms < minute:
+		return minute / 2
+	}
+	return (ms + minute - 1) / minute * minute
+}
+
+func samePlace(a, b *call.Place) bool {
+	return a == b || a != nil && b != nil && *a == *b
 }
 
 func (p *page) gone(k *socket) {

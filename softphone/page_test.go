@@ -59,6 +59,16 @@ func TestBrowserCall(t *testing.T) {
 
 	h.boards.set(&call.Board{Calls: []call.CallBoard{{Phase: call.Waiting, Party: a.Party}}})
 	require.Equal(t, "waiting", c.want("state")["phase"])
+	told := func(phase call.Phase, held bool, p *call.Place) map[string]any {
+		h.boards.set(&call.Board{Calls: []call.CallBoard{{Phase: phase, Held: held, Place: p, Party: a.Party}}})
+		return c.want("state")
+	}
+	require.Equal(t, map[string]any{"ahead": 3.0, "wait_ms": 180_000.0}, told(call.Waiting, false, &call.Place{Ahead: 3, WaitMs: 160_000})["place"])
+	require.Equal(t, map[string]any{"ahead": 3.0, "wait_ms": 240_000.0}, told(call.Waiting, false, &call.Place{Ahead: 4, WaitMs: 200_000})["place"],
+		"a larger number than before is not shown")
+	require.Equal(t, map[string]any{"ahead": 0.0, "wait_ms": 30_000.0}, told(call.Waiting, false, &call.Place{WaitMs: 40_000})["place"])
+	require.NotContains(t, told(call.Waiting, false, &call.Place{Ahead: 11}), "place", "further back nothing is promised")
+	require.Equal(t, "held", told(call.Talking, true, nil)["phase"])
 
 	c.send(`{"type":"hangup"}`)
 	require.Equal(t, call.LegEnded{Leg: a.Leg, Cause: call.CauseNormal}, next[call.LegEnded](h))

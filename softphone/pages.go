@@ -196,7 +196,7 @@ func (g *pages) phases(b *call.Board) {
 	defer g.mu.Unlock()
 	for _, c := range b.Calls {
 		if p := g.byID[c.Party.Web]; p != nil && c.Party.Web != "" {
-			p.box.put(phaseNews{c.Phase}, nil)
+			p.box.put(phaseNews{c.Phase, c.Held, c.Place}, nil)
 		}
 	}
 }

@@ -42,13 +42,18 @@ type seat struct {
 	signout string               // ref of a sign-out that is under way
 
 	view  *call.View
-	shown showMsg // as last sent
+	shown showMsg   // as last sent
+	mine  []call.ID // the calls shown to him lately
 	cards *cardBox
 	path  path
 }
 
 // answered is what became of a command; nil told: not yet.
-type answered struct{ told *toldMsg }
+type answered struct {
+	told  *toldMsg
+	about call.ID // the call it names
+	from  string  // address it came from
+}
 
 // Messages to a seat.
 type (

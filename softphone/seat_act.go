@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"hotline/acd"
 	"hotline/call"
 )
 
@@ -14,6 +15,10 @@ func (s *seat) act(m clientMessage) {
 		return
 	}
 	a, fault := act(s.user.ID, m)
+	s.refs[m.Ref].about = a.Call
+	if s.live != nil {
+		s.refs[m.Ref].from = s.live.address
+	}
 	switch {
 	case fault != "":
 		s.reply(m.Ref, fault)
@@ -101,6 +106,9 @@ func (s *seat) dial(x dialReady) {
 
 // answer takes the core's word on a command; true ends the seat.
 func (s *seat) answer(t call.Told) bool {
+	if t.Error == acd.ErrNotYourCall {
+		s.foreign(t.Ref)
+	}
 	s.reply(t.Ref, t.Error)
 	if t.Ref == "" || t.Ref != s.signout {
 		return false

@@ -8,6 +8,7 @@ import (
 func (s *seat) show(v call.View) bool {
 	was := s.view
 	s.view = &v
+	s.remembers(v)
 	s.cards.want(v)
 	s.seq++
 	s.draw()

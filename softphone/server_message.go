@@ -79,10 +79,11 @@ type (
 		State call.State      `json:"state"`
 	}
 	stateMsg struct {
-		Type  string `json:"type"`
-		State string `json:"state"`
-		Token string `json:"token"`
-		Phase string `json:"phase,omitempty"`
+		Type  string      `json:"type"`
+		State string      `json:"state"`
+		Token string      `json:"token"`
+		Phase string      `json:"phase,omitempty"`
+		Place *call.Place `json:"place,omitempty"`
 	}
 	ringMsg struct {
 		Type    string `json:"type"`

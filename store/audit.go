@@ -40,6 +40,7 @@ func (s *Store) appendAudit(ctx context.Context, tx *sql.Tx, e people.AuditEntry
 	e = people.Chain(prev, e)
 	_, err = tx.ExecContext(ctx, `INSERT INTO audit (`+auditColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		int64(e.Seq), e.At, int64(e.Who), e.Login, e.What, e.Object, e.From, e.Detail, e.Prev, e.Hash)
+	s.head.next(e)
 	return e, err
 }
 
@@ -56,13 +57,18 @@ func (s *Store) AuditLog(ctx context.Context, f AuditFilter) ([]people.AuditEntr
 		append(w.args, page(f.Limit)), func(rows *sql.Rows, e *people.AuditEntry) error { return scanAudit(rows, e) })
 }
 
-// VerifyAudit walks the whole log and checks its chain; rows is how many are sound.
+// VerifyAudit walks the whole log and checks its chain, and that its newest end is
+// there (KeepAuditHead); rows is how many are sound.
 func (s *Store) VerifyAudit(ctx context.Context) (rows uint64, err error) {
 	all, err := s.r.QueryContext(ctx, `SELECT `+auditColumns+` FROM audit ORDER BY seq`)
 	if err != nil {
 		return 0, fmt.Errorf("audit log: %w", err)
 	}
 	defer all.Close()
+	head, err := s.head.kept()
+	if err != nil {
+		return 0, err
+	}
 	var prev people.AuditEntry
 	for all.Next() {
 		var e people.AuditEntry
@@ -72,8 +78,17 @@ func (s *Store) VerifyAudit(ctx context.Context) (rows uint64, err error) {
 		if err := people.Verify(prev, e); err != nil {
 			return rows, err
 		}
+		if e.Seq == head.Seq && e.Hash != head.Hash {
+			return rows, fmt.Errorf("audit row %d: is not the one whose hash was kept beside the log", e.Seq)
+		}
 		prev = e
 		rows++
 	}
-	return rows, all.Err()
+	if err := all.Err(); err != nil {
+		return rows, err
+	}
+	if prev.Seq < head.Seq {
+		return rows, fmt.Errorf("audit log ends at row %d, but row %d was written: the newest rows are missing", prev.Seq, head.Seq)
+	}
+	return rows, nil
 }

@@ -45,6 +45,7 @@ type Store struct {
 	r       *sql.DB
 	now     func() time.Time
 	parties partyCache
+	head    auditHead
 	revoke  struct {
 		sync.RWMutex
 		fn func(call.OperatorID)
@@ -125,12 +126,15 @@ func (s *Store) write(ctx context.Context, what string, fn func(tx *sql.Tx) erro
 		return fmt.Errorf("%s: %w", what, err)
 	}
 	defer tx.Rollback() //nolint:errcheck // a no-op after Commit
-	if err := fn(tx); err != nil {
+	err = fn(tx)
+	head := s.head.take()
+	if err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
+	s.head.keep(head)
 	return nil
 }
 

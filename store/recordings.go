@@ -10,7 +10,7 @@ import (
 )
 
 const recordingColumns = `r.id, r.call_id, r.operator, r.org, r.queue, r.line, r.consult, r.at, r.mono, r.state, r.bytes, r.ms,
-	r.sha256, r.cut_short, r.failed, r.hold, c.kind, c.topic, COALESCE(cu.name, ''),
+	r.sha256, r.cut_short, r.failed, r.hold, c.kind, c.topic, COALESCE(cu.name, ''), c.trunk = 'web',
 	COALESCE((SELECT n.number FROM customer_numbers n WHERE n.customer_id = c.customer_id ORDER BY n.rank, n.number LIMIT 1), '')`
 
 const recordingTables = ` FROM recordings r JOIN calls c ON c.id = r.call_id LEFT JOIN customers cu ON cu.id = c.customer_id`
@@ -61,7 +61,7 @@ func (s *Store) Recording(ctx context.Context, v Viewer, id call.RecordingID) (R
 func scanRecording(row interface{ Scan(...any) error }, r *Recording) error {
 	var id, of int64
 	err := row.Scan(&id, &of, &r.Operator, &r.Org, &r.Queue, &r.Line, &r.Consult, &r.At.Wall, &r.At.Mono, &r.State, &r.Bytes,
-		&r.Ms, &r.SHA256, &r.CutShort, &r.Failed, &r.Hold, &r.Direction, &r.Topic, &r.Name, &r.Number)
+		&r.Ms, &r.SHA256, &r.CutShort, &r.Failed, &r.Hold, &r.Direction, &r.Topic, &r.Name, &r.Web, &r.Number)
 	r.ID, r.Call = call.RecordingID(id), call.ID(of)
 	return err
 }

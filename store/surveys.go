@@ -104,11 +104,12 @@ func (s *Store) SurveyAnswers(ctx context.Context, v Viewer, f SurveyFilter) (it
 
 func (s *Store) answers(ctx context.Context, v Viewer, w *where, limit int) ([]SurveyAnswer, error) {
 	query := `SELECT ` + resultColumns + `, c.started, c.record,
-		COALESCE((SELECT n.number FROM customer_numbers n WHERE n.customer_id = c.customer_id ORDER BY n.rank, n.number LIMIT 1), '')
-		FROM survey_results s JOIN calls c ON c.id = s.about` + w.sql() + ` ORDER BY c.started DESC, c.id DESC, s.mode LIMIT ?`
+		COALESCE((SELECT n.number FROM customer_numbers n WHERE n.customer_id = c.customer_id ORDER BY n.rank, n.number LIMIT 1), ''),
+		COALESCE(cu.name, '')
+		FROM survey_results s JOIN calls c ON c.id = s.about LEFT JOIN customers cu ON cu.id = c.customer_id` + w.sql() + ` ORDER BY c.started DESC, c.id DESC, s.mode LIMIT ?`
 	return each(ctx, s.r, "survey answers", query, append(w.args, limit), func(rows *sql.Rows, a *SurveyAnswer) error {
 		var record string
-		if err := scanResult(rows, &a.ResultRow, &a.Started, &record, &a.Number); err != nil {
+		if err := scanResult(rows, &a.ResultRow, &a.Started, &record, &a.Number, &a.Name); err != nil {
 			return err
 		}
 		return a.limit(v, record)
@@ -121,8 +122,9 @@ func (a *SurveyAnswer) limit(v Viewer, record string) error {
 	if err != nil {
 		return fmt.Errorf("record of call %s: %w", a.About, err)
 	}
+	a.Web = c.Party.Web != ""
 	if a.Open = people.CanOpen(v, people.FactsOf(&c)); !a.Open {
-		a.Number, a.Customer, a.Data, a.SurveyCall = people.MaskNumber(a.Number), 0, nil, 0
+		a.Number, a.Name, a.Customer, a.Data, a.SurveyCall = people.MaskNumber(a.Number), "", 0, nil, 0
 		return nil
 	}
 	for _, t := range c.Talks {

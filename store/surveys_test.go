@@ -2,11 +2,13 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"hotline/call"
+	"hotline/people"
 	"hotline/reports"
 )
 
@@ -126,4 +128,36 @@ func TestPlansAndAttempts(t *testing.T) {
 		require.NoError(t, err)
 		require.Empty(t, tries)
 	}
+}
+
+// TestAnswersNameTheCustomer as far as the viewer may see him, and mark who called
+// from a browser page; recordings say the same.
+func TestAnswersNameTheCustomer(t *testing.T) {
+	s, ctx := survey(t), context.Background()
+	p, err := s.PartyOf(ctx, "+79160000001")
+	require.NoError(t, err)
+	known := answered(20, p.Customer, "sales", 7, "", 2000)
+	web := answered(21, 0, "sales", 7, "", 2100)
+	web.Trunk, web.Party = "web", call.Party{Web: "web:1", Class: call.Web}
+	follow(t, s, 6, CallRow{known}, CallRow{web},
+		ResultRow{About: 20, Mode: "next_day", Customer: p.Customer, At: sec(90_000), Result: "completed", Operator: 7, Line: 1, Queue: "sales", Q1: 5},
+		ResultRow{About: 21, Mode: "next_day", At: sec(90_000), Result: "completed", Operator: 7, Line: 1, Queue: "sales", Q1: 4},
+		RecordingRow{Recording: 20, Call: 20, Operator: 7, At: sec(2000)}, RecordingRow{Recording: 21, Call: 21, Operator: 7, At: sec(2100)})
+	c, err := s.Customer(ctx, p.Customer)
+	require.NoError(t, err)
+	c.Name = "Иван Петров"
+	require.NoError(t, s.PutCustomer(ctx, c))
+
+	rows, _, err := s.SurveyAnswers(ctx, sysViewer, SurveyFilter{Metric: MetricCSI, Mode: "next_day"})
+	require.NoError(t, err)
+	require.Equal(t, "true Иван Петров", fmt.Sprint(rows[0].Web, rows[0].Name, " ", rows[1].Name))
+	require.False(t, rows[1].Web)
+	rows, _, err = s.SurveyAnswers(ctx, viewer(people.Supervisor, "partner", 50, "sales"), SurveyFilter{Metric: MetricCSI, Mode: "next_day"})
+	require.NoError(t, err)
+	require.Empty(t, rows[1].Name, "a row of the list, but none of his operators talked")
+	require.True(t, rows[0].Web)
+
+	recs, _, err := s.Recordings(ctx, sysViewer, RecordingFilter{})
+	require.NoError(t, err)
+	require.Equal(t, "true false", fmt.Sprint(recs[0].Web, recs[1].Web))
 }

@@ -76,6 +76,7 @@ type Recording struct {
 	Hold      string           `json:"hold,omitempty"` // reason of a legal hold
 	Number    string           `json:"number,omitempty"`
 	Name      string           `json:"name,omitempty"`
+	Web       bool             `json:"web,omitempty"` // the customer called from a browser page
 	Direction call.Kind        `json:"kind"`
 	Topic     string           `json:"topic,omitempty"`
 }
@@ -84,7 +85,9 @@ type Recording struct {
 type SurveyAnswer struct {
 	ResultRow
 	Number     string             `json:"number,omitempty"`
-	Started    int64              `json:"started"` // of the contact asked about, wall ms
+	Name       string             `json:"name,omitempty"`
+	Web        bool               `json:"web,omitempty"` // he called from a browser page
+	Started    int64              `json:"started"`       // of the contact asked about, wall ms
 	Recordings []call.RecordingID `json:"recordings,omitempty"`
 	Open       bool               `json:"open"`
 }

@@ -64,6 +64,23 @@ func (c *Core) talkView(l *Live, op call.OperatorID) *call.TalkView {
 	return v
 }
 
+// webPlace is what the page of a browser caller writes while he waits (DOMAIN.md
+// 8, announcements); others hear it.
+func (c *Core) webPlace(l *Live) *call.Place {
+	if l.Party.Web == "" || l.Phase != call.Waiting {
+		return nil
+	}
+	ahead, ok := c.acd.Ahead(l.ID)
+	if !ok {
+		return nil
+	}
+	p := &call.Place{Ahead: ahead}
+	if ms, sure := c.acd.ExpectedWait(l.queue(), ahead); sure {
+		p.WaitMs = ms
+	}
+	return p
+}
+
 // Board is a picture of the whole centre.
 func (c *Core) Board(now call.Time) *call.Board {
 	b := &call.Board{At: now}
@@ -83,6 +100,8 @@ func (c *Core) Board(now call.Time) *call.Board {
 		if l.Session != nil {
 			row.Node = l.Session.Node
 		}
+		row.Held = l.Held
+		row.Place = c.webPlace(l)
 		b.Calls = append(b.Calls, row)
 	}
 	slices.SortFunc(b.Calls, func(x, y call.CallBoard) int {

@@ -95,6 +95,7 @@ type (
 		Hold      string           `json:"hold,omitempty"`
 		Number    string           `json:"number,omitempty"`
 		Name      string           `json:"name,omitempty"`
+		Web       bool             `json:"web,omitempty"`
 		Direction call.Kind        `json:"kind"`
 		Topic     string           `json:"topic,omitempty"`
 	}
@@ -123,6 +124,8 @@ type (
 	SurveyAnswer struct {
 		ResultRow
 		Number     string             `json:"number,omitempty"`
+		Name       string             `json:"name,omitempty"`
+		Web        bool               `json:"web,omitempty"`
 		Started    int64              `json:"started"`
 		Recordings []call.RecordingID `json:"recordings,omitempty"`
 		Open       bool               `json:"open"`

@@ -255,6 +255,8 @@ func TestLocalAuthority(t *testing.T) {
 	require.NoError(t, err)
 	_ = resp.Body.Close()
 	require.Contains(t, string(b), certs.Authority())
+	require.Regexp(t, `^([0-9A-F]{2}:){31}[0-9A-F]{2}$`, certs.Fingerprint())
+	require.NotEqual(t, certs.Authority(), certs.Fingerprint())
 	resp, err = client.Get(base + "/trust/hotline-ca.crt")
 	require.NoError(t, err)
 	b, err = io.ReadAll(resp.Body)

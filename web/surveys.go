@@ -25,7 +25,7 @@ type AnswerView struct {
 func (n names) answer(a SurveyAnswer) AnswerView {
 	return AnswerView{
 		SurveyAnswer: a, OperatorName: n.operator(a.Operator), QueueName: n.queueOr(a.Queue), FirstQueueName: n.queueOr(a.FirstQueue),
-		NumberPretty: pretty(a.Number), Display: display("", a.Number, n.viewer.Lang), CallURL: apiRoot + "/calls/" + a.About.String(),
+		NumberPretty: pretty(a.Number), Display: display(a.Name, a.Number, n.viewer.Lang), CallURL: apiRoot + "/calls/" + a.About.String(),
 	}
 }
 

@@ -80,6 +80,15 @@ func (c *Certs) Authority() string {
 	return fingerprint(ca.Raw)
 }
 
+// Fingerprint is that of the certificate shown to browsers now.
+func (c *Certs) Fingerprint() string {
+	cert, err := c.get()
+	if err != nil || len(cert.Certificate) == 0 {
+		return ""
+	}
+	return fingerprint(cert.Certificate[0])
+}
+
 func (c *Certs) get() (*tls.Certificate, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -81,6 +81,9 @@ func build(p plan) (h *house, err error) {
 		return h, err
 	}
 	h.metrics = newMetrics(h)
+	if err := h.keepAuditHead(); err != nil {
+		return h, err
+	}
 	routes := &doors{}
 	h.loop = switchboard.NewLoop(switchboard.Options{
 		Core: h.core, Clock: h.clock, Died: h.died, Log: h.journal, Doors: routes, Logger: p.log,
@@ -155,7 +158,7 @@ func (h *house) openDoors(routes *doors) error {
 	}
 	h.soft = softphone.New(h.machine.SoftphoneConfig(), softphone.Deps{
 		Core: entrance{h}, Sound: h.sound, Desk: &softDesk{h.directory, &h.centre}, Auth: softAuth{h},
-		Boards: boards{h.loop}, Now: h.clock.Now, Log: h.log.With().Str("room", "softphone").Logger(),
+		Boards: boards{h.loop}, Now: h.clock.Now, Denied: h.denied, Log: h.log.With().Str("room", "softphone").Logger(),
 	})
 	routes.closing, routes.refused = h.draining.Load, func(d call.Dial) {
 		go h.loop.Post(call.LegEnded{Leg: d.Leg, Cause: call.CauseTrouble})
@@ -219,7 +222,7 @@ func (h *house) startTasks() error {
 		behind: h.metrics.setBehind, moved: func() {}}
 	snaps := &replica{journal: h.journal, wake: h.snapWake, keep: h.machine.Journal.Keep, log: h.log}
 	old := &retention{store: h.store, tapes: h.tapes, keep: h.machine.Recordings.Keep, now: h.clock.Now, log: h.log}
-	for _, run := range []func(context.Context) error{old.run, h.tapes.Run, h.watchDisk, h.loop.Run, rows.run, snaps.run, pulse.run} {
+	for _, run := range []func(context.Context) error{h.checkAudit, old.run, h.tapes.Run, h.watchDisk, h.loop.Run, rows.run, snaps.run, pulse.run} {
 		h.tasks = append(h.tasks, start(h.group, run))
 	}
 	return nil

@@ -24,6 +24,7 @@ const (
 type runFile struct {
 	PID   int      `json:"pid"`
 	HTTPS string   `json:"https,omitempty"`
+	Cert  string   `json:"cert_sha256,omitempty"` // fingerprint of the certificate at HTTPS
 	HTTP  string   `json:"http,omitempty"`
 	UDP   []string `json:"sip_udp"`
 	TCP   []string `json:"sip_tcp"`
@@ -48,7 +49,8 @@ func (h *house) listen() (*servers, error) {
 		srv := h.server()
 		srv.TLSConfig = certs.Config()
 		s.add(srv, func() error { return srv.ServeTLS(l, "", "") })
-		s.https = l.Addr().String()
+		s.https, s.cert = l.Addr().String(), certs.Fingerprint()
+		h.log.Info().Str("sha256", s.cert).Str("authority_sha256", certs.Authority()).Msg("certificate of the web server")
 	}
 	if addr := h.machine.Web.HTTP; addr != "" {
 		l, err := net.Listen("tcp", addr)
@@ -79,7 +81,7 @@ func (s *servers) add(srv *http.Server, serve func() error) {
 
 // announce says what to open, and writes run.json.
 func (h *house) announce(s *servers) {
-	h.ports = runFile{PID: os.Getpid(), HTTPS: s.https, HTTP: s.http, Media: h.sound.BrowserPorts()}
+	h.ports = runFile{PID: os.Getpid(), HTTPS: s.https, Cert: s.cert, HTTP: s.http, Media: h.sound.BrowserPorts()}
 	addr := h.sip.Addr()
 	for _, a := range addr.UDP {
 		h.ports.UDP = append(h.ports.UDP, a.String())
@@ -109,6 +111,9 @@ func (h *house) welcome() string {
 	fmt.Fprintf(&b, "hotline %s is running. Open %s/\n", version, base)
 	for _, a := range outside(h.ports.HTTPS) {
 		fmt.Fprintf(&b, "  On this network    https://%[1]s/      (how to trust the certificate: https://%[1]s/trust)\n", a)
+	}
+	if h.ports.Cert != "" {
+		fmt.Fprintf(&b, "  Certificate        SHA-256 %s\n", h.ports.Cert)
 	}
 	if !h.demo {
 		return b.String()

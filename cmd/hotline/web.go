@@ -78,6 +78,7 @@ func (softAuth) UserOf(r *http.Request) (softphone.User, bool) {
 type servers struct {
 	list   []*http.Server
 	https  string
+	cert   string // fingerprint
 	http   string
 	failed chan error
 }

@@ -37,7 +37,7 @@ func each[A, B any](list []A, to func(A) B) []B {
 }
 
 func answerOf(a store.SurveyAnswer) web.SurveyAnswer {
-	return web.SurveyAnswer{ResultRow: web.ResultRow(a.ResultRow), Number: a.Number, Started: a.Started, Recordings: a.Recordings, Open: a.Open}
+	return web.SurveyAnswer{ResultRow: web.ResultRow(a.ResultRow), Number: a.Number, Name: a.Name, Web: a.Web, Started: a.Started, Recordings: a.Recordings, Open: a.Open}
 }
 
 // Calls implements web.Data.

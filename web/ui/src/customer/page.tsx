@@ -6,6 +6,7 @@ import { get } from '../lib/api'
 import { tick } from '../lib/clock'
 import { duration } from '../lib/format'
 import { locale, maybe, t } from '../lib/i18n'
+import { waitText } from './wait'
 import { keepHere, keptHere } from '../lib/keep'
 import { audio, Meter, MicError, openMic, secure, type MicTrouble } from '../lib/mic'
 import { SoundPath } from '../lib/path'
@@ -21,6 +22,8 @@ type Where = 'idle' | 'mic' | 'connecting' | 'ringing' | 'in_call' | 'ended'
 
 const where = signal<Where>('idle')
 const phase = signal('')
+/** While he waits: calls ahead of him, and the wait that is expected. */
+const place = signal<{ ahead: number; waitMs: number } | null>(null)
 const incoming = signal<{ purpose: string } | null>(null)
 const trouble = signal('')
 const cause = signal('')
@@ -79,6 +82,7 @@ function heard(m: Record<string, unknown> & { type: string }): void {
 function stateIs(m: Record<string, unknown>): void {
   if (typeof m.token === 'string' && m.token) keepHere('call.token', m.token)
   phase.value = String(m.phase ?? '')
+  place.value = placeOf(m.place)
   const s = String(m.state)
   if (s === 'in_call' || s === 'connecting') {
     if (s === 'in_call' && startedAt.value === null) startedAt.value = Number(keptHere('call.at')) || Date.now()
@@ -119,6 +123,7 @@ function over(): void {
   startedAt.value = null
   keepHere('call.at', null)
   phase.value = ''
+  place.value = null
   sent.value = ''
   where.value = 'ended'
   say(t('public.state.ended'))
@@ -210,7 +215,7 @@ export function CustomerPage({ slug: s }: { slug: string }) {
           <span class="public-icon"><Icon name={incoming.value ? 'bell' : where.value === 'in_call' ? 'phone' : where.value === 'ended' ? 'check' : 'headset'} size={30} /></span>
           <div>
             <h1>{headline(w)}</h1>
-            <p class="dim">{subline(w)}</p>
+            <p class="dim" data-testid="public-place">{subline(w)}</p>
           </div>
           {startedAt.value !== null && inCall.value ? <span class="num stage-clock">{duration(Date.now() - startedAt.value)}</span> : null}
         </div>
@@ -239,6 +244,12 @@ export function CustomerPage({ slug: s }: { slug: string }) {
   )
 }
 
+function placeOf(x: unknown): { ahead: number; waitMs: number } | null {
+  if (!x || typeof x !== 'object') return null
+  const o = x as { ahead?: number; wait_ms?: number }
+  return { ahead: o.ahead ?? 0, waitMs: o.wait_ms ?? 0 }
+}
+
 function headline(w: string): string {
   if (w === 'in_call' && phase.value) return maybe(`public.phase.${phase.value}`, t('public.state.in_call'))
   return maybe(`public.state.${w}`, w)
@@ -248,5 +259,7 @@ function subline(w: string): string {
   if (w === 'ring') return maybe(`public.purpose.${incoming.value?.purpose}`, t('public.purpose.other'))
   if (w === 'ended') return maybe(`public.cause.${cause.value}`, t('public.cause.normal'))
   if (w === 'in_call' && phase.value === 'menu') return t('public.menu.hint')
+  if (w === 'in_call' && phase.value === 'waiting') return waitText(place.value)
+  if (w === 'in_call' && phase.value) return maybe(`public.phase.${phase.value}.sub`, '')
   return maybe(`public.sub.${w}`, '')
 }

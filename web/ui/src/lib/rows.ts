@@ -44,6 +44,7 @@ export interface CallRow {
   number: string
   display: string
   named: boolean
+  web: boolean
   queue: string
   queueName: string
   operator: number
@@ -63,12 +64,12 @@ export interface CallRow {
   open: boolean
 }
 
-export function partyDisplay(r: Raw, party: Raw): { number: string; display: string; named: boolean } {
+export function partyDisplay(r: Raw, party: Raw): { number: string; display: string; named: boolean; web: boolean } {
   const number = str(r.number) || str(party.number)
   const pretty = str(r.number_pretty) || str(party.number_pretty) || phone(number)
   const name = str(r.name) || str(party.name)
-  const web = str(r.web) || str(party.web) ? t('party.web') : ''
-  return { number, display: name || pretty || web || t('party.unknown'), named: !!name }
+  const web = r.web === true || str(r.web) || str(party.web) ? t('party.web') : ''
+  return { number, display: name || pretty || web || t('party.unknown'), named: !!name, web: !!web }
 }
 
 /** A row of calls: the API's item is the call's record and, beside it, what the list computed. */
@@ -118,6 +119,7 @@ export interface RecordingRow {
   bytes: number
   display: string
   number: string
+  web: boolean
   queue: string
   queueName: string
   operator: number
@@ -142,6 +144,7 @@ export function recordingRow(x: unknown): RecordingRow {
     bytes: num(r.bytes),
     display: who.display,
     number: who.number,
+    web: who.web,
     queue: str(r.queue),
     queueName: str(r.queue_name) || queueOf(str(r.queue)),
     operator: num(r.operator),

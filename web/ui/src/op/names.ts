@@ -1,7 +1,7 @@
 // Names of ids, from the catalogue the server sent. An id without a name is shown as it is.
 import { locale, maybe, t } from '../lib/i18n'
 import type { Party, Step } from './protocol'
-import { catalog } from './phone'
+import { catalog } from './source'
 
 export const queueName = (id: string | undefined) => (id ? catalog.value.queues.find((q) => q.id === id)?.name ?? id : '')
 export const topicName = (id: string | undefined) => (id ? catalog.value.topics.find((x) => x.id === id)?.name ?? id : '')

@@ -1,6 +1,6 @@
 // The operator's softphone: joins the socket, the sound path, the microphone and the ring. What it knows is in signals;
 // what it decides is nothing: the server's `show` is the state, the buttons send acts.
-import { computed, signal } from '@preact/signals'
+import { signal } from '@preact/signals'
 import { forgetClock, learnClock } from '../lib/clock'
 import { maybe, t } from '../lib/i18n'
 import { keepHere, keptHere, uuid } from '../lib/keep'
@@ -12,11 +12,10 @@ import { me } from '../lib/session'
 import { say, toast } from '../ui/say'
 import { ringFor, ringOver } from './alerts'
 import type { Act, View } from './protocol'
-import { blank, reduce, soundNeeded, unanswered, waiting, type Input, type Phone } from './state'
+import { phone, view } from './source'
+import { reduce, soundNeeded, unanswered, waiting, type Input } from './state'
 
-export const phone = signal<Phone>(blank)
-export const view = computed(() => phone.value.view)
-export const catalog = computed(() => phone.value.catalog)
+export { catalog, phone, view } from './source'
 export const pathState = signal<PathState>('new')
 export const micTrouble = signal<MicTrouble | null>(null)
 export const playBlocked = signal(false)

@@ -1,3 +1,9 @@
-// One import for the panels: what they read.
-export { catalog, phone, view } from './phone'
+// What the softphone knows, for the panels and for whatever names its ids; phone.ts alone changes it.
+import { computed, signal } from '@preact/signals'
+import { blank, type Phone } from './state'
+
 export { me } from '../lib/session'
+
+export const phone = signal<Phone>(blank)
+export const view = computed(() => phone.value.view)
+export const catalog = computed(() => phone.value.catalog)

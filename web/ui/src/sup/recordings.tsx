@@ -7,7 +7,7 @@ import { useLoad } from '../lib/load'
 import { filter, formatHash, go, route } from '../lib/router'
 import { listOf, nextOf, recordingRow } from '../lib/rows'
 import { Icon } from '../ui/icon'
-import { Button, Empty, Skeleton, When } from '../ui/parts'
+import { Button, Empty, Skeleton, When, Who } from '../ui/parts'
 import { NumberFilter, OperatorFilter, PeriodFilter, QueueFilter, span } from './filters'
 import { Player } from './player'
 
@@ -37,7 +37,7 @@ export function RecordingsPage({ id }: { id?: string }) {
                     <tr key={r.id} class={r.id === id ? 'chosen' : ''} data-testid="rec-row" data-recording={r.id}>
                       <td class="narrow"><Button icon="play" iconOnly kind="ghost" label={t('calls.listen')} onClick={() => go(['rec', r.id], route.value.query)} /></td>
                       <td class="nowrap"><When ms={r.at} /></td>
-                      <td class="num nowrap">{r.display}</td>
+                      <td class="num nowrap"><Who name={r.display} web={r.web} /></td>
                       <td>{r.queueName || '—'}</td>
                       <td>{r.operatorName || '—'}{r.consult ? <span class="dim"> · {t('state.consult')}</span> : null}</td>
                       <td>{r.topicName || '—'}</td>

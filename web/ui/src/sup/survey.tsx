@@ -8,7 +8,7 @@ import { useLoad } from '../lib/load'
 import { filter, formatHash, route } from '../lib/router'
 import { arr, listOf, ms, nextOf, num, obj, partyDisplay, str, type Raw } from '../lib/rows'
 import { Icon } from '../ui/icon'
-import { Button, Card, Empty, Skeleton, When } from '../ui/parts'
+import { Button, Card, Empty, Skeleton, When, Who } from '../ui/parts'
 import { csv, download } from './csv'
 import { PeriodFilter, span } from './filters'
 import { readFigures, type SurveyFigures } from './figures'
@@ -176,11 +176,12 @@ function Answers({ q }: { q: Filter }) {
 function AnswerRow({ r, metric }: { r: Raw; metric: string }) {
   const q2 = num(r.q2)
   const q3 = num(r.q3)
+  const who = partyDisplay(r, obj(r.party))
   const listen = arr(r.recordings).map(str).filter(Boolean)
   return (
     <tr data-testid="answer-row" data-call={str(r.about)}>
       <td class="nowrap"><a href={formatHash(['calls', str(r.about)])}><When ms={num(r.started) || ms(r.contact_at) || ms(r.at)} /></a></td>
-      <td class="num nowrap">{partyDisplay(r, obj(r.party)).display}</td>
+      <td class="num nowrap"><Who name={who.display} web={who.web} /></td>
       <td>{str(r.queue_name) || queueOf(str(metric === 'fcr' ? r.first_queue || r.queue : r.queue)) || '—'}</td>
       <td>{str(r.operator_name) || operatorOf(num(r.operator)) || '—'}</td>
       <td>{r.q1 ? <b class={`mark m${num(r.q1)}`}>{t('rating.one', { n: num(r.q1) })}</b> : '—'}</td>

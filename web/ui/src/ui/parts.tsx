@@ -29,6 +29,12 @@ export function When({ ms }: { ms: number | undefined }) {
   return <time class="num" dateTime={new Date(ms).toISOString()} title={momentFull(ms, locale.value)}>{moment(ms, locale.value)}</time>
 }
 
+/** The customer in a row of a list; who called from a browser page has no number. */
+export function Who({ name, web }: { name: string; web: boolean }) {
+  if (!web) return <>{name}</>
+  return <span class="chip" title={t('party.web')} data-testid="web-caller"><Icon name="window" size={13} />{t('party.no_number')}</span>
+}
+
 export function Busy() {
   return <span class="busy" aria-hidden="true" />
 }
