@@ -24,18 +24,31 @@ import (
 	"hotline/internal/phone"
 )
 
-const crashRounds = 30
+const (
+	crashRounds  = 30
+	crashServers = 2
+)
 
-// TestE2ECrash kills the server 30 times at a random instant, while it carries
+// TestE2ECrash kills servers 30 times at a random instant, while they carry
 // calls in the menu, waiting, ringing, talking and recorded, held, in transfer,
-// and while the bot dials, starts it again on what is left, and looks at
-// everything that INVARIANTS 2, 18, 19, 25, 28, 29, 30 promise. HOTLINE_SEED
-// repeats a run, HOTLINE_ROUNDS makes it shorter or longer.
+// and while the bot dials, starts them again on what is left, and looks at
+// everything that INVARIANTS 2, 18, 19, 25, 28, 29, 30 promise. Two servers
+// share the kills, side by side, for time. HOTLINE_SEED repeats a run,
+// HOTLINE_ROUNDS makes it shorter or longer.
 func TestE2ECrash(t *testing.T) {
 	if testing.Short() {
-		t.Skip("kills a server for two minutes: not in the quick suite")
+		t.Skip("kills servers for two minutes: not in the quick suite")
 	}
-	c := newCrash(t)
+	for n := range uint64(crashServers) {
+		t.Run(fmt.Sprintf("server %d", n+1), func(t *testing.T) {
+			t.Parallel()
+			killOneServer(t, n)
+		})
+	}
+}
+
+func killOneServer(t *testing.T, number uint64) {
+	c := newCrash(t, number)
 	t.Cleanup(func() {
 		if t.Failed() {
 			t.Logf("log of the life before (end):\n%s", c.past[max(0, len(c.past)-20000):])
@@ -93,14 +106,15 @@ type crashOperator struct {
 	talks []string // calls he was shown to talk in
 }
 
-func newCrash(t *testing.T) *crash {
-	c := &crash{seed: uint64(time.Now().UnixNano()), rounds: crashRounds, before: map[int64]bookCall{}, checked: map[int64]bool{}}
+func newCrash(t *testing.T, number uint64) *crash {
+	c := &crash{seed: uint64(time.Now().UnixNano()), rounds: crashRounds / crashServers, before: map[int64]bookCall{}, checked: map[int64]bool{}}
 	if v, err := strconv.ParseUint(os.Getenv("HOTLINE_SEED"), 10, 64); err == nil {
 		c.seed = v
 	}
 	if v, err := strconv.Atoi(os.Getenv("HOTLINE_ROUNDS")); err == nil {
-		c.rounds = v
+		c.rounds = (v + crashServers - 1) / crashServers
 	}
+	c.seed += number
 	t.Logf("seed %d", c.seed)
 	c.bell = newBell(t)
 	c.server = newServer(t, fixedSettings(t, c.bell.port(), trialBot))
