@@ -28,7 +28,7 @@ func baresip(t *testing.T, voice, transport string) (dir string, port int, say f
 	require.NotEmpty(t, modules, "baresip's modules are not installed: apt-get install baresip-core")
 	dir = t.TempDir()
 	port = freeport.Take(t)
-	ctrl, rtp := port+1, port+2
+	ctrl, rtp := port+2, port+4 // the phone itself takes the next one for TLS
 	config := fmt.Sprintf(`sip_listen 127.0.0.1:%d
 net_interface 127.0.0.1
 rtp_ports %d-%d
@@ -44,7 +44,7 @@ module sndfile.so
 module_app account.so
 module_app menu.so
 module_app ctrl_tcp.so
-`, port, rtp, rtp+16, voice, voice, dir, ctrl, modules[0])
+`, port, rtp, rtp+freeport.Block-5, voice, voice, dir, ctrl, modules[0])
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "config"), []byte(config), 0o600))
 	account := fmt.Sprintf("<sip:a@127.0.0.1:%d;transport=%s>;regint=0;answermode=auto;audio_codecs=PCMA/8000/1\n", port, transport)
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "accounts"), []byte(account), 0o600))

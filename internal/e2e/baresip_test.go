@@ -50,7 +50,7 @@ func startBaresip(t testing.TB, o baresipOptions) *baresip {
 	if o.codecs == "" {
 		o.codecs = "PCMA/8000/1"
 	}
-	ctrl, rtp := b.port+1, b.port+2
+	ctrl, rtp := b.port+2, b.port+4 // the phone itself takes the next one for TLS
 	config := fmt.Sprintf(`sip_listen 127.0.0.1:%d
 net_interface 127.0.0.1
 rtp_ports %d-%d
@@ -65,7 +65,7 @@ audio_source aufile,%s
 audio_player aufile,%s
 snd_path %s
 ctrl_tcp_listen 127.0.0.1:%d
-`, b.port, rtp, rtp+freeport.Block-3, o.say, filepath.Join(b.dir, "played.wav"), b.dir, ctrl)
+`, b.port, rtp, rtp+freeport.Block-5, o.say, filepath.Join(b.dir, "played.wav"), b.dir, ctrl)
 	mode := "manual"
 	if o.answer {
 		mode = "auto"
