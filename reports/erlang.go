@@ -71,14 +71,24 @@ const maxAgents = 100_000
 // Needed is the smallest staff that reaches the goal, and how many to schedule
 // for it; ok is false where none does.
 func Needed(l Load, g Goal) (s Staffing, scheduled int, ok bool) {
-	if l.AHT <= 0 || l.Interval <= 0 || g.Shrinkage >= 100 {
+	if l.AHT <= 0 || l.Interval <= 0 || l.Calls < 0 || g.Shrinkage < 0 || g.Shrinkage >= 100 || g.MaxOccupancy <= 0 || g.Level > 100 {
 		return s, 0, false
 	}
-	for n := max(int(l.Erlangs()), 1); n <= maxAgents; n++ {
+	fewest := l.Erlangs() * 100 / min(g.MaxOccupancy, 100) // fewer are too busy
+	if fewest > maxAgents {
+		return s, 0, false
+	}
+	for n := max(int(fewest), 1); n <= maxAgents; n++ {
 		s = Staff(l, n, g.Within)
 		if !s.Unstable && *s.Level >= g.Level && *s.Occupancy <= g.MaxOccupancy {
-			return s, int(math.Ceil(float64(n)/(1-g.Shrinkage/100) - 1e-9)), true
+			return s, Scheduled(n, g.Shrinkage), true
 		}
 	}
 	return s, 0, false
+}
+
+// Scheduled is how many to plan so that n are there: n ÷ (1 − shrinkage), rounded
+// up. Shrinkage in percent, below 100.
+func Scheduled(n int, shrinkage float64) int {
+	return int(math.Ceil(float64(n)/(1-shrinkage/100) - 1e-9))
 }

@@ -40,8 +40,22 @@ func TestNeededAgents(t *testing.T) {
 	require.True(t, ok)
 	require.Equal(t, 14, s.Agents)
 	require.Equal(t, 20, scheduled)
-	_, _, ok = Needed(l, Goal{Shrinkage: 100})
-	require.False(t, ok)
+	require.InDelta(t, 88.8, *s.Level, 0.05)
+	for _, g := range []Goal{
+		{Level: 80, Within: 20, MaxOccupancy: 85, Shrinkage: 100}, {Level: 80, Within: 20}, {Level: 101, Within: 20, MaxOccupancy: 85},
+	} {
+		_, _, ok = Needed(l, g)
+		require.False(t, ok, "%+v", g)
+	}
+	_, _, ok = Needed(Load{1e9, 1800, 180}, Goal{Level: 80, Within: 20, MaxOccupancy: 85})
+	require.False(t, ok, "more than anybody has")
+	s, scheduled, ok = Needed(Load{0, 1800, 180}, Goal{Level: 80, Within: 20, MaxOccupancy: 85, Shrinkage: 30})
+	require.True(t, ok)
+	require.Equal(t, []int{1, 2}, []int{s.Agents, scheduled})
+	s, _, ok = Needed(Load{500_000, 1800, 180}, Goal{Level: 80, Within: 20, MaxOccupancy: 85})
+	require.True(t, ok)
+	require.Equal(t, 58_824, s.Agents) // 50,000 erlangs at 85 %
+	require.Equal(t, 10, Scheduled(7, 30))
 	require.True(t, Staff(l, 10, 20).Unstable)
 	require.Nil(t, ErlangC(5, 5))
 }

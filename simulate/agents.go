@@ -1,0 +1,128 @@
+package simulate
+
+import (
+	"hotline/acd"
+	"hotline/call"
+)
+
+// breakReason marks the breaks of the plan.
+const breakReason = "break"
+
+// operator is what an operator does when its time has come.
+func (w *world) operator(f future) {
+	a, plan := &w.agents[f.agent], &w.plan.Agents[f.agent]
+	op := plan.Profile.Operator
+	switch f.kind {
+	case dueIn:
+		w.step(acd.SoundBack{Op: op})
+		w.step(acd.SignIn{Op: op})
+	case dueOut:
+		w.step(acd.SignOut{Op: op})
+	case dueBreak:
+		if a.state != call.Offline && a.state != call.Break {
+			a.onBreak = f.stamp
+			w.step(acd.Choose{Op: op, State: call.Break, Reason: breakReason})
+		}
+	case dueBack:
+		if a.stamp == f.stamp {
+			w.step(acd.Choose{Op: op, State: call.Available})
+		}
+	case dueAnswer:
+		if a.state == call.Ringing && a.offer == call.OfferID(f.stamp) {
+			w.step(acd.Accept{Op: op, Offer: a.offer})
+		}
+	case dueReady, dueExtend, dueReturn:
+		if a.stamp == f.stamp {
+			w.ready(f.kind, op)
+		}
+	}
+}
+
+func (w *world) ready(kind int, op call.OperatorID) {
+	if kind == dueExtend {
+		w.step(acd.Extend{Op: op})
+		return
+	}
+	if kind == dueReady {
+		w.step(acd.WrapSaved{Op: op})
+	}
+	w.step(acd.Ready{Op: op})
+}
+
+// changed follows an operator's state and does what comes of it.
+func (w *world) changed(c *acd.StateChanged) {
+	i := w.byOp[c.Op]
+	a := &w.agents[i]
+	w.count.spent(i, a.state, a.since, w.now)
+	a.state, a.since = c.To, w.now
+	a.stamp++
+	switch c.To {
+	case call.WrapUp:
+		w.wrap(i, c)
+	case call.NotResponding:
+		w.count.missed(i, w.now)
+		w.in(w.now+int64(w.plan.Agents[i].Return), dueReturn, future{agent: i, stamp: a.stamp})
+	case call.Break:
+		if c.Reason == breakReason {
+			w.in(w.now+a.onBreak, dueBack, future{agent: i, stamp: a.stamp})
+		}
+	}
+	if c.From == call.WrapUp && c.Cause != acd.Loss {
+		w.count.handled(i, w.now)
+	}
+}
+
+// wrap lets an operator wrap up as long as the contact asks for; where that is
+// longer than his queue allows he extends once, and then its time ends it.
+func (w *world) wrap(i int, c *acd.StateChanged) {
+	a := &w.agents[i]
+	w.in(w.now+a.work.Wrap, dueReady, future{agent: i, stamp: a.stamp})
+	if q, ok := w.desk.QueueSettings(c.Queue); ok && a.work.Wrap > int64(q.Wrap) && q.Extensions > 0 && q.Wrap > 0 {
+		w.in(w.now, dueExtend, future{agent: i, stamp: a.stamp})
+	}
+}
+
+// ordered does what the switchboard would do with an order.
+func (w *world) ordered(o acd.Order) {
+	switch o := o.(type) {
+	case acd.Offer:
+		w.rings(o)
+	case acd.Joined:
+		i, a := index(o.Call), w.byOp[o.Op]
+		c := &w.callers[i]
+		w.agents[a].work = w.contacts[i].work(c.talks)
+		c.waiting = false
+		c.talks++
+		w.in(w.now+w.agents[a].work.Talk, dueTalk, future{agent: a, call: i})
+	case acd.Blocked:
+		w.over(index(o.Call))
+		w.count.blocked(o.Queue, w.now)
+	case acd.Overflowed:
+		if o.To.Kind != acd.ToQueue {
+			w.over(index(o.Call))
+		}
+	case acd.EscalationBack:
+		w.callers[index(o.Call)].back = true
+		w.count.returned(w.now)
+	}
+}
+
+// rings lets an operator hear an offer, or not. The delay hangs on the contact and
+// the attempt, so that it is the same in every variant.
+func (w *world) rings(o acd.Offer) {
+	i, a := index(o.Call), w.byOp[o.Op]
+	c, plan := &w.callers[i], &w.plan.Agents[a]
+	w.agents[a].offer = o.Offer
+	c.offers++
+	r := chance(w.seed, forAnswer, uint64(o.Call), c.offers)
+	missed := percent(r, plan.Miss)
+	delay := plan.Answer.draw(r)
+	w.count.offered(w.now)
+	if missed {
+		return
+	}
+	if o.Auto {
+		delay = 0
+	}
+	w.in(w.now+delay, dueAnswer, future{agent: a, stamp: int64(o.Offer)})
+}
