@@ -1,0 +1,256 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"hotline/acd"
+	"hotline/configs"
+	"hotline/simulate"
+	"hotline/store"
+)
+
+// simulation is what the command line asks for.
+type simulation struct {
+	centre, data, on string
+	variant          string
+	compare          []string
+	seed             uint64
+	runs             int
+	format           string
+	operators        bool
+}
+
+func simulateCommand() *cobra.Command {
+	var o simulation
+	cmd := &cobra.Command{
+		Use:   "simulate [SCENARIO.yaml]",
+		Short: "What if: recorded or generated calls through the real queues with other staff, strategy or thresholds",
+		Long: `Send calls through the very engine that serves real ones, on virtual time, and print what the
+figures would have been, beside Erlang C and Erlang A for the same load. The same seed gives
+the same figures; variants meet the very same callers. The format of a scenario is told in
+docs/simulate.md; examples lie in docs/simulate/.`,
+		Example: `  hotline simulate docs/simulate/weekday.yaml
+  hotline simulate docs/simulate/weekday.yaml --compare all --runs 20
+  hotline simulate --data data --on 2026-03-10
+  hotline simulate tuesday.yaml --data data --on 2026-03-10 --compare "as it was,two more"`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return o.run(cmd, args)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.centre, "centre", "", "folder of centre settings with the queues (default: built in)")
+	f.StringVar(&o.data, "data", "", "play the calls recorded in this data folder instead of the scenario's; its operators too where the scenario names none")
+	f.StringVar(&o.on, "on", "", "day to play again, such as 2026-03-10 (default: the scenario's)")
+	f.StringVar(&o.variant, "variant", "", "run this variant of the scenario")
+	f.StringSliceVar(&o.compare, "compare", nil, "variants to put beside each other, with commas; base is the scenario itself, all is everything")
+	f.Uint64Var(&o.seed, "seed", 0, "seed of chance (default: the scenario's)")
+	f.IntVar(&o.runs, "runs", 0, "so many runs with seed, seed + 1, … (default: the scenario's)")
+	f.StringVar(&o.format, "format", "table", "table, json or csv")
+	f.BoolVar(&o.operators, "operators", false, "list every operator in the table")
+	cmd.MarkFlagsMutuallyExclusive("variant", "compare")
+	return cmd
+}
+
+// base is the name of the scenario itself among the variants.
+const base = "base"
+
+func (o *simulation) run(cmd *cobra.Command, args []string) error {
+	if !slices.Contains([]string{"table", "json", "csv"}, o.format) {
+		return fmt.Errorf("--format: table, json or csv expected, got %q", o.format)
+	}
+	if len(args) == 0 && o.data == "" {
+		return errors.New("a scenario file expected, or --data with a recorded day")
+	}
+	desk, err := centreDesk(o.centre)
+	if err != nil {
+		return err
+	}
+	s, err := o.scenario(args, desk)
+	if err != nil {
+		return err
+	}
+	var past *simulate.Past
+	if o.data != "" {
+		if past, err = readPast(cmd.Context(), o.data, &s, desk.Zone); err != nil {
+			return err
+		}
+	}
+	results, err := o.simulate(cmd.Context(), &s, past, desk)
+	if err != nil {
+		return err
+	}
+	out := cmd.OutOrStdout()
+	if past != nil {
+		o.tellSkipped(cmd.ErrOrStderr(), past, s, desk)
+	}
+	return o.print(out, results)
+}
+
+// centreDesk reads the queues of a centre as the server does.
+func centreDesk(dir string) (acd.Settings, error) {
+	tree := configs.CentreFiles()
+	if dir != "" {
+		tree = os.DirFS(dir)
+	}
+	c, problems := configs.LoadCentre(tree)
+	return c.Desk, configs.Error(problems)
+}
+
+func (o *simulation) scenario(args []string, desk acd.Settings) (simulate.Scenario, error) {
+	s := simulate.DefaultScenario()
+	if len(args) == 0 { // a whole recorded day
+		s.Name, s.From, s.To = "as it was", 0, simulate.Clock(24*time.Hour.Milliseconds())
+		if o.on == "" {
+			return s, errors.New("--on: which recorded day? write --on 2026-03-10")
+		}
+	} else {
+		data, err := os.ReadFile(args[0])
+		if err != nil {
+			return s, err
+		}
+		var problems []configs.Problem
+		if s, problems = configs.LoadScenario(args[0], data, desk); len(problems) > 0 {
+			return s, configs.Error(problems)
+		}
+	}
+	if o.on != "" {
+		s.Day = o.on
+	}
+	if o.seed != 0 {
+		s.Seed = o.seed
+	}
+	if o.runs != 0 {
+		s.Runs = o.runs
+	}
+	if err := s.Validate(desk); err != nil {
+		return s, err
+	}
+	if o.data == "" && len(s.Calls) == 0 {
+		return s, fmt.Errorf("%s: calls: none to play; write calls, or name a data folder with --data", args[0])
+	}
+	return s, nil
+}
+
+// readPast reads the recorded time of the scenario's day out of a data folder; it
+// may belong to a running server.
+func readPast(ctx context.Context, dir string, s *simulate.Scenario, zone string) (*simulate.Past, error) {
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		return nil, fmt.Errorf("zone: %w", err)
+	}
+	day, err := time.ParseInLocation(time.DateOnly, s.Day, loc)
+	if err != nil {
+		return nil, fmt.Errorf("--on: a date such as 2026-03-10 expected, got %q", s.Day)
+	}
+	if _, err := os.Stat(dir); err != nil {
+		return nil, fmt.Errorf("--data: %w", err)
+	}
+	st, err := store.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	p := &simulate.Past{From: day.UnixMilli() + int64(s.From), To: day.UnixMilli() + int64(s.To)}
+	d, err := st.RecordedDay(ctx, p.From, p.To)
+	users, failed := st.Users(ctx)
+	if err := errors.Join(err, failed, st.Close()); err != nil {
+		return nil, err
+	}
+	p.Calls, p.Profiles = d.Calls, profiles(users)
+	for _, x := range d.States {
+		p.States = append(p.States, simulate.PastState{Operator: x.Operator, At: x.At.Wall, To: x.To})
+	}
+	for _, x := range d.Offers {
+		p.Offers = append(p.Offers, simulate.PastOffer{
+			Operator: x.Operator, RingMs: x.EndedAt.Mono - x.At.Mono, Taken: x.End == "accepted",
+			Missed: x.End == string(acd.TimedOut) || x.End == string(acd.DeclinedOffer),
+		})
+	}
+	if len(p.Calls) == 0 {
+		return nil, fmt.Errorf("%s: no call of %s from %s to %s is recorded there", dir, s.Day, s.From, s.To)
+	}
+	return p, nil
+}
+
+func (o *simulation) tellSkipped(out io.Writer, past *simulate.Past, s simulate.Scenario, desk acd.Settings) {
+	queues := desk.Queues
+	if len(s.Queues) > 0 {
+		queues = s.Queues
+	}
+	_, skipped := past.Contacts(queues, s.Seed)
+	if skipped != (simulate.Skipped{}) {
+		fmt.Fprintf(out, "%d recorded contacts are played; %d came to no queue, %d to one that is not in the settings\n",
+			len(past.Calls)-skipped.NoQueue-skipped.UnknownQueue, skipped.NoQueue, skipped.UnknownQueue)
+	}
+}
+
+// simulate runs every variant that is asked for, each with the same callers.
+func (o *simulation) simulate(ctx context.Context, s *simulate.Scenario, past *simulate.Past, desk acd.Settings) ([][]simulate.Result, error) {
+	var recorded []simulate.Agent
+	if past != nil {
+		recorded = past.Agents()
+	}
+	var plans []simulate.Plan
+	for _, name := range o.wanted(s) {
+		v, err := s.Variant(name)
+		if err != nil {
+			return nil, err
+		}
+		p, err := s.Build(desk, recorded, v)
+		if err != nil {
+			return nil, err
+		}
+		plans = append(plans, p)
+	}
+	if past == nil && len(plans[0].Agents) == 0 {
+		return nil, errors.New("operators: none to serve; write operators")
+	}
+	results := make([][]simulate.Result, len(plans))
+	for run := range s.Runs {
+		seed := s.Seed + uint64(run)
+		var contacts []simulate.Contact
+		if past == nil {
+			contacts = s.Generate(seed)
+		} else {
+			contacts, _ = past.Contacts(plans[0].Settings.Queues, seed)
+		}
+		for i := range plans {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			results[i] = append(results[i], simulate.Run(plans[i], contacts, seed))
+		}
+	}
+	return results, nil
+}
+
+// wanted are the names of the variants, "" for the scenario itself.
+func (o *simulation) wanted(s *simulate.Scenario) []string {
+	switch {
+	case slices.Equal(o.compare, []string{"all"}):
+		names := []string{""}
+		for _, v := range s.Variants {
+			names = append(names, v.Name)
+		}
+		return names
+	case len(o.compare) > 0:
+		names := slices.Clone(o.compare)
+		for i := range names {
+			if names[i] == base {
+				names[i] = ""
+			}
+		}
+		return names
+	case o.variant == base:
+		return []string{""}
+	}
+	return []string{o.variant}
+}
