@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"reflect"
 	"slices"
@@ -45,6 +46,10 @@ type Centre struct {
 	Lists     desk.Lists
 	Survey    survey.Config // without contracts and trial, which are the machine's
 	Flows     []FlowFile
+	Prompts   []OwnPrompt
+	Files     []File // the text form it was read from
+
+	own map[string]int64 // sounds of this installation: lengths in ms
 }
 
 // General is centre.yaml.
@@ -100,9 +105,15 @@ func defaultGeneral() General {
 
 // LoadCentre reads a folder of centre settings and reports every mistake of all
 // its files at once.
-func LoadCentre(fsys fs.FS) (Centre, []Problem) {
+func LoadCentre(fsys fs.FS) (Centre, []Problem) { return loadCentre(fsys, nil) }
+
+func loadCentre(fsys fs.FS, own map[string]int64) (Centre, []Problem) {
 	l := loader{fsys: fsys}
-	c := Centre{General: defaultGeneral(), Survey: survey.Defaults()}
+	c := Centre{General: defaultGeneral(), Survey: survey.Defaults(), own: own}
+	var err error
+	if c.Files, err = ReadFiles(fsys); err != nil {
+		l.problems = append(l.problems, Problem{File: "centre", What: "cannot be read: " + err.Error()})
+	}
 	queues := queuesFile{Settings: acd.DefaultSettings()}
 	var hours hoursFile
 	l.file("centre.yaml", &c.General, nil)
@@ -118,6 +129,11 @@ func LoadCentre(fsys fs.FS) (Centre, []Problem) {
 		const there = "write it in the machine settings, section survey"
 		b.hidden = map[string]string{"delay": there, "labelling": there, "mass_calls": there, "caller_ids": there}
 	})
+	var prompts promptsFile
+	if l.has("prompts.yaml") {
+		l.file("prompts.yaml", &prompts, nil)
+	}
+	c.Prompts = prompts.Prompts
 	c.Flows = l.flows()
 	c.Skills, c.Desk = queues.Skills, queues.Settings
 	c.Desk.Zone, c.Desk.Language = c.General.Zone, c.General.Lang
@@ -166,6 +182,11 @@ func (l *loader) file(name string, v any, prepare func(*binder)) {
 	l.problems = append(l.problems, b.problems...)
 }
 
+func (l *loader) has(name string) bool {
+	_, err := fs.Stat(l.fsys, name)
+	return err == nil
+}
+
 func (l *loader) flows() []FlowFile {
 	names, err := fs.Glob(l.fsys, "flows/*.yaml")
 	if err != nil {
@@ -201,6 +222,7 @@ func (c Centre) check(l *loader) {
 	l.found("holidays.yaml", c.Days.Validate())
 	l.found("topics.yaml", errors.Join(c.Lists.Validate(), c.checkTopics()))
 	l.found("survey.yaml", c.Survey.Validate())
+	l.found("prompts.yaml", c.checkPrompts())
 	c.checkFlows(l)
 }
 
@@ -336,7 +358,7 @@ func (c Centre) checkFlows(l *loader) {
 		return
 	}
 	book := ivr.NewBook(c.General.Menu, "", c.Calendars, flows...) // the fallback is checked in centre.yaml
-	known := ivr.Known{Clips: clipLengths(), Langs: Langs}
+	known := ivr.Known{Clips: c.clipLengths(), Langs: Langs}
 	for _, q := range c.Desk.Queues {
 		known.Queues = append(known.Queues, string(q.ID))
 	}
@@ -368,15 +390,18 @@ func (l *loader) menus(problems []ivr.Problem) {
 	}
 }
 
-func clipLengths() map[string]int64 {
+// clipLengths are the sounds that callers would hear: the shipped ones, and over
+// them those of this installation.
+func (c Centre) clipLengths() map[string]int64 {
 	list, err := Manifest(Sounds())
 	if err != nil {
 		panic(err) // embedded; a test reads it
 	}
-	out := make(map[string]int64, len(list))
+	out := make(map[string]int64, len(list)+len(c.own))
 	for _, s := range list {
 		out[s.Key] = int64(s.Ms)
 	}
+	maps.Copy(out, c.own)
 	return out
 }
 

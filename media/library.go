@@ -48,6 +48,15 @@ func (l *Library) add(more map[string]*clip) {
 	l.clips.Store(&m)
 }
 
+// Remove forgets a clip; where it plays it goes on to its end.
+func (l *Library) Remove(key string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	m := maps.Clone(*l.clips.Load())
+	delete(m, key)
+	l.clips.Store(&m)
+}
+
 func newClip(samples []byte) *clip {
 	n := (len(samples) + frameLen - 1) / frameLen * frameLen
 	a := make([]byte, n)

@@ -34,6 +34,7 @@ const (
 	AuditUserNew     = "user.new"
 	AuditUserChange  = "user.change"
 	AuditSettings    = "settings.change"
+	AuditPrompt      = "prompt.change"
 	AuditListen      = "recording.listen"
 	AuditDownload    = "recording.download"
 	AuditDelete      = "recording.delete"

@@ -72,6 +72,18 @@ type Settings struct {
 	Fallback   call.QueueID   `json:"fallback"`            // queue behind every mistake of a menu
 	IVR        ivr.Config     `json:"ivr"`
 	Calendars  []ivr.Calendar `json:"calendars,omitempty"`
+
+	// The version's text form, by whom it was made, and his comment: opaque to the
+	// core, carried so that a version can be shown, compared and taken up again.
+	Files []File          `json:"files,omitempty"`
+	By    call.OperatorID `json:"by,omitempty"` // 0: the server itself
+	Note  string          `json:"note,omitempty"`
+}
+
+// File is one file of the settings' text form.
+type File struct {
+	Name string `json:"name"` // "queues.yaml", "flows/main.yaml"
+	Text string `json:"text"`
 }
 
 // FlowSource is the text of one menu.

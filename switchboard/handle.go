@@ -107,17 +107,23 @@ func (c *Core) restaff(profiles []acd.Profile) {
 func (c *Core) configured(s Settings) {
 	book, err := buildBook(s)
 	if err != nil {
-		c.fact(Alarmed{Kind: "settings_refused", Text: err.Error()})
+		c.settingsRefused(s, err.Error())
 		return
 	}
 	if refused := c.desk(acd.Configure{Settings: s.Desk}); refused != "" {
-		c.fact(Alarmed{Kind: "settings_refused", Text: refused})
+		c.settingsRefused(s, refused)
 		return
 	}
 	c.out.Durable = true
+	c.command(call.SettingsTold{Version: s.Version})
 	c.adopt(s, book)
 	c.fact(PutSettings{Settings: s})
 	c.survey(survey.Configure{Config: s.Survey})
+}
+
+func (c *Core) settingsRefused(s Settings, why string) {
+	c.fact(Alarmed{Kind: "settings_refused", Text: why})
+	c.command(call.SettingsTold{Version: s.Version, Error: why})
 }
 
 func onOff(on bool) string {

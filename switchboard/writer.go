@@ -140,7 +140,13 @@ func (w *writer) allowed(s step) []call.Command {
 			continue
 		case call.Told:
 			if s.durable && c.Error == "" {
-				c.Error = "storage_trouble"
+				c.Error = call.StorageTrouble
+			}
+			out = append(out, c)
+			continue
+		case call.SettingsTold:
+			if s.durable && c.Error == "" {
+				c.Error = call.StorageTrouble
 			}
 			out = append(out, c)
 			continue

@@ -80,6 +80,7 @@ type Data interface {
 	peopleData
 	sessionData
 	auditData
+	draftData
 }
 
 // Sounds opens the files of recordings; at is the wall ms when they began.
@@ -136,6 +137,8 @@ type Deps struct {
 	Hasher    *people.Hasher
 	Sounds    Sounds
 	Boards    Boards
+	Settings  Settings
+	Prompts   Prompts
 	Softphone http.Handler // /ws and /ws/call
 	Centre    func() Centre
 	Start     func() Start

@@ -54,6 +54,7 @@ type fakeData struct {
 	audit    []people.AuditEntry
 	listened []string
 	customer desk.Customer
+	drafts   map[call.OperatorID]Draft
 	broken   bool
 }
 
@@ -334,7 +335,119 @@ func (d *fakeData) Settings(_ context.Context, version uint64) (SettingsRow, err
 	if version > 1 {
 		return SettingsRow{}, ErrNotFound
 	}
-	return SettingsRow{Version: 1, Content: []byte("queues: []")}, nil
+	return SettingsRow{Version: 1, Content: []byte(`{"files":[{"name":"queues.yaml","text":"queues: []\n"}]}`)}, nil
+}
+
+func (d *fakeData) Draft(_ context.Context, author call.OperatorID) (Draft, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	x, ok := d.drafts[author]
+	if !ok {
+		return Draft{}, ErrNotFound
+	}
+	return x, nil
+}
+
+func (d *fakeData) PutDraft(_ context.Context, x Draft) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.drafts == nil {
+		d.drafts = map[call.OperatorID]Draft{}
+	}
+	d.drafts[x.Author] = x
+	return nil
+}
+
+func (d *fakeData) DropDraft(_ context.Context, author call.OperatorID) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.drafts, author)
+	return nil
+}
+
+// fakeSettings takes everything but the word "bad".
+type fakeSettings struct {
+	version uint64
+	files   []SettingsFile
+	by      call.OperatorID
+}
+
+func (f *fakeSettings) InForce() (uint64, []SettingsFile) { return f.version, f.files }
+
+func (f *fakeSettings) Check(files []SettingsFile) (out []SettingsProblem) {
+	for _, x := range files {
+		if strings.Contains(x.Text, "bad") {
+			out = append(out, SettingsProblem{File: x.Name, Line: 1, What: "a bad word", Cure: "write a good one"})
+		}
+	}
+	return out
+}
+
+func (f *fakeSettings) Apply(_ context.Context, by call.OperatorID, c SettingsChange) (uint64, error) {
+	switch {
+	case c.Base != f.version:
+		return 0, ErrConflict
+	case slices.Equal(c.Files, f.files):
+		return 0, ErrUnchanged
+	case len(f.Check(c.Files)) > 0:
+		return 0, SettingsRefused{f.Check(c.Files)}
+	case c.Note == "storm":
+		return 0, ErrStorage
+	}
+	f.version, f.files, f.by = f.version+1, c.Files, by
+	return f.version, nil
+}
+
+// fakePrompts has one prompt, and one sound that a menu needs.
+type fakePrompts struct{ who string }
+
+func (p *fakePrompts) List() ([]Prompt, error) {
+	return []Prompt{{Key: "ru/greeting", Text: "Здравствуйте", Ms: 4000, Built: true}}, nil
+}
+
+func (p *fakePrompts) Sheet(w io.Writer) error {
+	_, err := io.WriteString(w, "id;file;text\r\n")
+	return err
+}
+
+func (p *fakePrompts) Sound(key string) ([]byte, error) {
+	if key != "ru/greeting" {
+		return nil, ErrNotFound
+	}
+	return []byte("RIFF"), nil
+}
+
+func (p *fakePrompts) ImportZIP(_ context.Context, who string, r io.ReaderAt, size int64, _ bool) (PromptImport, error) {
+	b := make([]byte, size)
+	if _, err := r.ReadAt(b, 0); err != nil && err != io.EOF {
+		return PromptImport{}, err
+	}
+	switch string(b) {
+	case "no zip":
+		return PromptImport{}, fmt.Errorf("%w: no ZIP file", ErrUpload)
+	case "broken":
+		return PromptImport{Faults: []PromptFault{{"ru/x.wav", "is silent"}}}, nil
+	}
+	p.who = who
+	return PromptImport{Taken: []string{"ru/greeting"}}, nil
+}
+
+func (p *fakePrompts) ImportSound(_ context.Context, who, key, _ string, _ []byte) (PromptImport, error) {
+	if key != "ru/greeting" {
+		return PromptImport{}, ErrNotFound
+	}
+	p.who = who
+	return PromptImport{Taken: []string{key}}, nil
+}
+
+func (p *fakePrompts) Reset(_ context.Context, key string) error {
+	switch key {
+	case "ru/greeting":
+		return nil
+	case "ru/needed":
+		return ErrNeeded
+	}
+	return ErrNotFound
 }
 
 func (d *fakeData) SettingsVersions(context.Context, int) ([]SettingsRow, error) {
@@ -435,6 +548,7 @@ func newHouse(t *testing.T, change ...func(*Config, *Deps)) *house {
 	cfg := Defaults()
 	deps := Deps{
 		Data: d, Hasher: hasher, Sounds: fakeSounds{}, Boards: h.boards, Log: zerolog.Nop(),
+		Settings: &fakeSettings{version: 1, files: []SettingsFile{{Name: "queues.yaml", Text: "queues: []\n"}}}, Prompts: &fakePrompts{},
 		Softphone: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			v, ses, ok := Viewer(r)
 			_, _ = fmt.Fprint(w, v.Login, " ", ses, " ", ok)

@@ -33,7 +33,11 @@ func (s *Site) guard(next http.Handler) http.Handler {
 			s.problem(w, r, http.StatusForbidden, "requests from other sites change nothing here")
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		most := int64(maxBody)
+		if isUpload(r) {
+			most = mostUpload
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, most)
 		next.ServeHTTP(w, s.identify(r))
 	})
 }

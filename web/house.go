@@ -17,16 +17,6 @@ type AuditView struct {
 	WhoName string `json:"who_name,omitempty"`
 }
 
-// SettingsVersion is one version of the centre settings.
-type SettingsVersion struct {
-	Version uint64          `json:"version"`
-	At      call.Time       `json:"at"`
-	Author  call.OperatorID `json:"author,omitempty"`
-	Content string          `json:"content,omitempty"`
-	Diff    string          `json:"diff,omitempty"`
-	Note    string          `json:"note,omitempty"`
-}
-
 // Health is how the house is.
 type Health struct {
 	Status   string `json:"status" enum:"ready,degraded,not_ready"`
@@ -46,15 +36,10 @@ type (
 		Before uint64 `query:"before" doc:"rows older than this number"`
 		Limit  int    `query:"limit" minimum:"1" maximum:"500" default:"100"`
 	}
-	settingsInput struct {
-		Version uint64 `path:"version"`
-	}
 )
 
 func (s *Site) houseOperations() {
 	operation(s, http.MethodGet, "/audit", "The audit log, newest first", people.CanAudit, s.auditLog)
-	operation(s, http.MethodGet, "/settings", "Versions of the centre settings, newest first", people.CanConfigure, s.settings)
-	operation(s, http.MethodGet, "/settings/{version}", "One version with its content; 0 is the newest", people.CanConfigure, s.settingsVersion)
 	operation(s, http.MethodGet, "/health", "How the house is", anybody, s.health)
 	huma.Register(s.api, huma.Operation{
 		OperationID: "get-start", Method: http.MethodGet, Path: apiRoot + "/start", Summary: "What the first page shows, without a session",
@@ -81,26 +66,6 @@ func (s *Site) auditLog(ctx context.Context, v people.Viewer, in *auditInput) (*
 		out = append(out, AuditView{e, n.operator(e.Who)})
 	}
 	return listed(out, ""), nil
-}
-
-func (s *Site) settings(ctx context.Context, _ people.Viewer, _ *nothing) (*body[page[SettingsVersion]], error) {
-	rows, err := s.deps.Data.SettingsVersions(ctx, 100)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]SettingsVersion, 0, len(rows))
-	for _, r := range rows {
-		out = append(out, SettingsVersion{r.Version, r.At, r.Author, "", r.Diff, r.Note})
-	}
-	return listed(out, ""), nil
-}
-
-func (s *Site) settingsVersion(ctx context.Context, _ people.Viewer, in *settingsInput) (*body[SettingsVersion], error) {
-	r, err := s.deps.Data.Settings(ctx, in.Version)
-	if err != nil {
-		return nil, err
-	}
-	return reply(SettingsVersion{r.Version, r.At, r.Author, string(r.Content), r.Diff, r.Note}), nil
 }
 
 func (s *Site) health(context.Context, people.Viewer, *nothing) (*body[Health], error) {
@@ -137,6 +102,9 @@ func (s *Site) operations() {
 	s.customerOperations()
 	s.userOperations()
 	s.houseOperations()
+	s.settingsOperations()
+	s.draftOperations()
+	s.promptOperations()
 }
 
 // OpenAPI gives the description of the API, for documentation and tests.

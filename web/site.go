@@ -43,6 +43,7 @@ func New(cfg Config, deps Deps) *Site {
 	s.operations()
 	mux.HandleFunc("GET "+apiRoot+"/live", s.live.serve)
 	mux.HandleFunc("GET "+apiRoot+"/recordings/{id}/audio", s.audio)
+	s.promptRoutes(mux)
 	mux.HandleFunc("GET "+apiRoot+"/docs", s.docsPage)
 	mux.HandleFunc(apiRoot+"/", s.noSuchOperation)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") })
@@ -128,6 +129,13 @@ func (s *Site) problem(w http.ResponseWriter, _ *http.Request, status int, detai
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(huma.ErrorModel{Status: status, Title: http.StatusText(status), Detail: detail})
+}
+
+// json answers outside of huma.
+func (s *Site) json(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(v) // a client that is gone is no trouble
 }
 
 // isAPI tells whether errors should be documents rather than pages.

@@ -17,7 +17,7 @@ func settings(m configs.Machine, c configs.Centre) (switchboard.Settings, error)
 		Node: m.Node, Brand: c.General.Brand, Lang: c.General.Lang, Desk: c.Desk, Fallback: c.General.Fallback,
 		MaxCallMs: c.General.MaxCall.Milliseconds(), RecPauseMs: c.General.RecordPause.Milliseconds(),
 		RedialMs: c.General.Redial.Milliseconds(), PerCaller: c.General.PerCaller, AskConsent: c.General.AskConsent,
-		IVR: c.General.Menu, Calendars: c.Calendars, Survey: c.Survey, BotTrunk: m.Survey.Trunk,
+		IVR: c.General.Menu, Calendars: c.Calendars, Survey: c.Survey, BotTrunk: m.Survey.Trunk, Files: c.Files,
 	}
 	for _, f := range c.Flows {
 		s.Flows = append(s.Flows, switchboard.FlowSource{Name: f.Name, YAML: string(f.YAML)})
@@ -55,16 +55,8 @@ func bot(s *survey.Config, m configs.Machine) error {
 // configure makes the settings active where they differ from those in force, and
 // tells the core who works here.
 func (h *house) configure(ctx context.Context) error {
-	want, err := settings(h.machine, h.centre)
-	if err != nil {
+	if err := h.keeper.open(); err != nil {
 		return err
-	}
-	have := h.core.Settings() // the core does not run yet
-	want.Version, want.Desk.Version = have.Version, have.Desk.Version
-	if !sameSettings(have, want) {
-		want.Version++
-		want.Desk.Version = want.Version
-		h.loop.Post(switchboard.Configured{Settings: want})
 	}
 	return h.staff(ctx)
 }

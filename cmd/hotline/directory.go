@@ -79,7 +79,7 @@ func (d *directory) NumberOf(id call.CustomerID) (string, bool) {
 // softDesk is what the softphone door shows beside the core's view.
 type softDesk struct {
 	*directory
-	centre *configs.Centre
+	centre func() configs.Centre // the settings in force
 }
 
 // Card implements softphone.Desk.
@@ -124,7 +124,7 @@ func (d *softDesk) ownNote(ctx context.Context, id call.ID, viewer call.Operator
 }
 
 func (d *softDesk) topicName(id string) string {
-	for _, t := range d.centre.Lists.Topics {
+	for _, t := range d.centre().Lists.Topics {
 		if t.ID == id {
 			return t.Name
 		}
@@ -133,7 +133,7 @@ func (d *softDesk) topicName(id string) string {
 }
 
 func (d *softDesk) resultName(id string) string {
-	for _, r := range d.centre.Lists.Results {
+	for _, r := range d.centre().Lists.Results {
 		if r.ID == id {
 			return r.Name
 		}
@@ -189,16 +189,17 @@ func (d *directory) onlyTests() bool {
 // Catalog implements softphone.Desk.
 func (d *softDesk) Catalog(ctx context.Context, viewer call.OperatorID) (softphone.Catalog, error) {
 	var c softphone.Catalog
-	for _, q := range d.centre.Desk.Queues {
+	centre := d.centre()
+	for _, q := range centre.Desk.Queues {
 		c.Queues = append(c.Queues, softphone.CatalogQueue{ID: q.ID, Name: q.Name, Line: q.Line})
 	}
-	for _, t := range d.centre.Lists.Topics {
+	for _, t := range centre.Lists.Topics {
 		c.Topics = append(c.Topics, softphone.CatalogTopic{ID: t.ID, Name: t.Name, Queue: t.Queue})
 	}
-	for _, r := range d.centre.Lists.Results {
+	for _, r := range centre.Lists.Results {
 		c.Results = append(c.Results, softphone.CatalogName{ID: r.ID, Name: r.Name})
 	}
-	for _, b := range d.centre.Lists.BreakReasons {
+	for _, b := range centre.Lists.BreakReasons {
 		c.BreakReasons = append(c.BreakReasons, softphone.CatalogBreak{ID: b.ID, Name: b.Name, LimitMin: b.LimitMin})
 	}
 	users, err := d.store.Users(ctx)

@@ -24,6 +24,8 @@ type doors struct {
 	sound   doer
 	closing func() bool     // the house stops: nothing is dialled any more
 	refused func(call.Dial) // tells the core so
+
+	settings interface{ Do(call.SettingsTold) } // hears whether they are in force
 }
 
 // Do implements switchboard.Doors.
@@ -45,6 +47,8 @@ func (d *doors) Do(cmd call.Command) {
 		} else {
 			d.sip.Do(c)
 		}
+	case call.SettingsTold:
+		d.settings.Do(c)
 	case call.Told, call.Show:
 		d.soft.Do(c)
 	case call.SendDigits:

@@ -14,6 +14,7 @@ import (
 
 	"hotline/call"
 	"hotline/configs"
+	"hotline/internal/prompts"
 	"hotline/media"
 	"hotline/people"
 	"hotline/recordings"
@@ -28,8 +29,9 @@ import (
 // plan is what a house is built from.
 type plan struct {
 	machine configs.Machine
-	centre  configs.Centre
-	people  []people.User // made at the first start (demo)
+	centre  configs.Centre // of the first start; later ones find their own in the journal
+	given   bool           // centre is a folder that was named
+	people  []people.User  // made at the first start (demo)
 	demo    bool
 	log     zerolog.Logger
 }
@@ -47,6 +49,9 @@ type house struct {
 	soft      *softphone.Door
 	site      *web.Site
 	directory *directory
+	keeper    *keeper
+	sounds    *prompts.Folder // of this installation
+	clips     *media.Library
 	hasher    *people.Hasher
 	metrics   *metrics
 	rowsWake  chan struct{}
@@ -94,6 +99,7 @@ func build(p plan) (h *house, err error) {
 		},
 	})
 	h.directory = newDirectory(h.store, p.machine.SIP.Trunks)
+	h.keeper = newKeeper(h)
 	if err := h.openSound(); err != nil {
 		return h, err
 	}
@@ -131,6 +137,9 @@ func (h *house) openSound() error {
 	if err != nil {
 		return err
 	}
+	if err := h.openPrompts(lib); err != nil {
+		return err
+	}
 	cfg := h.machine.MediaConfig()
 	cfg.Log = h.log.With().Str("room", "media").Logger()
 	h.sound, err = media.New(cfg, lib, func(ev call.Event) { h.loop.Post(ev) }, h.tapes)
@@ -157,13 +166,13 @@ func (h *house) openDoors(routes *doors) error {
 		return err
 	}
 	h.soft = softphone.New(h.machine.SoftphoneConfig(), softphone.Deps{
-		Core: entrance{h}, Sound: h.sound, Desk: &softDesk{h.directory, &h.centre}, Auth: softAuth{h},
+		Core: entrance{h}, Sound: h.sound, Desk: &softDesk{h.directory, h.keeper.centre}, Auth: softAuth{h},
 		Boards: boards{h.loop}, Now: h.clock.Now, Denied: h.denied, Log: h.log.With().Str("room", "softphone").Logger(),
 	})
 	routes.closing, routes.refused = h.draining.Load, func(d call.Dial) {
 		go h.loop.Post(call.LegEnded{Leg: d.Leg, Cause: call.CauseTrouble})
 	}
-	routes.sip, routes.soft, routes.sound = h.sip, h.soft, h.sound
+	routes.sip, routes.soft, routes.sound, routes.settings = h.sip, h.soft, h.sound, h.keeper
 	h.site = web.New(h.webConfig(), h.webDeps())
 	h.store.OnRevoke(func(id call.OperatorID) {
 		h.soft.EndUser(id)

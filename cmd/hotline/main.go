@@ -44,7 +44,7 @@ func root() *cobra.Command {
 		SilenceErrors: true,
 	}
 	cmd.AddCommand(serveCommand(), demoCommand(), checkCommand(), callCommand(), userCommand(), replayCommand(),
-		promptsCommand(), ivrCommand(), simulateCommand(), versionCommand())
+		promptsCommand(), ivrCommand(), simulateCommand(), exportCommand(), applyCommand(), versionCommand())
 	return cmd
 }
 

@@ -1,18 +1,31 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"io"
+	"maps"
 	"os"
+	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"hotline/configs"
 	"hotline/internal/prompts"
+	"hotline/web"
 )
 
 func promptsCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "prompts", Short: "The sounds callers hear"}
+	cmd.AddCommand(promptsBuild(), promptsSheet(), promptsImport())
+	return cmd
+}
+
+func promptsBuild() *cobra.Command {
 	var all bool
-	build := &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "build DIR",
 		Short: "Make the built-in voice anew from the texts (needs festival and sox)",
 		Args:  cobra.ExactArgs(1),
@@ -25,7 +38,159 @@ func promptsCommand() *cobra.Command {
 			return err
 		},
 	}
-	build.Flags().BoolVar(&all, "all", false, "make every sound, changed or not")
-	cmd.AddCommand(build)
+	cmd.Flags().BoolVar(&all, "all", false, "make every sound, changed or not")
 	return cmd
+}
+
+func promptsSheet() *cobra.Command {
+	var r reach
+	cmd := &cobra.Command{
+		Use:   "sheet",
+		Short: "Print the sheet for the announcer: id, file, text (CSV)",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			srv, err := r.server(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if srv != nil {
+				return srv.call(cmd.Context(), "GET", "/prompts/sheet", nil, cmd.OutOrStdout())
+			}
+			lines, _, err := r.stoppedLines()
+			if err != nil {
+				return err
+			}
+			return prompts.WriteSheet(cmd.OutOrStdout(), lines)
+		},
+	}
+	r.flags(cmd)
+	return cmd
+}
+
+// stoppedLines lists the sounds of a stopped server.
+func (r *reach) stoppedLines() ([]prompts.Line, *stoppedSounds, error) {
+	m, err := r.machine()
+	if err != nil {
+		return nil, nil, err
+	}
+	own, err := prompts.OpenFolder(promptsDir(m))
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := stoppedSettings(m)
+	if err != nil {
+		return nil, nil, err
+	}
+	centre, problems := configs.LoadFiles(s.Files, own.Lengths())
+	if len(problems) > 0 {
+		return nil, nil, configs.Error(problems)
+	}
+	lines, err := prompts.Lines(centre, own)
+	return lines, &stoppedSounds{own, s.Files}, err
+}
+
+type stoppedSounds struct {
+	own   *prompts.Folder
+	files []configs.File
+}
+
+func promptsImport() *cobra.Command {
+	var r reach
+	var check bool
+	cmd := &cobra.Command{
+		Use:   "import ZIP",
+		Short: "Take recordings of a studio in: WAV files named as in the sheet; all of them or none",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			f, err := os.Open(args[0])
+			if err != nil {
+				return err
+			}
+			defer f.Close() //nolint:errcheck // it is only read
+			srv, err := r.server(cmd.Context())
+			if err != nil {
+				return err
+			}
+			var out web.PromptImport
+			if srv != nil {
+				err = srv.call(cmd.Context(), "POST", fmt.Sprintf("/prompts/import?check=%t", check), io.Reader(f), &out)
+				if errors.Is(err, errRefused) {
+					err = nil
+				}
+			} else {
+				out, err = r.importStopped(cmd.Context(), f, check)
+			}
+			if err != nil {
+				return err
+			}
+			return tellImport(cmd.OutOrStdout(), out, check)
+		},
+	}
+	r.flags(cmd)
+	cmd.Flags().BoolVar(&check, "check", false, "only look, change nothing")
+	return cmd
+}
+
+// importStopped takes recordings into the data folder of a stopped server.
+func (r *reach) importStopped(_ context.Context, f *os.File, check bool) (web.PromptImport, error) {
+	var out web.PromptImport
+	lines, have, err := r.stoppedLines()
+	if err != nil {
+		return out, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return out, err
+	}
+	found, err := prompts.ReadZIP(f, info.Size(), prompts.Known(lines))
+	if err != nil {
+		return out, err
+	}
+	lengths := maps.Clone(have.own.Lengths())
+	for _, m := range found.Sounds {
+		out.Taken = append(out.Taken, m.Key)
+		lengths[m.Key] = int64(m.Ms)
+	}
+	out.Unknown = found.Unknown
+	out.Faults = each(found.Faults, func(f prompts.Fault) web.PromptFault { return web.PromptFault(f) })
+	_, problems := configs.LoadFiles(have.files, lengths)
+	out.Problems = each(problems, func(p configs.Problem) web.SettingsProblem { return web.SettingsProblem(p) })
+	if !check && len(out.Faults)+len(problems) == 0 {
+		if err := have.own.Put(found.Sounds, "", time.Now().UnixMilli()); err != nil {
+			return out, err
+		}
+	}
+	for _, key := range prompts.Gaps(lines) {
+		if check || !slices.Contains(out.Taken, key) {
+			out.Gaps = append(out.Gaps, key)
+		}
+	}
+	return out, nil
+}
+
+// tellImport prints what became of an import; with faults the command ends with
+// code 2 and nothing was taken.
+func tellImport(w io.Writer, r web.PromptImport, check bool) error {
+	for _, f := range r.Faults {
+		fmt.Fprintf(w, "%s: %s\n", f.File, f.What)
+	}
+	for _, p := range r.Problems {
+		fmt.Fprintln(w, configs.Problem(p))
+	}
+	for _, name := range r.Unknown {
+		fmt.Fprintf(w, "%s: no prompt has this name, left out\n", name)
+	}
+	if len(r.Faults)+len(r.Problems) > 0 {
+		fmt.Fprintln(w, "nothing was taken")
+		return exitCode(2)
+	}
+	verb := "taken"
+	if check {
+		verb = "in order"
+	}
+	fmt.Fprintf(w, "%d recordings %s, %d prompts without one\n", len(r.Taken), verb, len(r.Gaps))
+	for _, key := range r.Gaps {
+		fmt.Fprintln(w, "  not recorded:", key)
+	}
+	return nil
 }

@@ -51,7 +51,7 @@ func (m *rowMapper) fact(f switchboard.Fact) {
 	case switchboard.Wrapped:
 		m.add(store.WrapRow{Call: f.Call, Operator: f.Op, Topic: f.Topic, Result: f.Result, At: m.rec.At, Ended: f.Ended})
 	case switchboard.PutSettings:
-		m.add(store.SettingsRow{Version: f.Version, At: m.rec.At, Content: jsonOf(f.Settings)})
+		m.add(store.SettingsRow{Version: f.Version, At: m.rec.At, Author: f.By, Note: f.Note, Content: jsonOf(f.Settings)})
 	case switchboard.Desk:
 		m.desk(f.Fact)
 	case switchboard.Bot:

@@ -1,13 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 
 	"hotline/configs"
+	"hotline/internal/prompts"
 )
 
 func serveCommand() *cobra.Command {
@@ -17,34 +19,36 @@ func serveCommand() *cobra.Command {
 		Short: "Run the contact centre",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			m, c, err := loadSettings(file, centre)
+			m, c, err := loadSettings(file, centre, data)
 			if err != nil {
 				return err
 			}
-			if data != "" {
-				m.Data = data
-			}
-			return runHouse(cmd.Context(), plan{machine: m, centre: c})
+			return runHouse(cmd.Context(), plan{machine: m, centre: c, given: centre != ""})
 		},
 	}
 	cmd.Flags().StringVarP(&file, "config", "c", "", "machine settings (default: built in)")
-	cmd.Flags().StringVar(&centre, "centre", "", "folder of centre settings (default: built in)")
+	cmd.Flags().StringVar(&centre, "centre", "", "folder of centre settings of the first start (default: DATA/centre, else built in)")
 	cmd.Flags().StringVar(&data, "data", "", "data folder (default: of the settings, ./data)")
 	return cmd
 }
 
 // loadSettings reads both kinds of settings; the error lists every mistake.
-func loadSettings(file, centre string) (configs.Machine, configs.Centre, error) {
+func loadSettings(file, centre, data string) (configs.Machine, configs.Centre, error) {
 	m, problems := configs.Load(file)
-	tree := configs.CentreFiles()
-	if centre != "" {
-		tree = os.DirFS(centre)
+	m.Data = cmp.Or(data, m.Data)
+	own, err := prompts.OpenFolder(promptsDir(m))
+	if err != nil {
+		return m, configs.Centre{}, err
 	}
-	c, more := configs.LoadCentre(tree)
+	files, err := configs.ReadFiles(centreTree(centre, m.Data))
+	if err != nil {
+		return m, configs.Centre{}, fmt.Errorf("centre settings: %w", err)
+	}
+	c, more := configs.LoadFiles(files, own.Lengths())
 	if err := configs.Error(append(problems, more...)); err != nil {
 		return m, c, err
 	}
-	_, err := settings(m, c)
+	_, err = settings(m, c)
 	return m, c, err
 }
 
@@ -58,13 +62,21 @@ func runHouse(ctx context.Context, p plan) error {
 }
 
 func checkCommand() *cobra.Command {
-	var file, centre string
+	var file, centre, data string
 	cmd := &cobra.Command{
 		Use:   "check",
-		Short: "Check the settings and the menus: file:line: what, cure",
+		Short: "Check the settings, the menus and the installation's own sounds: file:line: what, cure",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if _, _, err := loadSettings(file, centre); err != nil {
+			m, _, err := loadSettings(file, centre, data)
+			if err != nil {
+				return err
+			}
+			own, err := prompts.OpenFolder(promptsDir(m))
+			if err == nil {
+				err = errors.Join(own.Check()...)
+			}
+			if err != nil {
 				return err
 			}
 			fmt.Fprintln(cmd.OutOrStdout(), "settings and menus are in order")
@@ -72,6 +84,7 @@ func checkCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVarP(&file, "config", "c", "", "machine settings (default: built in)")
-	cmd.Flags().StringVar(&centre, "centre", "", "folder of centre settings (default: built in)")
+	cmd.Flags().StringVar(&centre, "centre", "", "folder of centre settings (default: DATA/centre, else built in)")
+	cmd.Flags().StringVar(&data, "data", "", "data folder whose sounds count (default: of the settings, ./data)")
 	return cmd
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -17,7 +18,27 @@ import (
 
 func userCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "user", Short: "People who sign in"}
-	cmd.AddCommand(userAddCommand())
+	cmd.AddCommand(userAddCommand(), userTokenCommand())
+	return cmd
+}
+
+func userTokenCommand() *cobra.Command {
+	var data string
+	var life time.Duration
+	cmd := &cobra.Command{
+		Use:   "token LOGIN",
+		Short: "Print a token with which a program acts as this administrator",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			token, err := ownToken(cmd.Context(), data, args[0], life)
+			if err == nil {
+				fmt.Fprintln(cmd.OutOrStdout(), token)
+			}
+			return err
+		},
+	}
+	cmd.Flags().StringVar(&data, "data", "data", "data folder")
+	cmd.Flags().DurationVar(&life, "life", 24*time.Hour, "how long it holds")
 	return cmd
 }
 

@@ -22,13 +22,14 @@ func (h *house) webDeps() web.Deps {
 	return web.Deps{
 		Data: webData{h.store}, Hasher: h.hasher, Sounds: webSounds{h.tapes}, Boards: boards{h.loop}, Softphone: h.soft,
 		Centre: h.webCentre, Start: h.startPage, Now: h.clock.Now, Ready: h.ready, EndSession: h.soft.EndSession,
-		PeopleChanged: h.staff, Registry: h.metrics.registry, Log: h.log.With().Str("room", "web").Logger(),
+		PeopleChanged: h.staff, Settings: h.keeper, Prompts: announcer{h}, Registry: h.metrics.registry, Log: h.log.With().Str("room", "web").Logger(),
 	}
 }
 
 func (h *house) webCentre() web.Centre {
-	c := web.Centre{Brand: h.centre.General.Brand, Zone: h.centre.General.Zone, Lists: h.centre.Lists}
-	for _, q := range h.centre.Desk.Queues {
+	now := h.keeper.centre()
+	c := web.Centre{Brand: now.General.Brand, Zone: now.General.Zone, Lists: now.Lists}
+	for _, q := range now.Desk.Queues {
 		c.Queues = append(c.Queues, web.Queue{ID: q.ID, Name: q.Name, Line: q.Line, Threshold: q.Threshold.Duration()})
 	}
 	return c
@@ -36,7 +37,7 @@ func (h *house) webCentre() web.Centre {
 
 // startPage is the first page: in the demo with everything a newcomer needs.
 func (h *house) startPage() web.Start {
-	s := web.Start{Brand: h.centre.General.Brand, Version: version, Demo: h.demo}
+	s := web.Start{Brand: h.keeper.centre().General.Brand, Version: version, Demo: h.demo}
 	if pages := h.machine.Softphone.Callers; pages.On && len(pages.Numbers) > 0 {
 		s.CallSlug = pages.Numbers[0].Slug
 	}

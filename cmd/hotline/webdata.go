@@ -185,6 +185,17 @@ func (d webData) SettingsVersions(ctx context.Context, limit int) ([]web.Setting
 	return each(rows, func(r store.SettingsRow) web.SettingsRow { return web.SettingsRow(r) }), webError(err)
 }
 
+// Draft implements web.Data.
+func (d webData) Draft(ctx context.Context, author call.OperatorID) (web.Draft, error) {
+	x, err := d.Store.Draft(ctx, author)
+	return web.Draft(x), webError(err)
+}
+
+// PutDraft implements web.Data.
+func (d webData) PutDraft(ctx context.Context, x web.Draft) error {
+	return webError(d.Store.PutDraft(ctx, store.Draft(x)))
+}
+
 // webSounds opens recordings for the web door.
 type webSounds struct{ *recordings.Recorder }
 

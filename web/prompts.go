@@ -1,0 +1,220 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+
+	"hotline/people"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// mostUpload bounds a ZIP or a recording that is sent to us.
+const mostUpload = 512 << 20
+
+// ErrNeeded is returned for a sound that menus in force need.
+var ErrNeeded = errors.New("a menu in force needs this sound")
+
+// Prompt is one sound that callers can hear.
+type Prompt struct {
+	Key      string `json:"key"`
+	Text     string `json:"text,omitempty"`
+	Ms       int    `json:"ms,omitempty" doc:"absent: there is no sound yet"`
+	Built    bool   `json:"built,omitempty" doc:"there is a built-in sound"`
+	Own      bool   `json:"own,omitempty" doc:"the installation's own sound is heard"`
+	At       int64  `json:"at,omitempty" doc:"when it was imported"`
+	Who      string `json:"who,omitempty" doc:"login of who imported it"`
+	From     string `json:"from,omitempty" doc:"name of the file that was given"`
+	AudioURL string `json:"audio,omitempty"`
+}
+
+// PromptFault is a file that cannot be taken.
+type PromptFault struct {
+	File string `json:"file"`
+	What string `json:"what"`
+}
+
+// PromptImport is what became of a ZIP of recordings.
+type PromptImport struct {
+	Taken    []string          `json:"taken" doc:"keys of the sounds that are heard now"`
+	Unknown  []string          `json:"unknown" doc:"files whose name no prompt has; left out"`
+	Gaps     []string          `json:"gaps" doc:"spoken prompts that are still the built-in voice, or have no sound"`
+	Faults   []PromptFault     `json:"faults" doc:"files that cannot be taken; with one, nothing was taken"`
+	Problems []SettingsProblem `json:"problems" doc:"what the menus in force would miss; with one, nothing was taken"`
+}
+
+// Prompts are the sounds callers hear: the built-in ones, and over them those of
+// this installation.
+type Prompts interface {
+	List() ([]Prompt, error)
+	// Sheet writes the list for the announcer as CSV.
+	Sheet(w io.Writer) error
+	// Sound gives the WAV file that is heard under a key now; ErrNotFound.
+	Sound(key string) ([]byte, error)
+	// ImportZIP takes recordings in, all or none; with check it only looks.
+	ImportZIP(ctx context.Context, who string, r io.ReaderAt, size int64, check bool) (PromptImport, error)
+	// ImportSound takes one recording (WAV) in.
+	ImportSound(ctx context.Context, who, key, name string, wav []byte) (PromptImport, error)
+	// Reset goes back to the built-in sound; ErrNeeded, ErrNotFound.
+	Reset(ctx context.Context, key string) error
+}
+
+type promptInput struct {
+	Key string `query:"key" maxLength:"100" required:"true"`
+}
+
+func (s *Site) promptOperations() {
+	operation(s, http.MethodGet, "/prompts", "Sounds that callers hear", people.CanConfigure, s.prompts)
+	operation(s, http.MethodDelete, "/prompts/sound", "Back to the built-in sound", people.CanConfigure, s.resetPrompt)
+}
+
+// promptRoutes are the files: what is heard, the sheet, and what is sent to us.
+func (s *Site) promptRoutes(mux *http.ServeMux) {
+	mux.HandleFunc("GET "+apiRoot+"/prompts/sheet", s.configuring(s.promptSheet))
+	mux.HandleFunc("GET "+apiRoot+"/prompts/sound", s.configuring(s.promptSound))
+	mux.HandleFunc("PUT "+apiRoot+"/prompts/sound", s.configuring(s.putPrompt))
+	mux.HandleFunc("POST "+apiRoot+"/prompts/import", s.configuring(s.importPrompts))
+}
+
+// isUpload tells requests that may be larger than any other.
+func isUpload(r *http.Request) bool {
+	return r.Method == http.MethodPost && r.URL.Path == apiRoot+"/prompts/import" ||
+		r.Method == http.MethodPut && r.URL.Path == apiRoot+"/prompts/sound"
+}
+
+// configuring lets administrators through to a handler outside of huma.
+func (s *Site) configuring(do func(http.ResponseWriter, *http.Request, people.Viewer)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		v, ok := viewerOf(r.Context())
+		switch {
+		case !ok:
+			s.problem(w, r, http.StatusUnauthorized, "sign in first")
+		case !people.CanConfigure(v):
+			s.denied(r.Context(), v, "operation/"+operationID(r.Method, strings.TrimPrefix(r.URL.Path, apiRoot)))
+			s.problem(w, r, http.StatusForbidden, "your role may not do this")
+		default:
+			do(w, r, v)
+		}
+	}
+}
+
+func (s *Site) prompts(context.Context, people.Viewer, *nothing) (*body[page[Prompt]], error) {
+	list, err := s.deps.Prompts.List()
+	if err != nil {
+		return nil, err
+	}
+	for i, p := range list {
+		if p.Ms > 0 {
+			list[i].AudioURL = apiRoot + "/prompts/sound?key=" + p.Key + "&v=" + strconv.FormatInt(p.At, 36)
+		}
+	}
+	return listed(list, ""), nil
+}
+
+func (s *Site) resetPrompt(ctx context.Context, v people.Viewer, in *promptInput) (*nothing, error) {
+	err := s.deps.Prompts.Reset(ctx, in.Key)
+	if errors.Is(err, ErrNeeded) {
+		return nil, huma.Error409Conflict("a menu in force needs this sound, and there is no built-in one")
+	}
+	if err != nil {
+		return nil, missing(err, "prompt/"+in.Key)
+	}
+	s.audit(ctx, people.AuditEntry{Who: v.ID, Login: v.Login, What: people.AuditPrompt, Object: "prompt/" + clean(in.Key), Detail: `{"to":"built_in"}`})
+	return nil, nil
+}
+
+func (s *Site) promptSheet(w http.ResponseWriter, r *http.Request, v people.Viewer) {
+	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	w.Header().Set("Content-Disposition", `attachment; filename="prompts.csv"`)
+	if err := s.deps.Prompts.Sheet(w); err != nil {
+		s.deps.Log.Error().Err(err).Str("user", v.Login).Msg("request failed")
+	}
+}
+
+func (s *Site) promptSound(w http.ResponseWriter, r *http.Request, v people.Viewer) {
+	wav, err := s.deps.Prompts.Sound(r.URL.Query().Get("key"))
+	if err != nil {
+		s.fail(w, r, v, err)
+		return
+	}
+	w.Header().Set("Content-Type", "audio/wav")
+	w.Header().Set("Content-Length", strconv.Itoa(len(wav)))
+	_, _ = w.Write(wav) // a client that is gone is no trouble
+}
+
+// putPrompt takes one recording: the body is the WAV file.
+func (s *Site) putPrompt(w http.ResponseWriter, r *http.Request, v people.Viewer) {
+	key := r.URL.Query().Get("key")
+	wav, err := io.ReadAll(r.Body)
+	if err != nil {
+		s.problem(w, r, http.StatusRequestEntityTooLarge, fmt.Sprintf("a recording of at most %d MB", mostUpload>>20))
+		return
+	}
+	out, err := s.deps.Prompts.ImportSound(r.Context(), v.Login, key, clean(r.URL.Query().Get("name")), wav)
+	s.imported(w, r, v, out, err)
+}
+
+// importPrompts takes a ZIP of recordings: the body is the file.
+func (s *Site) importPrompts(w http.ResponseWriter, r *http.Request, v people.Viewer) {
+	tmp, size, err := spool(r.Body)
+	if err != nil {
+		s.problem(w, r, http.StatusRequestEntityTooLarge, fmt.Sprintf("a ZIP of at most %d MB", mostUpload>>20))
+		return
+	}
+	defer func() {
+		_ = tmp.Close()
+		_ = os.Remove(tmp.Name())
+	}()
+	check := r.URL.Query().Get("check") == "true"
+	out, err := s.deps.Prompts.ImportZIP(r.Context(), v.Login, tmp, size, check)
+	if check && err == nil {
+		s.json(w, http.StatusOK, out)
+		return
+	}
+	s.imported(w, r, v, out, err)
+}
+
+// spool lays a body into a file, which a ZIP needs.
+func spool(body io.Reader) (f *os.File, size int64, err error) {
+	if f, err = os.CreateTemp("", "hotline-upload-*"); err != nil {
+		return nil, 0, err
+	}
+	if size, err = io.Copy(f, body); err != nil {
+		_ = f.Close()
+		_ = os.Remove(f.Name())
+	}
+	return f, size, err
+}
+
+// imported answers an import: with faults it was none.
+func (s *Site) imported(w http.ResponseWriter, r *http.Request, v people.Viewer, out PromptImport, err error) {
+	switch {
+	case errors.Is(err, ErrNotFound):
+		s.problem(w, r, http.StatusNotFound, "no prompt has this name; give it a text in prompts.yaml of the settings first")
+	case err != nil && !errors.Is(err, ErrUpload):
+		s.fail(w, r, v, err)
+	case err != nil:
+		s.problem(w, r, http.StatusUnprocessableEntity, err.Error())
+	case len(out.Faults)+len(out.Problems) > 0:
+		s.json(w, http.StatusUnprocessableEntity, out)
+	default:
+		s.audit(r.Context(), people.AuditEntry{Who: v.ID, Login: v.Login, What: people.AuditPrompt, Object: promptObject(out.Taken)})
+		s.json(w, http.StatusOK, out)
+	}
+}
+
+// ErrUpload wraps what is wrong with a file that was sent to us.
+var ErrUpload = errors.New("the file cannot be taken")
+
+func promptObject(keys []string) string {
+	if len(keys) == 1 {
+		return "prompt/" + keys[0]
+	}
+	return "prompts/" + strconv.Itoa(len(keys))
+}
