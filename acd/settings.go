@@ -62,6 +62,8 @@ type Settings struct {
 	DroppedWithin Ms   `json:"dropped_within" yaml:"dropped_within"` // how long a dropped talk prefers its operator
 	PreferLast    bool `json:"prefer_last" yaml:"prefer_last"`       // prefer who talked last
 	Disposition   bool `json:"disposition" yaml:"disposition"`       // wrap-up by hand ends only when saved
+	Decline       bool `json:"decline,omitempty" yaml:"decline"`     // whether operators are offered to decline
+	Pick          bool `json:"pick,omitempty" yaml:"pick"`           // whether operators may take a waiting call out of turn
 
 	Queues []Queue `json:"queues" yaml:"queues"`
 }
@@ -99,9 +101,17 @@ type Queue struct {
 	Short     Ms       `json:"short" yaml:"short"`         // abandons below it are short
 
 	AutoAnswer   bool         `json:"auto_answer" yaml:"auto_answer"`
+	Survey       string       `json:"survey,omitempty" yaml:"survey"` // when its customers are asked: SurveyNone ...
 	Escalate     call.QueueID `json:"escalate,omitempty" yaml:"escalate"`
 	EscalateWait Ms           `json:"escalate_wait" yaml:"escalate_wait"` // an escalation INTO this queue comes back after it
 }
+
+// When the customers of a queue are asked how they were served.
+const (
+	SurveyNone     = "none"
+	SurveyNextDay  = "next_day"  // by a call of the bot; "" is this too
+	SurveySameCall = "same_call" // right after the talk
+)
 
 // Need is one skill a call needs, with the level at the start of its wait
 // (0: the first relaxation step's level, or 1).

@@ -71,6 +71,11 @@ func (s *Settings) validateQueue(m *mistakes, q *Queue, path string) {
 		"0 or at least a second expected, got %d ms", q.Announce.Period)
 	m.check(q.Escalate == "" || (q.Escalate != q.ID && s.queue(q.Escalate) != nil), path+".escalate",
 		"another queue expected, got %q", q.Escalate)
+	switch q.Survey {
+	case "", SurveyNone, SurveyNextDay, SurveySameCall:
+	default:
+		m.check(false, path+".survey", "none, next_day or same_call expected, got %q", q.Survey)
+	}
 	s.validateStrategy(m, q, path)
 	s.validateSkills(m, q, path)
 	s.validateTarget(m, q, q.MaxTo, path+".max_to")

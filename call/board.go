@@ -9,6 +9,8 @@ type Board struct {
 	Queues    []QueueBoard    `json:"queues"`
 	Operators []OperatorBoard `json:"operators"`
 	Calls     []CallBoard     `json:"calls"`
+
+	Emergencies []EmergencyBoard `json:"emergencies,omitempty"`
 }
 
 // QueueBoard is one queue now. Service level figures are of the last 30 minutes

@@ -117,8 +117,9 @@ type Dial struct {
 	Customer CustomerID `json:"customer,omitempty"`
 	Web      string     `json:"web,omitempty"`
 	CallerID string     `json:"caller_id,omitempty"`
-	Purpose  string     `json:"purpose"` // survey, click, callback
-	RingMs   int64      `json:"ring_ms"` // no final answer by then: CANCEL, no_answer
+	To       string     `json:"to,omitempty"` // instead of both: a number of the settings, E.164
+	Purpose  string     `json:"purpose"`      // survey, click, callback, outside
+	RingMs   int64      `json:"ring_ms"`      // no final answer by then: CANCEL, no_answer
 }
 
 func (Answer) command() {}
@@ -160,7 +161,9 @@ type SendDigits struct {
 }
 
 // RecordStart taps two legs into one stereo file: customer left, operator right.
+// Kind "" is a talk; a voicemail or comment (Part) has the customer alone.
 type RecordStart struct {
+	Kind      string      `json:"kind,omitempty"`
 	Recording RecordingID `json:"recording"`
 	Call      ID          `json:"call"`
 	Customer  LegID       `json:"customer"`

@@ -100,6 +100,7 @@ const (
 	DoRecPause      = "rec_pause"      // On
 	DoNoRecord      = "no_record"      // «не записывать этот разговор»
 	DoSurveyRefused = "survey_refused" // spoken refusal noted
+	DoPick          = "pick"           // Call: takes a waiting call out of turn
 )
 
 func (OperatorSignedIn) event()  {}
@@ -153,8 +154,9 @@ type OfferView struct {
 	Entered Time       `json:"entered"` // waiting since
 	Path    []Step     `json:"path,omitempty"`
 	Topic   string     `json:"topic,omitempty"`
-	Reason  string     `json:"reason,omitempty"` // offer-reason: returned, redial, personal, escalated, ...
-	Auto    bool       `json:"auto,omitempty"`   // auto-answer
+	Reason  string     `json:"reason,omitempty"`  // offer-reason: returned, redial, personal, escalated, ...
+	Auto    bool       `json:"auto,omitempty"`    // auto-answer: a tone, a whisper, then the caller
+	Decline bool       `json:"decline,omitempty"` // whether declining is offered
 }
 
 // TalkView is the talk an operator is in.
@@ -177,7 +179,8 @@ type TalkView struct {
 	RecUntil    Time         `json:"rec_until,omitzero"` // when a pause resumes by itself
 	Consult     *ConsultView `json:"consult,omitempty"`
 	CanEscalate bool         `json:"can_escalate,omitempty"`
-	Customer    string       `json:"customer"` // talking, held, waiting, gone: where the customer is now
+	Survey      bool         `json:"survey,omitempty"` // hanging up passes the customer into the survey
+	Customer    string       `json:"customer"`         // talking, held, waiting, gone: where the customer is now
 }
 
 // ConsultView is a running consultation.

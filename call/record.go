@@ -69,8 +69,29 @@ type Call struct {
 	EndedBy         string    `json:"ended_by,omitempty"` // customer, operator, system
 	LostAfterAnswer bool      `json:"lost_after_answer,omitempty"`
 	CutByUs         bool      `json:"cut_by_us,omitempty"`
+	Parts           []Part    `json:"parts,omitempty"`   // what the caller did beside menu, queue and talks
 	Attempt         uint64    `json:"attempt,omitempty"` // survey attempt this call is
 	About           ID        `json:"about,omitempty"`   // survey call: the contact it asks about
+}
+
+// Kinds of a Part.
+const (
+	PartVoicemail = "voicemail" // he left a message
+	PartComment   = "comment"   // the spoken answer of a survey
+	PartSurvey    = "survey"    // asked right after his talk
+	PartOutside   = "outside"   // joined with a number outside of the house
+)
+
+// Part is a stretch of the call that is neither menu, waiting nor a talk with an
+// operator of ours.
+type Part struct {
+	Kind      string      `json:"kind"`
+	Started   Time        `json:"started"`
+	Answered  Time        `json:"answered,omitzero"` // outside: when it answered
+	Ended     Time        `json:"ended,omitzero"`
+	Recording RecordingID `json:"recording,omitempty"` // voicemail, comment
+	Number    string      `json:"number,omitempty"`    // outside: its name in the settings
+	Cause     Cause       `json:"cause,omitempty"`     // outside: why it ended
 }
 
 // Step is one choice on the way through the menu.

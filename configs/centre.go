@@ -17,6 +17,7 @@ import (
 	"hotline/call"
 	"hotline/desk"
 	"hotline/ivr"
+	"hotline/lookup"
 	"hotline/survey"
 )
 
@@ -65,6 +66,18 @@ type General struct {
 	PerCaller   int           `yaml:"per_caller"`
 	AskConsent  bool          `yaml:"ask_consent"`
 	Menu        ivr.Config    `yaml:"menu"`
+
+	Numbers []Number        `yaml:"numbers"`
+	Lookups []lookup.Source `yaml:"lookups"`
+}
+
+// Number is a number outside of the house that callers may be sent to; there are
+// no others.
+type Number struct {
+	ID       string `yaml:"id"`
+	Number   string `yaml:"number"`
+	Trunk    string `yaml:"trunk"`     // that the call leaves by; empty: any
+	CallerID string `yaml:"caller_id"` // it shows, of the trunk's own; empty: the trunk's first
 }
 
 // Route says which menu answers one of our numbers; Called "" answers all.
@@ -248,6 +261,7 @@ func (c Centre) checkGeneral() error {
 			bad.add("routes[%d].lang: %s expected, got %q", i, strings.Join(Langs, " or "), r.Lang)
 		}
 	}
+	bad = append(bad, c.checkOutside()...)
 	between(&bad, "max_call", c.General.MaxCall, time.Minute, 24*time.Hour)
 	between(&bad, "record_pause", c.General.RecordPause, 10*time.Second, time.Hour)
 	between(&bad, "redial", c.General.Redial, 0, 24*time.Hour)
@@ -260,6 +274,35 @@ func (c Centre) checkGeneral() error {
 		}
 	}
 	return bad.err()
+}
+
+// checkOutside checks the numbers and systems outside of the house.
+func (c Centre) checkOutside() (bad mistakes) {
+	seen := map[string]bool{}
+	for i, n := range c.General.Numbers {
+		if n.ID == "" || seen[n.ID] {
+			bad.add("numbers[%d].id: a name of its own expected, got %q", i, n.ID)
+		}
+		seen[n.ID] = true
+		switch call.ParseNumber(n.Number).Class {
+		case call.Mobile, call.Geographic:
+		default:
+			bad.add("numbers[%d].number: a Russian mobile or geographic number expected, got %q", i, n.Number)
+		}
+	}
+	if err := lookup.CheckSources(c.General.Lookups); err != nil {
+		bad = append(bad, err)
+	}
+	return bad
+}
+
+// lookups names what menus may ask.
+func (c Centre) lookups() []string {
+	out := []string{lookup.Customer}
+	for _, s := range c.General.Lookups {
+		out = append(out, s.ID)
+	}
+	return out
 }
 
 func between(bad *mistakes, name string, v, low, high time.Duration) {
@@ -307,6 +350,7 @@ func (c Centre) checkQueues() error {
 		bad.add("queues: none: nobody could wait; write at least one")
 	}
 	for i, q := range c.Desk.Queues {
+		c.checkTargets(&bad, i, q)
 		for j, need := range q.Needs {
 			if !skills[need.Skill] {
 				bad.add("queues[%d].needs[%d].skill: no skill %q; add it to skills", i, j, need.Skill)
@@ -314,6 +358,34 @@ func (c Centre) checkQueues() error {
 		}
 	}
 	return bad.err()
+}
+
+// checkTargets: where a queue sends callers must be there: a prompt, a number.
+func (c Centre) checkTargets(bad *mistakes, i int, q acd.Queue) {
+	check := func(name string, t acd.Target) {
+		switch {
+		case t.Kind == acd.ToNumber && !slices.ContainsFunc(c.General.Numbers, func(n Number) bool { return n.ID == t.Value }):
+			bad.add("queues[%d].%s.value: no number %q; add it to numbers in centre.yaml", i, name, t.Value)
+		case t.Kind == acd.ToMessage && t.Value != "" && !c.hasPrompt(t.Value):
+			bad.add("queues[%d].%s.value: no prompt %q", i, name, t.Value)
+		}
+	}
+	check("max_to", q.MaxTo)
+	check("limit_to", q.LimitTo)
+	for j, o := range q.Overflow {
+		check(fmt.Sprintf("overflow[%d].to", j), o.To)
+	}
+}
+
+// hasPrompt tells whether a prompt has its sound in every language.
+func (c Centre) hasPrompt(id string) bool {
+	lengths := c.clipLengths()
+	for _, lang := range Langs {
+		if _, ok := lengths[lang+"/"+id]; !ok {
+			return false
+		}
+	}
+	return true
 }
 
 func (c Centre) checkHours() error {
@@ -358,7 +430,10 @@ func (c Centre) checkFlows(l *loader) {
 		return
 	}
 	book := ivr.NewBook(c.General.Menu, "", c.Calendars, flows...) // the fallback is checked in centre.yaml
-	known := ivr.Known{Clips: c.clipLengths(), Langs: Langs}
+	known := ivr.Known{Clips: c.clipLengths(), Langs: Langs, Lookups: c.lookups()}
+	for _, n := range c.General.Numbers {
+		known.Numbers = append(known.Numbers, n.ID)
+	}
 	for _, q := range c.Desk.Queues {
 		known.Queues = append(known.Queues, string(q.ID))
 	}
@@ -402,6 +477,19 @@ func (c Centre) clipLengths() map[string]int64 {
 		out[s.Key] = int64(s.Ms)
 	}
 	maps.Copy(out, c.own)
+	return out
+}
+
+// Whispers lists the prompts there are for operators' ears: whisper_QUEUE and
+// topic_TOPIC, in the centre's language.
+func (c Centre) Whispers() (out []string) {
+	for key := range c.clipLengths() {
+		id, ok := strings.CutPrefix(key, c.General.Lang+"/")
+		if ok && (strings.HasPrefix(id, "whisper_") || strings.HasPrefix(id, "topic_")) {
+			out = append(out, id)
+		}
+	}
+	slices.Sort(out)
 	return out
 }
 

@@ -13,7 +13,7 @@ var Example []byte
 
 var (
 	sampleLine = regexp.MustCompile(`(?m)^( *)#  (- |  )`)
-	emptyList  = regexp.MustCompile(`(?m)^( *)(trunks|numbers): \[\]\n((?: *# .*\n)+ *#  - )`)
+	emptyList  = regexp.MustCompile(`(?m)^( *)(trunks|numbers|hosts): \[\]\n((?: *# .*\n)+ *#  - )`)
 )
 
 // fullExample is the example with the list items that it shows in comments put

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"hotline/lookup"
 	"hotline/media"
 	"hotline/recordings"
 	"hotline/sip"
@@ -33,6 +34,7 @@ type Machine struct {
 	Recordings recordings.Config `yaml:"recordings"`
 	Journal    Journal           `yaml:"journal"`
 	Survey     Bot               `yaml:"survey"`
+	Lookups    lookup.Config     `yaml:"lookups"`
 }
 
 // Log says what is written to standard error.
@@ -107,6 +109,7 @@ func Defaults() Machine {
 		Softphone:  softphoneDefaults(),
 		Recordings: recordings.Default(""),
 		Survey:     Bot{CallerIDs: []string{}},
+		Lookups:    lookup.Defaults(),
 		Journal:    Journal{SegmentMB: 64, Keep: 14 * 24 * time.Hour},
 	}
 }
@@ -219,6 +222,7 @@ func (m Machine) validate(b *binder) {
 	b.invalid("recordings", m.RecordingsConfig().Validate())
 	b.invalid("journal", m.Journal.validate())
 	b.invalid("survey", m.bot())
+	b.invalid("lookups", m.Lookups.Validate())
 }
 
 // mistakes collects errors of one section.

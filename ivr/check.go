@@ -10,6 +10,7 @@ import (
 // Known is what exists outside the flows.
 type Known struct {
 	Queues  []string
+	Numbers []string         // outside numbers a caller may be sent to
 	Clips   map[string]int64 // key -> length in ms, 0 unknown; nil: sound is not checked
 	Langs   []string         // languages a caller may have; each prompt must exist in each
 	Lookups []string         // what a lookup node may ask
@@ -98,6 +99,9 @@ func (c *checker) outside(n *Node) {
 	}
 	if queue != "" && !slices.Contains(c.known.Queues, queue) {
 		c.bad(n.Line, n.ID+": no queue "+quoted(queue), oneOf(c.known.Queues))
+	}
+	if id, ok := strings.CutPrefix(n.To, "number:"); ok && !slices.Contains(c.known.Numbers, id) {
+		c.bad(n.Line, n.ID+": no number "+quoted(id), oneOf(c.known.Numbers))
 	}
 	if n.Kind == KindHours {
 		if _, ok := c.book.Calendars[n.Calendar]; !ok {

@@ -77,7 +77,7 @@ type Node struct {
 	Fail string `json:"fail,omitempty"` // lookup failed or took longer than WaitMs
 
 	Queue   string `json:"queue,omitempty"`   // queue, callback
-	To      string `json:"to,omitempty"`      // transfer: "queue:support"
+	To      string `json:"to,omitempty"`      // transfer: "queue:support", "number:partner"
 	Outcome string `json:"outcome,omitempty"` // hangup: ivr_done, after_hours, survey results
 	LimitMs int64  `json:"limit_ms,omitempty"`
 	Flow    string `json:"flow,omitempty"` // subflow

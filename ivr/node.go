@@ -55,7 +55,11 @@ func (r *run) enterEnd(n *Node) string {
 	case KindQueue:
 		r.exit(Exit{Kind: ExitQueue, Queue: n.Queue, Clips: r.resolve(n.Say)})
 	case KindTransfer:
-		r.exit(Exit{Kind: ExitTransfer, To: n.To, Queue: strings.TrimPrefix(n.To, "queue:"), Clips: r.resolve(n.Say)})
+		queue, _ := strings.CutPrefix(n.To, "queue:")
+		if queue == n.To { // a number outside
+			queue = ""
+		}
+		r.exit(Exit{Kind: ExitTransfer, To: n.To, Queue: queue, Clips: r.resolve(n.Say)})
 	case KindCallback:
 		r.exit(Exit{Kind: ExitCallback, Queue: n.Queue, Clips: r.resolve(n.Say), Outcome: r.closedOutcome()})
 	case KindHangup:
@@ -247,9 +251,17 @@ func (r *run) recording(n *Node) {
 	r.await(WaitRecord, limit)
 }
 
+// left: who left a message was served, unless it is out of hours.
+func (r *run) left(n *Node) {
+	if n.Kind == KindVoicemail && r.s.Outcome == OutcomeHangup {
+		r.s.Outcome = OutcomeDone
+	}
+}
+
 func (r *run) recorded() {
 	n := r.node()
 	r.order(RecordOff{})
+	r.left(n)
 	if n.Kind == KindRecord {
 		r.order(Marked{Question: "comment", Value: "1"})
 	}

@@ -9,7 +9,7 @@ type ExitKind string
 // Ends of a session.
 const (
 	ExitQueue    ExitKind = "queue"    // wait in Queue
-	ExitTransfer ExitKind = "transfer" // to To, "queue:support"
+	ExitTransfer ExitKind = "transfer" // to To, "queue:support" or "number:partner"
 	ExitCallback ExitKind = "callback" // a call back is ordered, place in Queue if set
 	ExitHangup   ExitKind = "hangup"   // hang up now (the goodbye was heard), Outcome
 	ExitGone     ExitKind = "gone"     // the caller hung up, Outcome

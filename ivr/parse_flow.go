@@ -293,12 +293,12 @@ func (p *reader) key(f field, what string) string {
 
 func isKey(k string) bool { return len(k) == 1 && strings.Contains("0123456789*#", k) }
 
-// target reads "queue:support" (or an operator or outside number, later).
+// target reads "queue:support", or "number:partner": a number of the settings.
 func (p *reader) target(f field, what string) string {
 	s := p.text(f, what)
 	kind, id, _ := strings.Cut(s, ":")
-	if kind != "queue" || !isSlug(id) {
-		p.bad(f.line, what+": where to is not clear: "+quoted(s), "write queue:NAME")
+	if kind != "queue" && kind != "number" || !isSlug(id) {
+		p.bad(f.line, what+": where to is not clear: "+quoted(s), "write queue:NAME or number:NAME")
 	}
 	return s
 }

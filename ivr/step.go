@@ -283,6 +283,7 @@ func (r *run) late() {
 func (r *run) hungup() {
 	if r.s.Wait == WaitRecord {
 		r.order(RecordOff{})
+		r.left(r.node())
 	}
 	r.exit(Exit{Kind: ExitGone, Outcome: r.s.Outcome})
 }

@@ -79,7 +79,10 @@ func (l *leg) start() {
 	if l.phase != calling { // hung up before it began
 		return
 	}
-	number, ok := l.s.directory.NumberOf(l.order.Customer)
+	number, ok := l.order.To, true // a number of the settings
+	if number == "" {
+		number, ok = l.s.directory.NumberOf(l.order.Customer)
+	}
 	if !ok || !userPart.MatchString(number) {
 		l.end(call.CauseNoNumber, 0)
 		return

@@ -42,6 +42,25 @@ func (r *Room) answer(now call.Time, ev Answer) {
 	}
 }
 
+// commented puts the recording of a spoken answer to the result.
+func (r *Room) commented(ev Commented) {
+	key := resultKey{ev.About, SameCall}
+	if ev.Attempt != 0 {
+		p, ok := r.planOf(ev.Attempt)
+		if !ok {
+			return
+		}
+		key = resultKey{p.About, NextDay}
+	}
+	s, ok := r.results[key]
+	if !ok || ev.Recording == 0 {
+		return
+	}
+	res := s.clone()
+	res.Comment = ev.Recording
+	r.putResult(res)
+}
+
 // take puts a key in its place; false when it is none of the valid ones.
 func (s *Result) take(question, value string) bool {
 	if len(value) != 1 {
@@ -86,8 +105,8 @@ func (r *Room) surveyed(now call.Time, w who, about call.ID) {
 }
 
 // afterCall opens a result of mode same_call, unless the customer opted out.
-func (r *Room) afterCall(ev AfterCall) {
-	if !r.MayAskNow(ev.Call.Party) || r.results[resultKey{ev.Call.ID, SameCall}] != nil {
+func (r *Room) afterCall(now call.Time, ev AfterCall) {
+	if !r.MayAskNow(ev.Call.Party, now) || r.results[resultKey{ev.Call.ID, SameCall}] != nil {
 		return
 	}
 	r.putResult(attribute(&ev.Call, SameCall))

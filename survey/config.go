@@ -23,6 +23,7 @@ type Config struct {
 	ConsentTerm  time.Duration `yaml:"consent_term" json:"consent_term"`   // an answer is valid so long, 365d
 	Wording      string        `yaml:"wording" json:"wording"`             // version of the consent wording
 	OperatorMark bool          `yaml:"operator_mark" json:"operator_mark"` // an operator may note a consent; off, it biases the sample
+	Comment      bool          `yaml:"comment" json:"comment,omitempty"`   // ask who gives 3 or less what to mend, in his own words
 	TalkMin      time.Duration `yaml:"talk_min" json:"talk_min"`           // talk with an operator, 15s
 	Quarantine   time.Duration `yaml:"quarantine" json:"quarantine"`       // since the last survey a human answered, 30d
 	Weekdays     call.Hours    `yaml:"weekdays" json:"weekdays"`           // 10:00-20:00

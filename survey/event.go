@@ -53,6 +53,12 @@ type (
 		Question string  `json:"question"` // s0, q1, q2, q3, comment
 		Value    string  `json:"value"`
 	}
+	// Commented: a spoken answer was recorded. Attempt and About are as in Answer.
+	Commented struct {
+		Attempt   uint64           `json:"attempt,omitempty"`
+		About     call.ID          `json:"about,omitempty"`
+		Recording call.RecordingID `json:"recording"`
+	}
 	// AttemptAnswered: the callee's leg is up.
 	AttemptAnswered struct {
 		Attempt uint64  `json:"attempt"`
@@ -96,6 +102,7 @@ func (TakenBack) event()       {}
 func (Excluded) event()        {}
 func (Import) event()          {}
 func (Answer) event()          {}
+func (Commented) event()       {}
 func (AttemptAnswered) event() {}
 func (AttemptEnded) event()    {}
 func (AfterCall) event()       {}

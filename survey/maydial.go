@@ -37,6 +37,7 @@ const (
 	ForSurvey   = "survey"
 	ForCallback = "callback" // ordered by the customer
 	ForClick    = "click"    // an operator's own call
+	ForOutside  = "outside"  // a number of the settings that a caller is joined with
 )
 
 // Ask is everything MayDial looks at.
@@ -78,7 +79,7 @@ func MayDial(a Ask) (bool, Reason) {
 // mayReach holds for whoever dials.
 func mayReach(a Ask) Reason {
 	switch {
-	case a.Party.Customer == 0 && a.Party.Web == "":
+	case a.Party.Customer == 0 && a.Party.Web == "" && a.Purpose != ForOutside:
 		return ReasonNoNumber
 	case a.Own:
 		return ReasonOwn

@@ -101,10 +101,10 @@ func (r *Room) ConsentNeeded(p call.Party, now call.Time) bool {
 }
 
 // MayAskNow tells whether the customer may be passed into Q1–S9 after his talk;
-// an opt-out holds there too.
-func (r *Room) MayAskNow(p call.Party) bool {
+// an opt-out holds there too, and who was asked not long ago is left alone.
+func (r *Room) MayAskNow(p call.Party, now call.Time) bool {
 	person, ok := r.persons[whoOf(p)]
-	return !ok || person.OptOut == nil
+	return !ok || person.OptOut == nil && !r.cfg().quarantined(*person, p, 0, now.Wall)
 }
 
 // Person is what is remembered of a customer.

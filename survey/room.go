@@ -80,12 +80,14 @@ func (r *Room) Step(now call.Time, ev Event) ([]Order, []Fact) {
 		r.imported(now, ev)
 	case Answer:
 		r.answer(now, ev)
+	case Commented:
+		r.commented(ev)
 	case AttemptAnswered:
 		r.attemptAnswered(now, ev)
 	case AttemptEnded:
 		r.attemptEnded(now, ev)
 	case AfterCall:
-		r.afterCall(ev)
+		r.afterCall(now, ev)
 	case AfterCallEnded:
 		r.afterCallEnded(now, ev)
 	case Tick:

@@ -47,7 +47,7 @@ func TestSameCall(t *testing.T) {
 	now := call.Time{Wall: at(t, "2026-03-10 12:00"), Mono: 1}
 	r.Step(now, ConsentGiven{Customer: 7, Given: true, Wording: "v1", Source: "ivr", Call: 1})
 	c := contactOf(7, now)
-	require.True(t, r.MayAskNow(c.Party))
+	require.True(t, r.MayAskNow(c.Party, call.Time{}))
 	r.Step(now, AfterCall{Call: c})
 	for _, a := range []Answer{{Question: "q1", Value: "2"}, {Question: "q2", Value: "1"}, {Question: "q3", Value: "2"}} {
 		a.About = c.ID
@@ -66,7 +66,7 @@ func TestSameCall(t *testing.T) {
 	require.Equal(t, string(ReasonSameCall), facts[0].Skipped.Reason)
 
 	r.Step(now, OptOut{Customer: 7, How: "form"})
-	require.False(t, r.MayAskNow(c.Party))
+	require.False(t, r.MayAskNow(c.Party, now))
 	_, facts = r.Step(now, AfterCall{Call: c})
 	require.Empty(t, facts)
 }

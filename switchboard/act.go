@@ -30,6 +30,8 @@ func (c *Core) do(ev call.Act) string {
 		return c.ownCall(ev)
 	case call.DoWrap:
 		return c.wrap(ev)
+	case call.DoPick:
+		return c.pickWaiting(ev)
 	}
 	return c.doInCall(ev)
 }
@@ -106,7 +108,7 @@ func (c *Core) operatorHangup(l *Live) string {
 	}
 	l.EndedBy = "operator"
 	c.leaveTalk(l, "hangup")
-	c.goodbye(l)
+	c.afterTalk(l)
 	return ""
 }
 

@@ -3,6 +3,7 @@ package switchboard
 import (
 	"slices"
 
+	"hotline/acd"
 	"hotline/call"
 	"hotline/ivr"
 	"hotline/survey"
@@ -87,12 +88,18 @@ func (c *Core) botDial(o survey.Dial) {
 
 func (c *Core) botAnswered(l *Live) {
 	c.survey(survey.AttemptAnswered{Attempt: l.Bot.Attempt, Call: l.ID})
-	c.startMenu(l, l.Flow, []ivr.Pair{{Name: "brand", Value: c.settings.Brand}, {Name: "when", Value: l.Bot.When}})
+	c.startMenu(l, l.Flow, []ivr.Pair{
+		{Name: "brand", Value: c.settings.Brand}, {Name: "when", Value: l.Bot.When}, {Name: "comment", Value: onOff(c.settings.Survey.Comment)},
+	})
 }
 
 // botMarked: an answer of the dialogue, stored before anything else is said.
 func (c *Core) botMarked(l *Live, o ivr.Marked) {
 	c.happened(l, "survey_answer", "question", o.Question, "value", o.Value)
+	if l.After != nil {
+		c.afterMarked(l, o)
+		return
+	}
 	if l.Bot == nil {
 		if o.Question == "optout" {
 			c.optOut(l.Party.Customer, "key", l.ID)
@@ -123,7 +130,8 @@ func (c *Core) botEnded(l *Live, ev call.LegEnded) {
 
 // contactEnded lets the bot plan its question for the next day.
 func (c *Core) contactEnded(l *Live) {
-	if l.Kind == call.Inbound {
+	c.afterEnded(l)
+	if l.Kind == call.Inbound && c.surveyMode(l) == acd.SurveyNextDay {
 		c.survey(survey.ContactEnded{Call: l.clone().Call, Seed: mix(c.newID())})
 	}
 }

@@ -163,6 +163,8 @@ func (c *Core) roomFor(queue call.QueueID) string {
 	switch {
 	case !known:
 		return acd.ErrUnknownQueue
+	case c.closed(queue):
+		return "queue_closed"
 	case q.Limit > 0 && c.acd.Live(queue) >= q.Limit:
 		return "queue_full"
 	}
@@ -216,7 +218,7 @@ func (c *Core) escalate(l *Live, reason string) string {
 // unless somebody was found at once.
 func (c *Core) waitMusic(l *Live, ids ...string) {
 	switch {
-	case l.Phase != call.Waiting && l.Phase != call.Offered || l.Then == thenHangup:
+	case !l.waits() || l.Then == thenHangup:
 	case l.Phase == call.Waiting && len(ids) > 0:
 		c.sayPrompts(l, thenMusic, ids...)
 	default:

@@ -19,6 +19,7 @@ type Core struct {
 	bot      *survey.Room
 	calls    map[call.ID]*Live
 	legs     map[call.LegID]call.ID // customers' legs and operators' own calls
+	outer    map[call.LegID]call.ID // numbers outside that callers are joined with
 	callers  map[call.CustomerID]int
 	ops      map[call.OperatorID]*Op
 	opLegs   map[call.LegID]call.OperatorID
@@ -26,6 +27,8 @@ type Core struct {
 	older    map[string]FlowSource     // menus of earlier settings, by name@version, while calls are in them
 	tapes    map[call.RecordingID]bool // begun, outcome not yet heard; true: to be thrown away
 	due      deadlines
+
+	emergencies map[call.QueueID]Emergency // "": the whole centre
 
 	// of the step that runs
 	now     call.Time
@@ -51,6 +54,7 @@ func NewCore() *Core {
 		book: ivr.NewBook(ivr.Defaults(), "", nil), acd: acd.New(), bot: survey.New(survey.Defaults()),
 		calls: map[call.ID]*Live{}, legs: map[call.LegID]call.ID{}, callers: map[call.CustomerID]int{},
 		ops: map[call.OperatorID]*Op{}, opLegs: map[call.LegID]call.OperatorID{},
+		outer: map[call.LegID]call.ID{}, emergencies: map[call.QueueID]Emergency{},
 		places: map[call.CustomerID]Place{}, older: map[string]FlowSource{}, tapes: map[call.RecordingID]bool{},
 	}
 }
@@ -178,7 +182,14 @@ func (c *Core) culprit(ev call.Event) call.ID {
 
 // callOf names the call an event belongs to, 0 for none.
 func (c *Core) callOf(ev call.Event) call.ID {
+	if id, ok := c.outer[legOf(ev)]; ok {
+		return id
+	}
 	switch ev := ev.(type) {
+	case call.Order:
+		return ev.Call
+	case call.LookedUp:
+		return ev.Call
 	case call.Act:
 		if ev.Call != 0 {
 			return ev.Call

@@ -63,8 +63,12 @@ func (c *Core) offered(o acd.Offer) {
 	view := &call.OfferView{
 		Offer: o.Offer, Call: o.Call, Kind: o.Kind, From: o.From, Queue: o.Queue, Line: o.Line,
 		Party: l.Party, Entered: o.Entered, Path: l.Path, Topic: l.Topic, Reason: o.Reason, Auto: o.Auto,
+		Decline: c.settings.Desk.Decline,
 	}
 	c.op(o.Op).Offer = view
+	if o.Auto && o.Kind == acd.KindQueue {
+		c.whisper(o, l)
+	}
 	c.touchOp(o.Op)
 	c.fact(Offered{Offer: o})
 	c.happened(l, "offer", "operator", opText(o.Op), "kind", o.Kind, "queue", string(o.Queue), "reason", o.Reason)
@@ -94,6 +98,7 @@ func (c *Core) cutShort(l *Live) {
 func (c *Core) withdrawn(o acd.Withdraw) {
 	op := c.op(o.Op)
 	op.Offer = nil
+	c.hush(op)
 	c.touchOp(o.Op)
 	c.fact(OfferEnded{Offer: o.Offer, Call: o.Call, Op: o.Op, End: string(o.Cause)})
 	l := c.calls[o.Call]
@@ -127,6 +132,7 @@ func (c *Core) offerGone(l *Live) {
 func (c *Core) joined(o acd.Joined) {
 	c.fact(OfferEnded{Offer: o.Offer, Call: o.Call, Op: o.Op, End: "accepted"})
 	c.op(o.Op).Offer = nil
+	c.hush(c.op(o.Op))
 	c.touchOp(o.Op)
 	l := c.calls[o.Call]
 	if l == nil {
@@ -170,7 +176,7 @@ func (c *Core) blocked(o acd.Blocked) {
 		l.Segments = l.Segments[:n-1] // he never was in the queue
 	}
 	c.happened(l, "blocked", "queue", string(o.Queue), "rule", string(o.Rule))
-	c.goodbye(l, "queue_full", "bye")
+	c.goOn(l, o.To)
 }
 
 func (c *Core) overflowed(o acd.Overflowed) {
@@ -186,7 +192,7 @@ func (c *Core) overflowed(o acd.Overflowed) {
 		l.setPhase(c.now, call.Waiting)
 		return
 	}
-	c.goodbye(l, "queue_full", "bye")
+	c.goOn(l, o.To)
 }
 
 // enqueue puts the call into a queue; place keeps an earlier entry for the order.
@@ -266,7 +272,7 @@ func (c *Core) talkLost(o acd.TalkLost) {
 		queue = c.settings.Fallback
 	}
 	c.requeue(l, queue, entered, o.Op, "operator_lost")
-	if l.Then != thenHangup {
+	if l.waits() && l.Then != thenHangup {
 		c.sayPrompts(l, thenMusic, "operator_lost")
 	}
 }

@@ -45,6 +45,9 @@ func (c *Core) end(l *Live, ev call.LegEnded) {
 	if l.Session != nil && !l.Session.Done() {
 		c.menuGone(l)
 	}
+	c.messageOff(l)
+	c.dropOutside(l, ev.Cause)
+	l.closeParts(c.now)
 	c.conclude(l, ours)
 	if l.Kind == call.Survey {
 		c.botEnded(l, ev)
@@ -135,6 +138,9 @@ func (c *Core) drop(id call.ID) {
 	c.due.set(id, 0)
 	delete(c.calls, id)
 	delete(c.legs, l.Leg)
+	if l.Outside != nil {
+		delete(c.outer, l.Outside.Leg)
+	}
 	if n := c.callers[l.Party.Customer]; n > 1 {
 		c.callers[l.Party.Customer] = n - 1
 	} else {
@@ -173,6 +179,9 @@ func (c *Core) callDue(l *Live) {
 		if at, ok := l.Session.Deadline(); ok && at <= now {
 			c.menuTick(l)
 		}
+	}
+	if l.Message != nil && l.Message.Until != 0 && l.Message.Until <= now {
+		c.messageDue(l)
 	}
 	if l.Tape.Paused && l.Tape.Until <= now {
 		c.pauseTape(l, false)

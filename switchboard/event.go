@@ -72,6 +72,8 @@ type Settings struct {
 	Fallback   call.QueueID   `json:"fallback"`            // queue behind every mistake of a menu
 	IVR        ivr.Config     `json:"ivr"`
 	Calendars  []ivr.Calendar `json:"calendars,omitempty"`
+	Numbers    []Number       `json:"numbers,omitempty"`  // outside of the house; no others are dialled for a caller
+	Whispers   []string       `json:"whispers,omitempty"` // prompts there are of queues and topics, whisper_ID and topic_ID
 
 	// The version's text form, by whom it was made, and his comment: opaque to the
 	// core, carried so that a version can be shown, compared and taken up again.

@@ -29,6 +29,12 @@ type (
 	}
 	// PutSettings makes settings active.
 	PutSettings struct{ Settings }
+	// PutEmergency begins or changes an emergency, DropEmergency ends it.
+	PutEmergency struct{ Emergency }
+	// DropEmergency ends the emergency of a queue, or ("") of the centre.
+	DropEmergency struct {
+		Queue call.QueueID `json:"queue,omitempty"`
+	}
 	// Desk is a fact of the acd room.
 	Desk struct{ Fact acd.Fact }
 	// Bot is a fact of the survey room.
@@ -87,34 +93,37 @@ type (
 	}
 )
 
-func (PutCall) fact()     {}
-func (DropCall) fact()    {}
-func (PutOp) fact()       {}
-func (PutPlace) fact()    {}
-func (DropPlace) fact()   {}
-func (PutSettings) fact() {}
-func (Desk) fact()        {}
-func (Bot) fact()         {}
-func (Happened) fact()    {}
-func (Offered) fact()     {}
-func (OfferEnded) fact()  {}
-func (Taped) fact()       {}
-func (Untaped) fact()     {}
-func (TapeDone) fact()    {}
-func (Wrapped) fact()     {}
-func (SurveyTask) fact()  {}
-func (Alarmed) fact()     {}
+func (PutCall) fact()       {}
+func (DropCall) fact()      {}
+func (PutOp) fact()         {}
+func (PutPlace) fact()      {}
+func (DropPlace) fact()     {}
+func (PutSettings) fact()   {}
+func (PutEmergency) fact()  {}
+func (DropEmergency) fact() {}
+func (Desk) fact()          {}
+func (Bot) fact()           {}
+func (Happened) fact()      {}
+func (Offered) fact()       {}
+func (OfferEnded) fact()    {}
+func (Taped) fact()         {}
+func (Untaped) fact()       {}
+func (TapeDone) fact()      {}
+func (Wrapped) fact()       {}
+func (SurveyTask) fact()    {}
+func (Alarmed) fact()       {}
 
 // Op is what the core itself keeps of an operator; his state is the desk's.
 type Op struct {
-	ID    call.OperatorID `json:"id"`
-	Leg   call.LegID      `json:"leg,omitempty"` // media path
-	Up    bool            `json:"up,omitempty"`
-	Call  call.ID         `json:"call,omitempty"` // whose talk, consultation or own call he is in
-	Offer *call.OfferView `json:"offer,omitempty"`
-	Wrap  *call.WrapView  `json:"wrap,omitempty"`
-	Org   string          `json:"org,omitempty"`
-	Line  int             `json:"line,omitempty"`
+	ID      call.OperatorID `json:"id"`
+	Leg     call.LegID      `json:"leg,omitempty"` // media path
+	Up      bool            `json:"up,omitempty"`
+	Call    call.ID         `json:"call,omitempty"` // whose talk, consultation or own call he is in
+	Offer   *call.OfferView `json:"offer,omitempty"`
+	Whisper uint64          `json:"whisper,omitempty"` // token of what he is told before an auto-answered call
+	Wrap    *call.WrapView  `json:"wrap,omitempty"`
+	Org     string          `json:"org,omitempty"`
+	Line    int             `json:"line,omitempty"`
 }
 
 // Place is a kept place in a queue (DESIGN.md 3, DOMAIN.md 8 redial).

@@ -42,8 +42,11 @@ func (h *house) callIn(leg call.LegID, customer call.CustomerID, key string) *Li
 func TestFullQueueBlocks(t *testing.T) {
 	h := fullExperts(t)
 	h.callIn("n1/i1", 1, "1")
-	l := h.callIn("n1/i2", 2, "1")
-	h.run(10 * time.Second)
+	h.post(call.Arrived{Leg: "n1/i2", Trunk: "mts", Party: moscow(2)})
+	h.run(100 * time.Millisecond)
+	l := h.core.calls[h.core.legs["n1/i2"]]
+	h.deliver(call.Digit{Leg: "n1/i2", Key: "1"})
+	h.run(14 * time.Second)
 	require.Equal(t, call.Blocked, h.record(l.ID).Outcome)
 	require.Empty(t, h.record(l.ID).Segments, "he never was in the queue")
 }

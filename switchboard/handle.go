@@ -12,6 +12,9 @@ import (
 
 // handle is the one switch over everything that can happen.
 func (c *Core) handle(ev call.Event) {
+	if c.outside(ev) {
+		return
+	}
 	switch ev := ev.(type) {
 	case call.Arrived:
 		c.arrived(ev)
@@ -27,6 +30,7 @@ func (c *Core) handle(ev call.Event) {
 		c.withCall(ev.Leg, func(l *Live) { c.pressed(l, ev.Key) })
 	case call.PlayDone:
 		c.withCall(ev.Leg, func(l *Live) { c.played(l, ev.Token) })
+		c.whispered(ev.Leg, ev.Token)
 	case call.MediaDead:
 		c.withCall(ev.Leg, c.callerSilent)
 	case call.MediaBack:
@@ -49,6 +53,10 @@ func (c *Core) handle(ev call.Event) {
 		c.pathDead(ev.Operator)
 	case call.Act:
 		c.act(ev)
+	case call.Order:
+		c.order(ev)
+	case call.LookedUp:
+		c.lookedUp(ev)
 	default:
 		c.handleOwn(ev)
 	}

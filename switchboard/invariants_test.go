@@ -221,6 +221,11 @@ func (h *house) checkCommand(cmd call.Command, res *Result) {
 		_, paired := h.pair[c.Leg]
 		h.must(!paired, "6: media refuses a play on %s, which is connected", c.Leg)
 	case call.RecordStart:
+		if c.Kind != "" {
+			_, paired := h.pair[c.Customer]
+			h.must(!paired && c.Operator == "" && !h.core.calls[c.Call].NoRecord, "18, 20: message %s of %s: joined %v, with %q", c.Recording, c.Customer, paired, c.Operator)
+			return
+		}
 		h.must(h.pair[c.Customer] == c.Operator || h.core.calls[c.Call].Parted, "18: recording %s of %s and %s, who are not connected", c.Recording, c.Customer, c.Operator)
 	case call.RecordStop:
 		h.watch.thrown[c.Recording] = h.watch.thrown[c.Recording] || c.Discard
@@ -238,7 +243,11 @@ func (h *house) checkDial(d call.Dial, res *Result) {
 		}
 	}
 	h.must(stored, "25: %s is dialled before the intent is stored", d.Leg)
-	h.must((d.Customer != 0) != (d.Web != ""), "43: %+v has no one callee", d)
+	if d.Purpose == "outside" {
+		h.checkOutside(d)
+		return
+	}
+	h.must((d.Customer != 0) != (d.Web != "") && d.To == "", "43: %+v has no one callee", d)
 	bots := 0
 	for _, l := range h.core.calls {
 		if l.Kind == call.Survey {
@@ -259,6 +268,16 @@ func (h *house) checkDial(d call.Dial, res *Result) {
 		h.must(hour >= 9 && hour < 21, "47: the bot calls customer %d at %d o'clock", d.Customer, hour)
 		h.must(h.watch.consent[d.Customer] != 0, "47: the bot calls customer %d, who never consented", d.Customer)
 	}
+}
+
+// checkOutside: a caller is joined with numbers of the settings only (part 2: 11, 44).
+func (h *house) checkOutside(d call.Dial) {
+	listed := false
+	for _, n := range h.core.settings.Numbers {
+		listed = listed || n.Number == d.To && n.Class != call.Premium
+	}
+	h.must(listed && d.Customer == 0 && d.Web == "", "11, 44: %+v is no number of the settings", d)
+	h.must(h.core.calls[d.Call].Kind == call.Inbound, "11: %+v for a call that did not come in", d)
 }
 
 // recordEnd checks a finished record.
@@ -285,6 +304,11 @@ func (h *house) recordEnd(c call.Call) {
 		h.must(!t.Ended.IsZero() && t.Started.Mono <= t.Ended.Mono && t.Left != "", "3: call %s: talk %+v", c.ID, t)
 		h.must(t.HoldMs >= 0 && t.HoldMs <= t.Ended.Mono-t.Started.Mono, "3: call %s: hold %+v", c.ID, t)
 		h.must((t.Recording != 0) == (!t.Consult && !c.NoRecord && !c.Notice.IsZero()), "17: call %s: talk %+v, no record %v", c.ID, t, c.NoRecord)
+	}
+	for _, p := range c.Parts {
+		h.watch.seen["part "+p.Kind]++
+		h.must(!p.Ended.IsZero() && p.Started.Mono <= p.Ended.Mono, "3: call %s: part %+v", c.ID, p)
+		h.must(p.Recording == 0 || !c.NoRecord, "17: call %s: part %+v is recorded against the wish", c.ID, p)
 	}
 	h.must((c.Outcome == call.Answered) == talked, "2: call %s is %s, talked %v", c.ID, c.Outcome, talked)
 	h.must(c.Outcome == call.Answered || !c.LostAfterAnswer && !c.CutByUs, "2: flags on a call %s that is %s", c.ID, c.Outcome)
@@ -320,7 +344,7 @@ func (h *house) checkTimes(c call.Call) {
 		h.must((s.Offers > 0) == !s.Offered.IsZero(), "3: call %s: segment %+v", c.ID, s)
 		h.must(i == 0 || c.Segments[i-1].Ended.Mono <= s.Entered.Mono, "3: call %s: segments overlap: %+v", c.ID, c.Segments)
 	}
-	segs, talks := c.Segments, customerTalks(c)
+	segs, talks, parts := c.Segments, customerTalks(c), lateParts(c)
 	if len(segs) > 0 && (len(talks) == 0 || segs[0].Entered.Mono <= talks[0].Started.Mono) {
 		at = segs[0].Entered.Mono // the menu came before
 	} else if len(talks) > 0 {
@@ -343,8 +367,34 @@ func (h *house) checkTimes(c call.Call) {
 		h.must(from >= at && from-at <= gap, "3: call %s: nothing explains %d ms before %d: %+v %+v", c.ID, from-at, from, c.Segments, c.Talks)
 		at = to
 	}
+	for _, p := range parts {
+		gap := int64(promptMs)
+		h.must(p.Started.Mono >= at && p.Started.Mono-at <= gap, "3: call %s: nothing explains %d ms before %+v", c.ID, p.Started.Mono-at, p)
+		at = p.Ended.Mono
+	}
 	gap := int64(31_000) // good-bye
 	h.must(c.EndedAt.Mono-at <= gap, "3: call %s: nothing explains its last %d ms", c.ID, c.EndedAt.Mono-at)
+}
+
+// promptMs is what a caller hears at most before he may speak.
+const promptMs = 31_000
+
+// lateParts are the stretches after the last wait or talk; a comment is within
+// its survey.
+func lateParts(c call.Call) (out []call.Part) {
+	last := int64(0)
+	for _, s := range c.Segments {
+		last = max(last, s.Ended.Mono)
+	}
+	for _, t := range customerTalks(c) {
+		last = max(last, t.Ended.Mono)
+	}
+	for _, p := range c.Parts {
+		if p.Started.Mono >= last && p.Kind != call.PartComment {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 func (h *house) handedOver(c call.Call, at int64) bool {
@@ -375,6 +425,7 @@ func (h *house) invariants(ev call.Event) {
 		h.must(!paired, "6: leg %s ended and is still connected", ended.Leg)
 	}
 	if _, ok := ev.(Restarted); ok {
+		h.must(len(h.core.outer) == 0, "29: %d outside legs are left", len(h.core.outer))
 		for customer, until := range h.watch.places {
 			_, kept := h.core.places[customer]
 			h.must(kept == (until > h.now.Mono), "45: place of customer %d: kept %v", customer, kept)
@@ -411,11 +462,24 @@ func (h *house) checkCall(id call.ID, l *Live) {
 			h.must(false, "17, 49: call %s is recorded: notice %v, no record %v, running %v", id, l.Notice, l.NoRecord, open)
 		}
 	}
+	if m := l.Message; m != nil && m.ID != 0 {
+		_, open := h.tapes[m.ID]
+		h.must(open && !l.NoRecord, "17, 20: call %s leaves a message: no record %v, running %v", id, l.NoRecord, open)
+	}
+	h.must(l.Outside == nil || h.core.outer[l.Outside.Leg] == id, "1: the outside leg of call %s leads to %s", id, h.core.outer[legOfOutside(l)])
+	h.must(l.After == nil || l.Phase == call.Surveying, "1: call %s is asked and is %s", id, l.Phase)
 	h.checkPlace(id, l)
 	h.checkSound(id, l)
 	if len(l.Path) >= 500 {
 		h.must(false, "29: call %s walks for ever", id)
 	}
+}
+
+func legOfOutside(l *Live) call.LegID {
+	if l.Outside == nil {
+		return ""
+	}
+	return l.Outside.Leg
 }
 
 // checkPlace: who waits is in a queue, and the other way round (4); who rings is
@@ -456,7 +520,7 @@ func (h *house) checkSound(id call.ID, l *Live) {
 		}
 		return
 	}
-	if leg.token != 0 {
+	if leg.token != 0 || l.Message != nil && l.Message.ID != 0 { // he speaks
 		return
 	}
 	if l.Session != nil && l.Session.Wait != ivr.WaitFixed && l.Session.Wait != ivr.WaitPlay && l.Session.Wait != ivr.WaitPrompt {

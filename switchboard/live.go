@@ -16,6 +16,7 @@ const (
 	thenHangup  = "hangup"  // good-bye was said
 	thenConnect = "connect" // the notice was said on an operator's own call
 	thenAsked   = "asked"   // the consent question was said: wait for a key
+	thenMessage = "message" // prompt and beep were heard: the caller speaks
 )
 
 // Live is a call in progress: its record, and what the core needs to go on.
@@ -44,6 +45,11 @@ type Live struct {
 	Reason    string          `json:"reason,omitempty"`    // why the call is offered: returned, escalated ...
 	Back      *Back           `json:"back,omitempty"`      // where an untaken hand-over returns to
 	Limit     int64           `json:"limit,omitempty"`     // monotonic ms at which the call must end
+	Message   *Message        `json:"message,omitempty"`   // he leaves one
+	Outside   *Outside        `json:"outside,omitempty"`   // he is joined with
+	After     *After          `json:"after,omitempty"`     // the survey right after his talk
+	Asks      bool            `json:"asks,omitempty"`      // as the talk began: hanging up passes him into the survey
+	Outage    bool            `json:"outage,omitempty"`    // the notice was said to him
 }
 
 // Need is what the call asks of its operator.
@@ -112,6 +118,9 @@ func (l *Live) queue() call.QueueID {
 	return ""
 }
 
+// waits tells whether the call stands in a queue, or rings.
+func (l *Live) waits() bool { return l.Phase == call.Waiting || l.Phase == call.Offered }
+
 func (l *Live) line() int {
 	if n := len(l.Segments); n > 0 {
 		return l.Segments[n-1].Line
@@ -138,6 +147,8 @@ func (l *Live) clone() Live {
 		out.Session.Stack = slices.Clone(l.Session.Stack)
 		out.Session.Carry = slices.Clone(l.Session.Carry)
 	}
+	out.Parts = slices.Clone(l.Parts)
+	out.Message, out.Outside, out.After = cloneOf(l.Message), cloneOf(l.Outside), cloneOf(l.After)
 	out.Consult = cloneOf(l.Consult)
 	out.Back = cloneOf(l.Back)
 	out.Bot = cloneOf(l.Bot)
@@ -177,6 +188,9 @@ func (l *Live) deadline() int64 {
 	}
 	if !l.DeadSince.IsZero() {
 		earlier(l.DeadSince.Mono + webDeadMs)
+	}
+	if l.Message != nil {
+		earlier(l.Message.Until)
 	}
 	return at
 }

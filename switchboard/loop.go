@@ -117,7 +117,7 @@ func (l *Loop) Post(ev call.Event) bool {
 		if len(l.events) > newcomers || l.writer.full() {
 			return false
 		}
-	case call.Act, call.OperatorSignedIn:
+	case call.Act, call.Order, call.OperatorSignedIn:
 		if len(l.events) > acts {
 			return false
 		}

@@ -76,6 +76,10 @@ func (c *Core) legAnswered(l *Live) {
 			c.goodbye(l, "caller_limit")
 			return
 		}
+		if c.closed("") {
+			c.turnAway(l, "")
+			return
+		}
 		c.startMenu(l, l.Flow, c.menuVars(l))
 		c.earlyKeys(l)
 	case call.Survey:
@@ -134,7 +138,7 @@ func (c *Core) menuOrders(l *Live, orders []ivr.Order) {
 	for _, o := range orders {
 		switch o := o.(type) {
 		case ivr.Play:
-			c.say(l, thenIVR, o.Clips...)
+			c.say(l, thenIVR, append(c.menuNotice(l), o.Clips...)...)
 			l.MenuToken = o.Token
 		case ivr.Stop:
 			l.Then = thenNothing
@@ -153,11 +157,24 @@ func (c *Core) menuOrders(l *Live, orders []ivr.Order) {
 		case ivr.Marked:
 			c.botMarked(l, o)
 		case ivr.Ask:
-			c.menuOrders(l, l.Session.Step(c.book, c.ivrNow(), ivr.Answered{ID: o.ID}))
+			c.ask(l, o)
+		case ivr.RecordOn:
+			c.menuRecord(l, o)
+		case ivr.RecordOff:
+			c.menuRecorded(l)
 		case ivr.Exit:
 			c.menuExit(l, o)
 		}
 	}
+}
+
+// menuNotice is the notice of an outage of the whole centre: it comes before what
+// the menu says next after the greeting.
+func (c *Core) menuNotice(l *Live) []string {
+	if l.Notice.IsZero() {
+		return nil
+	}
+	return c.outageNotice(l, "")
 }
 
 func (c *Core) menuSet(l *Live, o ivr.Set) {
@@ -174,11 +191,19 @@ func (c *Core) menuExit(l *Live, o ivr.Exit) {
 		c.botExit(l, o)
 		return
 	}
+	if l.After != nil {
+		c.afterExit(l, o)
+		return
+	}
 	l.Session = nil
 	switch o.Kind {
 	case ivr.ExitQueue, ivr.ExitCallback:
 		c.menuQueue(l, call.QueueID(o.Queue), o.Clips)
 	case ivr.ExitTransfer:
+		if number, ok := strings.CutPrefix(o.To, "number:"); ok {
+			c.joinOutside(l, number)
+			return
+		}
 		_, queue, _ := target(o.To)
 		c.menuQueue(l, queue, o.Clips)
 	case ivr.ExitHangup:
@@ -192,10 +217,15 @@ func (c *Core) menuExit(l *Live, o ivr.Exit) {
 // menuQueue puts the caller from the menu into a queue. What he hears first
 // never delays the offer.
 func (c *Core) menuQueue(l *Live, queue call.QueueID, clips []string) {
+	if c.closed(queue) {
+		c.turnAway(l, queue)
+		return
+	}
 	c.enqueue(l, acd.Enter{Queue: queue}, "menu")
 	switch {
-	case l.Then == thenHangup: // the queue would not have him
+	case l.Then == thenHangup || !l.waits(): // the queue would not have him
 	case l.Phase == call.Waiting:
+		clips = slices.Concat(c.outageNotice(l, ""), c.outageNotice(l, queue), clips)
 		c.say(l, thenMusic, slices.Concat(clips, ivr.Speak(l.Lang, "queue_enter"))...)
 		c.askConsent(l)
 	default:
@@ -208,6 +238,10 @@ func (c *Core) pressed(l *Live, key string) {
 	switch {
 	case l.Session != nil:
 		c.menu(l, ivr.Key{Key: key})
+	case l.Phase == call.Voicemail && l.Message != nil && l.Message.ID != 0:
+		if key == "#" {
+			c.messageDone(l)
+		}
 	case l.Asking && strings.Contains("12", key):
 		c.consentAnswered(l, key == "1")
 	case l.Kind == call.Inbound && l.Phase == call.Arriving && len(l.Keys) < keysKept:

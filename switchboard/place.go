@@ -57,12 +57,13 @@ func (c *Core) restarted(died call.Time) {
 		c.keepPlace(l)
 		c.formAfterRestart(l, died)
 		c.command(call.Hangup{Leg: l.Leg, Cause: call.CauseRestart})
+		c.dropOutside(l, call.CauseRestart)
 		c.cutByRestart(l, died)
 	}
 	for _, op := range c.opIDs() {
 		o := c.ops[op]
 		delete(c.opLegs, o.Leg)
-		o.Up, o.Leg, o.Call, o.Offer = false, "", 0, nil
+		o.Up, o.Leg, o.Call, o.Offer, o.Whisper = false, "", 0, nil, 0
 		c.touchOp(op)
 	}
 	for _, customer := range sortedKeys(c.places) {
@@ -106,7 +107,8 @@ func (c *Core) cutByRestart(l *Live, died call.Time) {
 		}
 	}
 	cut := l.Operator != 0 || lastSegment(l) != nil && lastSegment(l).Outcome == call.Failed
-	l.Operator, l.OpLeg, l.Consult, l.Session = 0, "", nil, nil
+	l.closeParts(died)
+	l.Operator, l.OpLeg, l.Consult, l.Session, l.Message, l.Outside = 0, "", nil, nil, nil, nil
 	c.conclude(l, cut)
 	l.EndedAt = died
 	c.fact(PutCall{Live: l.clone()})

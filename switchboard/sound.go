@@ -73,6 +73,8 @@ func (c *Core) played(l *Live, token uint64) {
 		c.music(l)
 	case thenConnect:
 		c.noticeSaid(l)
+	case thenMessage:
+		c.beeped(l)
 	case thenHangup:
 		c.hangup(l, call.CauseOrdered)
 	}

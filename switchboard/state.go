@@ -25,7 +25,7 @@ func eventTags() *registry[call.Event] {
 		"signed_in": call.OperatorSignedIn{}, "signed_out": call.OperatorSignedOut{}, "signal_lost": call.SignalLost{},
 		"signal_back": call.SignalBack{}, "path_up": call.PathUp{}, "path_dead": call.PathDead{}, "act": call.Act{},
 		"tick": Tick{}, "restarted": Restarted{}, "skipped": Skipped{}, "configured": Configured{},
-		"staffed": Staffed{}, "opted_out": OptedOut{},
+		"staffed": Staffed{}, "opted_out": OptedOut{}, "order": call.Order{}, "looked_up": call.LookedUp{},
 	} {
 		r.add(tag, ev)
 	}
@@ -38,7 +38,7 @@ func factTags() *registry[Fact] {
 		"call": PutCall{}, "drop_call": DropCall{}, "op": PutOp{}, "place": PutPlace{}, "drop_place": DropPlace{},
 		"settings": PutSettings{}, "desk": Desk{}, "bot": Bot{}, "happened": Happened{}, "offered": Offered{},
 		"offer_ended": OfferEnded{}, "taped": Taped{}, "untaped": Untaped{}, "tape_done": TapeDone{}, "wrapped": Wrapped{},
-		"survey_task": SurveyTask{}, "alarmed": Alarmed{},
+		"survey_task": SurveyTask{}, "alarmed": Alarmed{}, "emergency": PutEmergency{}, "emergency_over": DropEmergency{},
 	} {
 		r.add(tag, f)
 	}
@@ -82,6 +82,10 @@ func (c *Core) Apply(f Fact) error {
 			return err
 		}
 		c.adopt(f.Settings, book)
+	case PutEmergency:
+		c.emergencies[f.Queue] = f.Emergency
+	case DropEmergency:
+		delete(c.emergencies, f.Queue)
 	case Desk:
 		return c.acd.Apply(f.Fact)
 	case Bot:
@@ -94,6 +98,12 @@ func (c *Core) putCall(l Live) {
 	old := c.calls[l.ID]
 	if old == nil && l.Party.Customer != 0 {
 		c.callers[l.Party.Customer]++
+	}
+	if old != nil && old.Outside != nil {
+		delete(c.outer, old.Outside.Leg)
+	}
+	if l.Outside != nil {
+		c.outer[l.Outside.Leg] = l.ID
 	}
 	c.calls[l.ID] = &l
 	c.legs[l.Leg] = l.ID
@@ -121,6 +131,8 @@ type snapshot struct {
 	Ops      []Op            `json:"ops"`
 	Places   []Place         `json:"places"`
 	Tapes    []tapeOwed      `json:"tapes,omitempty"`
+
+	Emergencies []Emergency `json:"emergencies,omitempty"`
 }
 
 // tapeOwed is a recording whose outcome was not heard yet.
@@ -150,6 +162,9 @@ func (c *Core) Snapshot() ([]byte, error) {
 	for _, id := range sortedKeys(c.tapes) {
 		s.Tapes = append(s.Tapes, tapeOwed{id, c.tapes[id]})
 	}
+	for _, q := range sortedKeys(c.emergencies) {
+		s.Emergencies = append(s.Emergencies, c.emergencies[q])
+	}
 	return json.Marshal(s)
 }
 
@@ -178,6 +193,9 @@ func Restore(b []byte) (*Core, error) {
 	}
 	for _, t := range s.Tapes {
 		c.tapes[t.Recording] = t.Discard
+	}
+	for _, e := range s.Emergencies {
+		c.emergencies[e.Queue] = e
 	}
 	return c, nil
 }

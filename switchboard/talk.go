@@ -21,6 +21,7 @@ func (c *Core) bridge(l *Live, op call.OperatorID, queue call.QueueID, line int)
 		c.music(l)
 	}
 	l.Talks = append(l.Talks, call.Talk{Operator: op, Org: o.Org, Queue: queue, Line: line, Leg: o.Leg, Started: c.now})
+	l.Asks = c.asksAfter(l)
 	c.happened(l, "talk", "operator", opText(op), "queue", string(queue))
 	c.startTape(l, op, queue, line)
 }

@@ -60,6 +60,13 @@ func (c *Core) forbidTape(l *Live) {
 		}
 		l.Talks[i].Recording = 0
 	}
+	for i := range l.Parts {
+		if id := l.Parts[i].Recording; id != 0 {
+			c.command(call.RecordStop{Recording: id, Discard: true})
+			c.untape(id)
+			l.Parts[i].Recording = 0
+		}
+	}
 	c.stopTape(l, true)
 	c.happened(l, "no_record")
 	c.showTalk(l)

@@ -51,6 +51,7 @@ func (c *Core) talkView(l *Live, op call.OperatorID) *call.TalkView {
 	if q, ok := c.acd.QueueSettings(l.queue()); ok {
 		v.CanEscalate = q.Escalate != ""
 	}
+	v.Survey = l.Asks
 	if con := l.Consult; con != nil {
 		v.Consult = &call.ConsultView{Operator: con.Colleague, State: "ringing", Since: con.Since}
 		if con.Talking {
@@ -83,7 +84,7 @@ func (c *Core) webPlace(l *Live) *call.Place {
 
 // Board is a picture of the whole centre.
 func (c *Core) Board(now call.Time) *call.Board {
-	b := &call.Board{At: now}
+	b := &call.Board{At: now, Emergencies: c.emergencyBoard()}
 	b.Queues, b.Operators = c.acd.Boards(now)
 	for i := range b.Operators {
 		row := &b.Operators[i]

@@ -128,8 +128,18 @@ func (w *walker) settings(version uint64) Settings {
 	crowd.Strategy, crowd.RingMax = acd.RingAll, 3
 	auto.AutoAnswer, auto.Ring, auto.Weight = true, 5*acd.Second, 60
 	auto.LimitTo, auto.MaxWait = acd.Target{Kind: acd.ToMessage}, 40*acd.Second
+	desk.Pick = true
+	desk.Queues[0].MaxTo = acd.Target{Kind: acd.ToVoicemail}
+	desk.Queues[1].LimitTo = acd.Target{Kind: acd.ToVoicemail}
+	desk.Queues[0].Survey, crowd.Survey, auto.Survey = acd.SurveySameCall, acd.SurveySameCall, acd.SurveyNone
+	crowd.MaxWait, crowd.MaxTo = 30*acd.Second, acd.Target{Kind: acd.ToNumber, Value: "partner"}
+	s.Survey.Comment = true
+	s.Numbers = []Number{{ID: "partner", Number: "+74950000009", Class: call.Geographic}, {ID: "dear", Number: "+78090000001", Class: call.Premium}}
+	s.Whispers = []string{"whisper_auto"}
 	desk.Queues = append(desk.Queues, crowd, auto)
-	main := strings.Replace(s.Flows[0].YAML, `"3": info`, "\"3\": info\n      \"4\": crowd\n      \"5\": auto", 1)
+	main := strings.Replace(s.Flows[0].YAML, `"3": info`, "\"3\": info\n      \"4\": crowd\n      \"5\": auto\n      \"6\": message\n      \"7\": ask", 1)
+	main += "\n  message:\n    kind: voicemail\n    say: voicemail\n    limit: 20s\n    next: menu\n  ask:\n    kind: lookup\n    ask: customer\n    next: dear\n    fail: partner\n" +
+		"  dear:\n    kind: transfer\n    to: number:dear\n  partner:\n    kind: transfer\n    to: number:partner\n"
 	main += "\n  crowd:\n    kind: queue\n    queue: crowd\n  auto:\n    kind: queue\n    queue: auto\n"
 	switch version % 4 {
 	case 1: // another menu
@@ -205,6 +215,8 @@ func (w *walker) step() {
 		w.strange(op)
 	case k < 37:
 		w.rare()
+	case k < 38 && w.one(2):
+		w.supervisor()
 	case k < 39:
 		w.run(time.Duration(w.pick(90)) * time.Second)
 	case k < 45:
@@ -268,6 +280,48 @@ func (w *walker) rare() {
 		w.post(OptedOut{Customer: call.CustomerID(1 + w.pick(30)), On: w.pick(3) > 0, How: "form"})
 	case 7:
 		w.run(time.Duration(1+w.pick(24)) * time.Hour)
+	}
+}
+
+// supervisor orders something, mostly what makes sense.
+func (w *walker) supervisor() {
+	queues := []call.QueueID{"sales", "support", "experts", "crowd", "auto", "none", ""}
+	for _, q := range queues { // the one before does not last
+		w.orders(call.Order{Ref: fmt.Sprint("e", w.n), Do: call.OrderEmergency, Kind: call.EmergencyOver, Queue: q})
+	}
+	o := call.Order{Ref: fmt.Sprint("o", w.n), By: 6, Queue: queues[w.pick(len(queues))], Operator: w.someOp(), Reason: "авария"}
+	if l := w.someCall(); l != nil {
+		o.Call = l.ID
+		for _, id := range w.core.callIDs() {
+			if w.core.calls[id].Phase == call.Waiting && w.one(2) {
+				o.Call = id
+			}
+		}
+	}
+	switch w.pick(8) {
+	case 0, 1:
+		o.Do = call.OrderMove
+	case 2:
+		o.Do, o.Kind = call.OrderWithdraw, []string{acd.ToMessage, acd.ToVoicemail, "x"}[w.pick(3)]
+	case 3, 4:
+		o.Do = call.OrderAssign
+	case 5:
+		o.Do, o.Kind = call.OrderEmergency, []string{call.EmergencyClosed, call.EmergencyOutage, "x"}[w.pick(3)]
+	case 6:
+		o.Do, o.Kind = call.OrderEmergency, call.EmergencyOver
+	case 7:
+		o.Do = "nonsense"
+	}
+	w.orders(o)
+}
+
+// orders posts an order and sees it answered.
+func (w *walker) orders(o call.Order) {
+	before := len(w.ordered)
+	w.post(o)
+	w.must(len(w.ordered) == before+1 && w.ordered[before].Ref == o.Ref, "31: %+v is not answered", o)
+	if w.ordered[before].Error == "" {
+		w.watch.seen["order "+o.Do]++
 	}
 }
 
@@ -342,7 +396,7 @@ func (w *walker) someCall() *Live {
 
 func (w *walker) callerKey() {
 	if l := w.someCall(); l != nil && l.LegUp {
-		keys := "01122334455*#9"
+		keys := "0112233445567*##9"
 		w.deliver(call.Digit{Leg: l.Leg, Key: string(keys[w.pick(len(keys))])})
 	}
 }
@@ -411,7 +465,7 @@ func (w *walker) operatorDoes(a call.Act) {
 }
 
 func inCallAct(do string) bool {
-	return !slices.Contains([]string{call.DoState, call.DoAnswer, call.DoDecline, call.DoReady, call.DoExtend, call.DoDial}, do)
+	return !slices.Contains([]string{call.DoState, call.DoAnswer, call.DoDecline, call.DoReady, call.DoExtend, call.DoDial, call.DoPick}, do)
 }
 
 func (w *walker) randomAct(a *call.Act) {
@@ -419,12 +473,20 @@ func (w *walker) randomAct(a *call.Act) {
 		"queue:crowd", "queue:auto", "queue:none", "x"}
 	dos := []string{call.DoState, call.DoAnswer, call.DoDecline, call.DoHangup, call.DoHold, call.DoMute, call.DoKeys,
 		call.DoTransfer, call.DoTransfer, call.DoConsult, call.DoConsult, call.DoConsultDone, call.DoConsultCancel, call.DoEscalate,
-		call.DoWrap, call.DoExtend, call.DoReady, call.DoDial, call.DoRecPause, call.DoNoRecord, call.DoSurveyRefused, "nonsense"}
+		call.DoWrap, call.DoExtend, call.DoReady, call.DoDial, call.DoRecPause, call.DoNoRecord, call.DoSurveyRefused, call.DoPick, call.DoPick, call.DoPick, "nonsense"}
 	states := []call.State{call.Available, call.Available, call.Break, call.Training, call.Backoffice, call.Offline, call.InTalk}
 	a.Do, a.On, a.To, a.Keys = dos[w.pick(len(dos))], w.one(2), targets[w.pick(len(targets))], "12#"
 	a.State, a.Offer = states[w.pick(len(states))], call.OfferID(w.pick(40))
 	if a.Do == call.DoNoRecord && w.pick(4) > 0 {
 		a.Do = call.DoHold
+	}
+	if a.Do == call.DoPick {
+		for _, id := range w.core.callIDs() {
+			if w.core.calls[id].Phase == call.Waiting {
+				a.Call = id
+			}
+		}
+		return
 	}
 	if l := w.someCall(); l != nil && w.one(5) {
 		a.Call = l.ID // as a rule somebody else's

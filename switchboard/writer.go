@@ -138,6 +138,12 @@ func (w *writer) allowed(s step) []call.Command {
 		case call.Dial:
 			w.refuse(c)
 			continue
+		case call.Ordered:
+			if s.durable && c.Error == "" {
+				c.Error = "storage_trouble"
+			}
+			out = append(out, c)
+			continue
 		case call.Told:
 			if s.durable && c.Error == "" {
 				c.Error = call.StorageTrouble

@@ -1,11 +1,13 @@
 package web
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
 
+	"hotline/call"
 	"hotline/people"
 
 	"github.com/stretchr/testify/require"
@@ -92,11 +94,25 @@ func TestEveryEndpointWithEveryRole(t *testing.T) {
 		{"POST", "/prompts/import", "PK", [6]int{401, 403, 403, 403, 403, 200}},
 		{"DELETE", "/prompts/sound?key=ru/greeting", "", [6]int{401, 403, 403, 403, 403, 204}},
 		{"DELETE", "/prompts/sound?key=ru/needed", "", [6]int{401, 403, 403, 403, 403, 409}},
+		{"POST", "/calls/c1/move", `{"queue":"vip"}`, [6]int{401, 403, 403, 201, 404, 201}},
+		{"POST", "/calls/c2/move", `{"queue":"vip"}`, [6]int{401, 403, 403, 404, 404, 404}},
+		{"POST", "/calls/c1/move", `{"queue":"nowhere"}`, [6]int{401, 403, 403, 404, 404, 404}},
+		{"POST", "/calls/c1/withdraw", `{"to":"voicemail","reason":"авария"}`, [6]int{401, 403, 403, 201, 404, 201}},
+		{"POST", "/calls/c1/withdraw", `{"to":"number","reason":"x"}`, [6]int{401, 403, 403, 422, 422, 422}},
+		{"POST", "/calls/c1/assign", `{"operator":2}`, [6]int{401, 403, 403, 201, 404, 201}},
+		{"POST", "/calls/c1/assign", `{"operator":6}`, [6]int{401, 403, 403, 201, 201, 201}},
+		{"POST", "/calls/c1/assign", `{"operator":99}`, [6]int{401, 403, 403, 404, 404, 404}},
+		{"GET", "/emergency", "", [6]int{401, 200, 200, 200, 200, 200}},
+		{"POST", "/emergency", `{"kind":"outage","reason":"авария"}`, [6]int{401, 403, 403, 201, 404, 201}},
+		{"POST", "/emergency", `{"queue":"sales","kind":"closed","reason":"авария"}`, [6]int{401, 403, 403, 201, 404, 201}},
+		{"POST", "/emergency", `{"kind":"closed","reason":""}`, [6]int{401, 403, 403, 422, 422, 422}},
+		{"DELETE", "/emergency?queue=sales", "", [6]int{401, 403, 403, 200, 404, 200}},
 		{"GET", "/health", "", [6]int{401, 200, 200, 200, 200, 200}},
 		{"GET", "/nothing", "", [6]int{404, 404, 404, 404, 404, 404}},
 		{"DELETE", "/calls/c1", "", [6]int{404, 404, 404, 404, 404, 404}},
 	}
-	h := newHouse(t)
+	h := newHouse(t, func(_ *Config, d *Deps) { d.Orders = obeyed{} })
+	h.boards.set(&call.Board{Calls: []call.CallBoard{{Call: 1, Phase: call.Waiting, Queue: "sales"}}})
 	who := make([]*person, len(logins))
 	for i, l := range logins {
 		who[i] = h.as(l)
@@ -197,3 +213,8 @@ func TestMarkupIsText(t *testing.T) {
 	require.Contains(t, csp, "script-src 'self';")
 	require.NotContains(t, csp, "unsafe")
 }
+
+// obeyed carries every order out.
+type obeyed struct{}
+
+func (obeyed) Order(context.Context, call.Order) (string, error) { return "", nil }

@@ -96,6 +96,12 @@ type Boards interface {
 	Subscribe() (changed <-chan struct{}, cancel func())
 }
 
+// Orders hands a supervisor's order to the core: an error key, "" when it is done
+// and written.
+type Orders interface {
+	Order(ctx context.Context, o call.Order) (string, error)
+}
+
 // Centre holds the names and numbers of the centre settings that screens show.
 type Centre struct {
 	Brand  string
@@ -130,7 +136,7 @@ type Account struct {
 	Name     string `json:"name"`
 }
 
-// Deps are the neighbours of the door. Softphone, Sounds, Boards, Registry,
+// Deps are the neighbours of the door. Softphone, Sounds, Boards, Orders, Registry,
 // Ready, EndSession and PeopleChanged may be nil.
 type Deps struct {
 	Data      Data
@@ -139,6 +145,7 @@ type Deps struct {
 	Boards    Boards
 	Settings  Settings
 	Prompts   Prompts
+	Orders    Orders
 	Softphone http.Handler // /ws and /ws/call
 	Centre    func() Centre
 	Start     func() Start

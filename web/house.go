@@ -105,6 +105,7 @@ func (s *Site) operations() {
 	s.settingsOperations()
 	s.draftOperations()
 	s.promptOperations()
+	s.orderOperations()
 }
 
 // OpenAPI gives the description of the API, for documentation and tests.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
+	"hotline/call"
 	"hotline/configs"
 	"hotline/sip"
 	"hotline/survey"
@@ -30,8 +32,16 @@ func settings(m configs.Machine, c configs.Centre) (switchboard.Settings, error)
 			s.Topics = append(s.Topics, switchboard.TopicRule{Topic: t.ID, Queue: t.Queue})
 		}
 	}
+	for _, n := range c.General.Numbers {
+		p := call.ParseNumber(n.Number)
+		s.Numbers = append(s.Numbers, switchboard.Number{ID: n.ID, Number: p.E164, Class: p.Class, Trunk: n.Trunk, CallerID: n.CallerID})
+	}
+	s.Whispers = c.Whispers()
 	for _, t := range m.SIP.Trunks {
 		s.Channels += t.MaxChannels
+	}
+	if hosts := m.Lookups.Unlisted(c.General.Lookups); len(hosts) > 0 {
+		return s, fmt.Errorf("centre.yaml: lookups ask %s; add it to lookups.hosts of the machine settings", strings.Join(hosts, ", "))
 	}
 	return s, bot(&s.Survey, m)
 }

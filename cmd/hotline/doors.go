@@ -22,8 +22,10 @@ type doors struct {
 	sip     trunkDoor
 	soft    doer
 	sound   doer
-	closing func() bool     // the house stops: nothing is dialled any more
-	refused func(call.Dial) // tells the core so
+	closing func() bool        // the house stops: nothing is dialled any more
+	refused func(call.Dial)    // tells the core so
+	ordered func(call.Ordered) // whoever ordered hears it
+	lookup  func(call.Lookup)  // asks the outside, never waits
 
 	settings interface{ Do(call.SettingsTold) } // hears whether they are in force
 }
@@ -49,6 +51,10 @@ func (d *doors) Do(cmd call.Command) {
 		}
 	case call.SettingsTold:
 		d.settings.Do(c)
+	case call.Ordered:
+		d.ordered(c)
+	case call.Lookup:
+		d.lookup(c)
 	case call.Told, call.Show:
 		d.soft.Do(c)
 	case call.SendDigits:

@@ -15,6 +15,7 @@ import (
 	"hotline/call"
 	"hotline/configs"
 	"hotline/internal/prompts"
+	"hotline/lookup"
 	"hotline/media"
 	"hotline/people"
 	"hotline/recordings"
@@ -52,6 +53,8 @@ type house struct {
 	keeper    *keeper
 	sounds    *prompts.Folder // of this installation
 	clips     *media.Library
+	orders    *orders
+	lookups   *lookup.Door
 	hasher    *people.Hasher
 	metrics   *metrics
 	rowsWake  chan struct{}
@@ -173,6 +176,10 @@ func (h *house) openDoors(routes *doors) error {
 		go h.loop.Post(call.LegEnded{Leg: d.Leg, Cause: call.CauseTrouble})
 	}
 	routes.sip, routes.soft, routes.sound, routes.settings = h.sip, h.soft, h.sound, h.keeper
+	h.orders = newOrders(h.loop.Post)
+	h.lookups = lookup.New(h.machine.Lookups, func() []lookup.Source { return h.keeper.centre().General.Lookups },
+		customerFacts{h.directory, h.clock.Now}, h.loop.Post, h.log.With().Str("room", "lookup").Logger())
+	routes.ordered, routes.lookup = h.orders.heard, h.lookups.Do
 	h.site = web.New(h.webConfig(), h.webDeps())
 	h.store.OnRevoke(func(id call.OperatorID) {
 		h.soft.EndUser(id)
@@ -262,6 +269,9 @@ func (h *house) watchDisk(ctx context.Context) error {
 
 // discard closes what build had opened before it failed.
 func (h *house) discard() {
+	if h.lookups != nil {
+		h.lookups.Close()
+	}
 	if h.sound != nil {
 		_ = h.sound.Close()
 	}

@@ -98,6 +98,7 @@ func (h *house) stop() error {
 	for _, t := range h.tasks {
 		t.end()
 	}
+	h.lookups.Close() // the core asks nothing any more
 	return errors.Join(errSound, h.group.Wait(), h.journal.Close(), h.store.Close(), h.forgetRun())
 }
 

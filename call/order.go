@@ -1,0 +1,46 @@
+package call
+
+// Order is an act of a supervisor on the running centre. Ordered answers it.
+type Order struct {
+	Ref      string     `json:"ref"`
+	By       OperatorID `json:"by"`
+	Do       string     `json:"do"` // see the Order constants
+	Call     ID         `json:"call,omitempty"`
+	Operator OperatorID `json:"operator,omitempty"`
+	Queue    QueueID    `json:"queue,omitempty"`
+	Kind     string     `json:"kind,omitempty"`
+	Reason   string     `json:"reason,omitempty"`
+}
+
+// What a supervisor can order.
+const (
+	OrderMove      = "move"      // Call, Queue: a waiting caller goes to another queue, his place kept
+	OrderWithdraw  = "withdraw"  // Call, Kind message or voicemail: a waiting caller leaves his queue
+	OrderAssign    = "assign"    // Call, Operator: a waiting call is offered to him at once
+	OrderEmergency = "emergency" // Queue ("": the whole centre), Kind of EmergencyBoard or EmergencyOver, Reason
+)
+
+// Ordered answers an Order: an error key, "" when it is done and written.
+type Ordered struct {
+	Ref   string `json:"ref"`
+	Error string `json:"error,omitempty"`
+}
+
+func (Order) event()     {}
+func (Ordered) command() {}
+
+// Kinds of an emergency.
+const (
+	EmergencyClosed = "closed" // new calls are told so and let go
+	EmergencyOutage = "outage" // new callers hear the notice of an outage first
+	EmergencyOver   = "over"   // of an order only: open again
+)
+
+// EmergencyBoard is a running emergency, of one queue or (Queue "") of the centre.
+type EmergencyBoard struct {
+	Queue  QueueID    `json:"queue,omitempty"`
+	Kind   string     `json:"kind"`
+	Reason string     `json:"reason"`
+	By     OperatorID `json:"by"`
+	Since  Time       `json:"since"`
+}

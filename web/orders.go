@@ -1,0 +1,239 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"hotline/call"
+	"hotline/people"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// Orders of supervisors: what a waiting caller is to do, and emergencies. Each is
+// carried out by the core, written, and leaves a row in the audit log.
+
+type (
+	moveInput struct {
+		ID   string `path:"id" maxLength:"20"`
+		Body struct {
+			Queue  string `json:"queue" minLength:"1" maxLength:"64"`
+			Reason string `json:"reason,omitempty" maxLength:"200"`
+		}
+	}
+	withdrawInput struct {
+		ID   string `path:"id" maxLength:"20"`
+		Body struct {
+			To     string `json:"to" enum:"message,voicemail"`
+			Reason string `json:"reason" minLength:"1" maxLength:"200"`
+		}
+	}
+	assignInput struct {
+		ID   string `path:"id" maxLength:"20"`
+		Body struct {
+			Operator uint32 `json:"operator" minimum:"1"`
+		}
+	}
+	emergencyInput struct {
+		Body struct {
+			Queue  string `json:"queue,omitempty" maxLength:"64" doc:"a queue; left out: the whole centre"`
+			Kind   string `json:"kind" enum:"closed,outage"`
+			Reason string `json:"reason" minLength:"1" maxLength:"200"`
+		}
+	}
+	emergencyOver struct {
+		Queue string `query:"queue" maxLength:"64" doc:"a queue; left out: the whole centre"`
+	}
+)
+
+// EmergencyView is a running emergency with the names people read.
+type EmergencyView struct {
+	call.EmergencyBoard
+	QueueName string `json:"queue_name,omitempty"`
+	ByName    string `json:"by_name,omitempty"`
+}
+
+func (s *Site) orderOperations() {
+	operation(s, http.MethodPost, "/calls/{id}/move", "Moves a waiting caller to another queue; he keeps his place", people.CanSupervise, s.move)
+	operation(s, http.MethodPost, "/calls/{id}/withdraw", "Takes a waiting caller out of his queue: he hears a message, or leaves one", people.CanSupervise, s.withdraw)
+	operation(s, http.MethodPost, "/calls/{id}/assign", "Offers a waiting call to an operator at once", people.CanSupervise, s.assign)
+	operation(s, http.MethodGet, "/emergency", "Emergencies that are on", anybody, s.emergencies)
+	operation(s, http.MethodPost, "/emergency", "Closes a queue or the centre, or has the notice of an outage played", people.CanSupervise, s.emergency)
+	operation(s, http.MethodDelete, "/emergency", "Opens again", people.CanSupervise, s.emergencyOver)
+}
+
+// waiting finds the waiting call that the viewer may order about.
+func (s *Site) waiting(v people.Viewer, text string) (call.ID, error) {
+	id, err := callID(text)
+	if err != nil {
+		return 0, err
+	}
+	b := s.board()
+	if b == nil {
+		return 0, hidden{"call/" + id.String()}
+	}
+	for _, c := range b.Calls {
+		if c.Call == id && c.Queue != "" && servesQueue(v, c.Queue) {
+			return id, nil
+		}
+	}
+	return 0, hidden{"call/" + id.String()}
+}
+
+// ownersCall is waiting for what only the owner of the queues decides: an
+// outsourcer gives calls to his own people, and no more (DOMAIN.md 15).
+func (s *Site) ownersCall(v people.Viewer, text string) (call.ID, error) {
+	id, err := s.waiting(v, text)
+	if err == nil && !v.Owner() {
+		err = hidden{"call/" + id.String()}
+	}
+	return id, err
+}
+
+func (s *Site) knownQueue(v people.Viewer, id string) error {
+	for _, q := range s.deps.Centre().Queues {
+		if string(q.ID) == id && servesQueue(v, q.ID) {
+			return nil
+		}
+	}
+	return hidden{"queue/" + id}
+}
+
+// sentences of the core's refusals.
+var refusals = map[string]string{
+	"unknown_call":     "the caller does not wait any more",
+	"unknown_queue":    "there is no such queue",
+	"unknown_operator": "this operator is not at work",
+	"already_there":    "that is so already",
+	"operator_busy":    "this operator is not free",
+	"not_skilled":      "this operator cannot take calls of that queue",
+	"queue_full":       "that queue is full",
+	"queue_closed":     "that queue is closed",
+	"reason_needed":    "a reason is needed",
+	"storage_trouble":  "the disk is in trouble, the order may not be kept",
+	"busy":             "the centre is too busy, try again in a moment",
+}
+
+// orders carries an order out and notes it in the audit log.
+func (s *Site) orders(ctx context.Context, v people.Viewer, o call.Order, object string, detail ...string) (*body[struct{}], error) {
+	if s.deps.Orders == nil {
+		return nil, huma.Error503ServiceUnavailable("no orders are taken here")
+	}
+	o.By = v.ID
+	refused, err := s.deps.Orders.Order(ctx, o)
+	switch {
+	case err != nil:
+		return nil, err
+	case refused == "busy" || refused == "storage_trouble":
+		return nil, huma.Error503ServiceUnavailable(refusals[refused])
+	case refused != "":
+		sentence, ok := refusals[refused]
+		if !ok {
+			sentence = refused
+		}
+		return nil, huma.Error409Conflict(sentence)
+	}
+	entry := people.AuditEntry{Who: v.ID, Login: v.Login, What: "order." + o.Do, Object: object, From: fromOf(ctx), Detail: strings.Join(detail, ", ")}
+	if _, err := s.deps.Data.Audit(ctx, entry); err != nil {
+		s.deps.Log.Error().Err(err).Str("order", o.Do).Msg("an order was carried out and is not in the audit log")
+	}
+	return reply(struct{}{}), nil
+}
+
+func (s *Site) move(ctx context.Context, v people.Viewer, in *moveInput) (*body[struct{}], error) {
+	id, err := s.ownersCall(v, in.ID)
+	if err == nil {
+		err = s.knownQueue(v, in.Body.Queue)
+	}
+	if err != nil {
+		return nil, err
+	}
+	o := call.Order{Do: call.OrderMove, Call: id, Queue: call.QueueID(in.Body.Queue), Reason: in.Body.Reason}
+	return s.orders(ctx, v, o, "call/"+id.String(), "queue "+in.Body.Queue, in.Body.Reason)
+}
+
+func (s *Site) withdraw(ctx context.Context, v people.Viewer, in *withdrawInput) (*body[struct{}], error) {
+	id, err := s.ownersCall(v, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	o := call.Order{Do: call.OrderWithdraw, Call: id, Kind: in.Body.To, Reason: in.Body.Reason}
+	return s.orders(ctx, v, o, "call/"+id.String(), in.Body.To, in.Body.Reason)
+}
+
+func (s *Site) assign(ctx context.Context, v people.Viewer, in *assignInput) (*body[struct{}], error) {
+	id, err := s.waiting(v, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	op := call.OperatorID(in.Body.Operator)
+	n, err := s.names(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	if u, ok := n.users[op]; !ok || !people.CanSeeUser(v, u) {
+		return nil, hidden{"user/" + opText(op)}
+	}
+	return s.orders(ctx, v, call.Order{Do: call.OrderAssign, Call: id, Operator: op}, "call/"+id.String(), "operator "+opText(op))
+}
+
+func opText(op call.OperatorID) string { return strconv.FormatUint(uint64(op), 10) }
+
+// mayClose: queues and the centre are the owner's.
+func (s *Site) mayClose(v people.Viewer, queue string) error {
+	switch {
+	case !v.Owner():
+		return hidden{emergencyObject(queue)}
+	case queue == "":
+		return nil
+	}
+	return s.knownQueue(v, queue)
+}
+
+func (s *Site) emergency(ctx context.Context, v people.Viewer, in *emergencyInput) (*body[struct{}], error) {
+	if err := s.mayClose(v, in.Body.Queue); err != nil {
+		return nil, err
+	}
+	o := call.Order{Do: call.OrderEmergency, Queue: call.QueueID(in.Body.Queue), Kind: in.Body.Kind, Reason: in.Body.Reason}
+	return s.orders(ctx, v, o, emergencyObject(in.Body.Queue), in.Body.Kind, in.Body.Reason)
+}
+
+func (s *Site) emergencyOver(ctx context.Context, v people.Viewer, in *emergencyOver) (*body[struct{}], error) {
+	if err := s.mayClose(v, in.Queue); err != nil {
+		return nil, err
+	}
+	o := call.Order{Do: call.OrderEmergency, Queue: call.QueueID(in.Queue), Kind: call.EmergencyOver}
+	return s.orders(ctx, v, o, emergencyObject(in.Queue), call.EmergencyOver)
+}
+
+func emergencyObject(queue string) string {
+	if queue == "" {
+		return "emergency/centre"
+	}
+	return "emergency/" + queue
+}
+
+func (s *Site) emergencies(ctx context.Context, v people.Viewer, _ *nothing) (*body[page[EmergencyView]], error) {
+	n, err := s.names(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	out := []EmergencyView{}
+	if b := s.board(); b != nil {
+		out = n.emergencies(b.Emergencies)
+	}
+	return listed(out, ""), nil
+}
+
+// emergencies leaves out queues the viewer has nothing to do with.
+func (n names) emergencies(list []call.EmergencyBoard) []EmergencyView {
+	out := []EmergencyView{}
+	for _, e := range list {
+		if e.Queue == "" || servesQueue(n.viewer, e.Queue) {
+			out = append(out, EmergencyView{e, n.queueOr(e.Queue), n.operator(e.By)})
+		}
+	}
+	return out
+}
