@@ -3,6 +3,9 @@ package acd
 import (
 	"fmt"
 	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
 
 	"hotline/call"
 )
@@ -57,7 +60,7 @@ func crowdStaff(n int) Staff {
 	return st
 }
 
-func newCrowd(b *testing.B, ops, waiting int) *crowd {
+func newCrowd(b testing.TB, ops, waiting int) *crowd {
 	b.Helper()
 	c := &crowd{desk: New(), now: at(0), ops: ops}
 	c.step(Configure{crowdSettings()})
@@ -91,6 +94,15 @@ func (c *crowd) answer(r Result) {
 	}
 }
 
+// turn is one operator's turn: a call comes, a talk ends, the next one begins.
+func (c *crowd) turn(i int) {
+	id := call.OperatorID(i%c.ops + 1)
+	c.answer(c.enter())
+	if o, _ := c.desk.Operator(id); o.Call != 0 {
+		c.answer(c.step(TalkEnded{Op: id, Call: o.Call, Answered: true}))
+	}
+}
+
 // BenchmarkCycle is one operator's turn with everybody busy: a call comes, a talk
 // ends (and the operator is rung with the best waiting call, explained), he answers.
 func BenchmarkCycle(b *testing.B) {
@@ -102,11 +114,7 @@ func BenchmarkCycle(b *testing.B) {
 			b.ReportAllocs()
 			b.ResetTimer()
 			for i := range b.N {
-				id := call.OperatorID(i%n.ops + 1)
-				c.answer(c.enter())
-				if o, _ := c.desk.Operator(id); o.Call != 0 {
-					c.answer(c.step(TalkEnded{Op: id, Call: o.Call, Answered: true}))
-				}
+				c.turn(i)
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(3*b.N), "ns/event")
 		})
@@ -138,4 +146,30 @@ func BenchmarkFree(b *testing.B) {
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(2*b.N), "ns/event")
 		})
 	}
+}
+
+// TestCostGrowsSlowly: an event in a house ten times as big costs no more than the
+// logarithm allows, with explanations on. It compares two sizes on the same machine
+// in the same minute, the best of several rounds each, so that a busy machine does
+// not decide it; the bound leaves room for caches, which a list walked in full
+// (ten times the cost) would exceed by far.
+func TestCostGrowsSlowly(t *testing.T) {
+	if testing.Short() {
+		t.Skip("some seconds of work")
+	}
+	small, large := newCrowd(t, 500, 2_000), newCrowd(t, 5_000, 20_000)
+	best := func(c *crowd) time.Duration {
+		least := time.Hour
+		for range 7 {
+			begun := time.Now()
+			for i := range 1000 {
+				c.turn(i)
+			}
+			least = min(least, time.Since(begun))
+		}
+		return least
+	}
+	a, b := best(small), best(large)
+	t.Logf("a turn of 3 events: %v with 500 operators and 2,000 waiting, %v with ten times as many: %.2f times", a/1000, b/1000, float64(b)/float64(a))
+	require.Less(t, float64(b)/float64(a), 4.0)
 }

@@ -14,6 +14,7 @@ import (
 // knows only events, orders, facts and the desk's public state, and keeps its own
 // books of what must be.
 type observer struct {
+	rules
 	desk    *Desk
 	copy    *Desk // lives from facts alone
 	open    map[call.OfferID]Offer
@@ -32,7 +33,8 @@ type observer struct {
 
 func newObserver(d *Desk) *observer {
 	return &observer{
-		desk: d, copy: New(), open: map[call.OfferID]Offer{}, ended: map[call.OfferID]string{},
+		rules: newRules(),
+		desk:  d, copy: New(), open: map[call.OfferID]Offer{}, ended: map[call.OfferID]string{},
 		state: map[call.OperatorID]call.State{}, wrap: map[call.OperatorID]int64{},
 		since: map[call.OperatorID]int64{}, inside: map[call.ID]bool{}, virtual: map[call.ID]bool{}, place: map[call.ID]int64{}, missed: map[call.ID][]call.OperatorID{},
 		said: map[call.ID]int{},
@@ -42,7 +44,7 @@ func newObserver(d *Desk) *observer {
 // check looks at one step; nil when all holds.
 func (ob *observer) check(now call.Time, ev Event, r Result) error {
 	for _, f := range []func(call.Time, Event, Result) error{
-		ob.checkFacts, ob.checkOrders, ob.checkOperators, ob.checkCalls, ob.checkIdleMatch, ob.checkIndexes,
+		ob.checkFacts, ob.checkOrders, ob.checkOperators, ob.checkCalls, ob.checkIdleMatch, ob.checkRules, ob.checkIndexes,
 	} {
 		if err := f(now, ev, r); err != nil {
 			return err

@@ -22,8 +22,10 @@ type walker struct {
 	now   call.Time
 	calls call.ID
 	trace []string
-	plant func(w *walker, ev Event, r *Result) // spoils the desk after a step (planted bugs)
-	check bool
+
+	willing bool
+	plant   func(w *walker, ev Event, r *Result) // spoils the desk after a step (planted bugs)
+	check   bool
 }
 
 func newWalker(data []byte) *walker {
@@ -57,6 +59,11 @@ func (w *walker) run() error {
 	if err := w.step(Staff{w.profiles()}); err != nil {
 		return err
 	}
+	if w.willing = w.n(2) == 0; w.willing {
+		if err := w.morning(); err != nil {
+			return err
+		}
+	}
 	for len(w.data) > 0 {
 		w.tick()
 		if w.check && w.n(8) == 0 { // what lives from facts alone takes over
@@ -64,6 +71,18 @@ func (w *walker) run() error {
 		}
 		if err := w.step(w.event()); err != nil {
 			return fmt.Errorf("step %d: %w", len(w.trace), err)
+		}
+	}
+	return nil
+}
+
+// morning brings everybody on the line.
+func (w *walker) morning() error {
+	for id := call.OperatorID(1); id <= walkOps; id++ {
+		for _, ev := range []Event{SoundBack{id}, SignIn{Op: id}} {
+			if err := w.step(ev); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -191,6 +210,9 @@ func (w *walker) anyCall() call.ID {
 func (w *walker) event() Event {
 	op := w.op()
 	o, _ := w.desk.Operator(op)
+	if w.willing && w.n(2) == 0 { // a good day: people mostly do their work
+		return w.sensible(o)
+	}
 	switch k := w.n(40); {
 	case k < 8:
 		return w.enter()
@@ -217,6 +239,9 @@ func (w *walker) sensible(o Operator) Event {
 		}
 		return SignIn{Op: o.ID}
 	case call.Ringing:
+		if o.Offer.Kind != KindQueue && w.n(3) == 0 {
+			return WithdrawDirect{o.Offer.Call, ColleagueGone}
+		}
 		return Accept{o.ID, o.Offer.ID}
 	case call.InTalk, call.OutboundState:
 		return TalkEnded{Op: o.ID, Call: o.Call, Answered: w.n(2) == 0, NoWrap: w.n(4) == 0}
@@ -269,10 +294,16 @@ func (w *walker) rare(op call.OperatorID, o Operator) Event {
 		w.calls++
 		return Direct{w.calls, op, w.op(), []string{KindConsult, KindTransfer}[w.n(2)], walkQueues[w.n(3)]}
 	case 14:
+		if o.Offer != nil && o.Offer.Kind != KindQueue {
+			return WithdrawDirect{o.Offer.Call, ColleagueGone}
+		}
 		return WithdrawDirect{w.anyCall(), ColleagueGone}
 	case 15:
 		return Move{w.anyCall(), walkQueues[w.n(3)]}
 	case 16:
+		if waiting := w.desk.WaitingList(walkQueues[w.n(3)], 1); len(waiting) > 0 {
+			return Pick{waiting[0], op}
+		}
 		return Pick{w.anyCall(), op}
 	case 17:
 		return w.structural()
