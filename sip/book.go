@@ -85,6 +85,8 @@ type page struct {
 	CSeq      uint32         `json:"cseq"`
 	Network   string         `json:"network"`
 	Source    netip.AddrPort `json:"source"`
+	Invite    string         `json:"invite,omitempty"` // head of the INVITE of a call that rings
+	To        string         `json:"to,omitempty"`     // where it was sent
 }
 
 // cseqJump keeps the BYE after a restart above every request sent since the
@@ -219,28 +221,4 @@ func (s *Server) record(l *leg) {
 			l.log.Warn().Err(err).Msg("dialog not in the book; a crash now would leave the far end in the call")
 		}
 	})
-}
-
-// endLeftover sends the BYE of a dialog of a former life.
-func (s *Server) endLeftover(id call.LegID) {
-	s.book.settled(s.ctx) // a leg that has just ended is no leftover
-	p, err := s.book.read(id)
-	if err != nil {
-		return
-	}
-	if !s.book.claim(id) {
-		return // somebody else ends it
-	}
-	d, err := p.dialog()
-	if t := s.trunkNamed(p.Trunk); t != nil && err == nil {
-		s.log.Info().Str("leg", string(id)).Str("trunk", p.Trunk).Msg("call of a former life, BYE")
-		var creds credentials
-		if r := t.cfg.Register; r != nil {
-			if pw, err := r.secret(); err == nil {
-				creds = credentials{user: r.AuthID, password: pw}
-			}
-		}
-		s.bye(t, d, creds, func() {})
-	}
-	s.postEnding(call.LegEnded{Leg: id, Cause: call.CauseRestart})
 }

@@ -251,6 +251,48 @@ func TestBookOfDialogs(t *testing.T) {
 	second.quiet(50 * time.Millisecond)
 }
 
+// A call that rang when the process died is cancelled by the next one; what the
+// far end answers to the INVITE is acknowledged, and an answered call is ended.
+func TestBookOfRingingCalls(t *testing.T) {
+	t.Parallel()
+	for _, answered := range []bool{false, true} {
+		dir := t.TempDir()
+		r, p := callee(t, func(c *Config) { c.StateDir = dir })
+		r.dialIt("n1/o1")
+		inv := p.expect("INVITE")
+		p.send(answerTo(inv, 180, "b", p.contact(), ""))
+		next[call.LegRinging](r)
+		require.Empty(t, r.Leftovers())
+
+		cfg := r.cfg
+		cfg.UDP = []string{"127.0.0.1:0"}
+		second := newRig(t, cfg)
+		require.Len(t, second.Leftovers(), 1)
+		second.Do(call.Hangup{Leg: "n1/o1"})
+		cancel := p.expect("CANCEL")
+		for _, h := range []string{"Call-ID", "From", "To", "Via"} {
+			require.Equal(t, headerOf(inv, h), headerOf(cancel, h), h)
+		}
+		require.Equal(t, "1 CANCEL", headerOf(cancel, "CSeq"))
+		to, err := net.ResolveUDPAddr("udp", second.udpAddr())
+		require.NoError(t, err)
+		p.to = to
+		p.send(answerTo(cancel, 200, "b", "", ""))
+		require.Equal(t, call.LegEnded{Leg: "n1/o1", Cause: call.CauseRestart}, next[call.LegEnded](second))
+		if answered {
+			p.send(answerTo(inv, 200, "b", p.contact(), theirSDP))
+			p.expect("ACK")
+			require.Equal(t, "b", tagOf(p.expect("BYE"), "To"))
+		} else {
+			p.send(answerTo(inv, 487, "b", "", ""))
+			ack := p.expect("ACK")
+			require.Equal(t, "b", tagOf(ack, "To"))
+			require.Equal(t, headerOf(inv, "Via"), headerOf(ack, "Via"))
+		}
+		require.Empty(t, second.Leftovers())
+	}
+}
+
 func TestKeepAlive(t *testing.T) {
 	t.Parallel()
 	r, p := callee(t, func(c *Config) { c.Trunks[0].KeepAlive = 20 * time.Millisecond })

@@ -58,6 +58,7 @@ type Server struct {
 	panics   atomic.Uint64
 	refused  atomic.Uint64
 	draining atomic.Bool
+	former   former
 	local    atomic.Pointer[localAddrs]
 }
 
@@ -96,7 +97,7 @@ func (s *Server) Start(ctx context.Context) error {
 	s.tpl = sipmsg.NewTransportLayer(noDNS(), sipmsg.NewParser(), nil, sipmsg.WithTransportLayerLogger(quietLog(s.log)))
 	s.txl = sipmsg.NewTransactionLayer(s.tpl,
 		sipmsg.WithTransactionLayerLogger(quietLog(s.log)),
-		sipmsg.WithTransactionLayerUnhandledResponseHandler(func(*sipmsg.Response) {})) // strays are dropped
+		sipmsg.WithTransactionLayerUnhandledResponseHandler(s.unmatched))
 	s.txl.OnRequest(s.onRequest)
 	if err := s.listen(ctx); err != nil {
 		s.closeSockets()

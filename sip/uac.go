@@ -181,6 +181,9 @@ func (l *leg) onAnswer(req *sipmsg.Request, res *sipmsg.Response) {
 
 // reached: the far end has the INVITE, so it can be cancelled now (RFC 3261, 9.1).
 func (l *leg) reached() {
+	if !l.provisional && l.phase == calling {
+		l.s.recordEarly(l)
+	}
 	l.provisional = true
 	if l.cancelled {
 		l.sendCancel()
