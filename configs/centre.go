@@ -37,7 +37,7 @@ func sub(fsys fs.FS, dir string) fs.FS {
 
 // Centre are the settings of the contact centre, whole. Each part is a file of
 // the folder: centre.yaml, queues.yaml, hours.yaml, holidays.yaml, topics.yaml,
-// survey.yaml, and the menus in flows/*.yaml.
+// shifts.yaml, survey.yaml, and the menus in flows/*.yaml.
 type Centre struct {
 	General   General
 	Skills    []Skill
@@ -45,6 +45,7 @@ type Centre struct {
 	Calendars []ivr.Calendar
 	Days      Days
 	Lists     desk.Lists
+	Rota      Rota
 	Survey    survey.Config // without contracts and trial, which are the machine's
 	Flows     []FlowFile
 	Prompts   []OwnPrompt
@@ -138,6 +139,9 @@ func loadCentre(fsys fs.FS, own map[string]int64) (Centre, []Problem) {
 	l.file("hours.yaml", &hours, nil)
 	l.file("holidays.yaml", &c.Days, nil)
 	l.file("topics.yaml", &c.Lists, nil)
+	if l.has("shifts.yaml") { // older folders have none
+		l.file("shifts.yaml", &c.Rota, nil)
+	}
 	l.file("survey.yaml", &c.Survey, func(b *binder) {
 		const there = "write it in the machine settings, section survey"
 		b.hidden = map[string]string{"delay": there, "labelling": there, "mass_calls": there, "caller_ids": there}
@@ -234,6 +238,7 @@ func (c Centre) check(l *loader) {
 	l.found("hours.yaml", c.checkHours())
 	l.found("holidays.yaml", c.Days.Validate())
 	l.found("topics.yaml", errors.Join(c.Lists.Validate(), c.checkTopics()))
+	l.found("shifts.yaml", c.checkRota())
 	l.found("survey.yaml", c.Survey.Validate())
 	l.found("prompts.yaml", c.checkPrompts())
 	c.checkFlows(l)

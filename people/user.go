@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -33,22 +34,29 @@ type Skill struct {
 
 // User is one person who signs in. Password and sessions are the store's.
 type User struct {
-	ID      call.OperatorID `json:"id"`
-	Login   string          `json:"login"`
-	Name    string          `json:"name"`
-	Role    Role            `json:"role"`
-	Org     string          `json:"org"`
-	Line    int             `json:"line,omitempty"` // support tier 1..3, 0 for who takes no calls
-	Queues  []call.QueueID  `json:"queues,omitempty"`
-	Skills  []Skill         `json:"skills,omitempty"` // sorted by name
-	Lang    string          `json:"lang,omitempty"`   // of the screens: ru, en
-	Blocked bool            `json:"blocked,omitempty"`
+	ID        call.OperatorID      `json:"id"`
+	Login     string               `json:"login"`
+	Name      string               `json:"name"`
+	Role      Role                 `json:"role"`
+	Org       string               `json:"org"`
+	Line      int                  `json:"line,omitempty"` // support tier 1..3, 0 for who takes no calls
+	Queues    []call.QueueID       `json:"queues,omitempty"`
+	Skills    []Skill              `json:"skills,omitempty"`    // sorted by name
+	Ranks     map[call.QueueID]int `json:"ranks,omitempty"`     // in queues of fixed order, smaller first; absent: 0
+	Languages []string             `json:"languages,omitempty"` // spoken to customers; none: the centre's
+	Shift     string               `json:"shift,omitempty"`     // plan of working hours, of the centre settings
+	Days      []Exception          `json:"days,omitempty"`      // days on which the plan is another
+	Lang      string               `json:"lang,omitempty"`      // of the screens: ru, en
+	Blocked   bool                 `json:"blocked,omitempty"`
 }
 
 // Owner tells whether the user belongs to the owner of the installation.
 func (u User) Owner() bool { return u.Org == OwnerOrg || u.Org == "" }
 
-var loginForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._@-]{0,63}$`)
+var (
+	loginForm    = regexp.MustCompile(`^[a-z0-9][a-z0-9._@-]{0,63}$`)
+	languageForm = regexp.MustCompile(`^[a-z]{2,3}$`)
+)
 
 // Normal returns the user with defaults filled in and lists in their one order.
 func (u User) Normal() User {
@@ -63,6 +71,12 @@ func (u User) Normal() User {
 	slices.Sort(u.Queues)
 	u.Queues = slices.Compact(u.Queues)
 	u.Skills = slices.Clone(u.Skills)
+	u.Languages = slices.Clone(u.Languages)
+	slices.Sort(u.Languages)
+	u.Languages = slices.Compact(u.Languages)
+	u.Days = sortExceptions(u.Days)
+	u.Ranks = maps.Clone(u.Ranks)
+	maps.DeleteFunc(u.Ranks, func(q call.QueueID, rank int) bool { return rank == 0 || !slices.Contains(u.Queues, q) })
 	slices.SortFunc(u.Skills, func(a, b Skill) int { return cmp.Compare(a.Name, b.Name) })
 	return u
 }
@@ -92,6 +106,21 @@ func (u User) Validate() error {
 		}
 		if i > 0 && s.Name == u.Skills[i-1].Name {
 			bad("skill %q: named twice", s.Name)
+		}
+	}
+	for _, l := range u.Languages {
+		if !languageForm.MatchString(l) {
+			bad("languages: codes like ru or en expected, got %q", l)
+		}
+	}
+	for _, q := range slices.Sorted(maps.Keys(u.Ranks)) {
+		if u.Ranks[q] < 0 || u.Ranks[q] > 99 {
+			bad("ranks: 0 to 99 expected, got %d for %q", u.Ranks[q], q)
+		}
+	}
+	for _, d := range u.Days {
+		if err := d.Validate(); err != nil {
+			errs = append(errs, err)
 		}
 	}
 	return errors.Join(errs...)

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -39,9 +40,9 @@ func (s *Store) AddUser(ctx context.Context, u people.User, hash string) (people
 		return u, fmt.Errorf("new user: %w", err)
 	}
 	err := s.write(ctx, "new user", func(tx *sql.Tx) error {
-		res, err := tx.ExecContext(ctx, `INSERT INTO users (id, login, name, role, org, line, lang, blocked, password)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			orNull(u.ID), u.Login, u.Name, string(u.Role), u.Org, u.Line, u.Lang, u.Blocked, hash)
+		res, err := tx.ExecContext(ctx, `INSERT INTO users (id, login, name, role, org, line, lang, blocked, languages, shift, days, password)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			orNull(u.ID), u.Login, u.Name, string(u.Role), u.Org, u.Line, u.Lang, u.Blocked, jsonList(u.Languages), u.Shift, jsonList(u.Days), hash)
 		if err != nil {
 			return taken(err)
 		}
@@ -76,8 +77,10 @@ func (s *Store) PutUser(ctx context.Context, u people.User) error {
 		if err := tx.QueryRowContext(ctx, `SELECT role, org FROM users WHERE id = ?`, int64(u.ID)).Scan(&role, &org); err != nil {
 			return notFound(err)
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE users SET login = ?, name = ?, role = ?, org = ?, line = ?, lang = ?, blocked = ? WHERE id = ?`,
-			u.Login, u.Name, string(u.Role), u.Org, u.Line, u.Lang, u.Blocked, int64(u.ID)); err != nil {
+		if _, err := tx.ExecContext(ctx, `UPDATE users SET login = ?, name = ?, role = ?, org = ?, line = ?, lang = ?, blocked = ?,
+				languages = ?, shift = ?, days = ? WHERE id = ?`,
+			u.Login, u.Name, string(u.Role), u.Org, u.Line, u.Lang, u.Blocked,
+			jsonList(u.Languages), u.Shift, jsonList(u.Days), int64(u.ID)); err != nil {
 			return taken(err)
 		}
 		if err := putLists(ctx, tx, u); err != nil {
@@ -103,7 +106,7 @@ func putLists(ctx context.Context, tx *sql.Tx, u people.User) error {
 		}
 	}
 	for _, q := range u.Queues {
-		if _, err := tx.ExecContext(ctx, `INSERT INTO user_queues (user_id, queue) VALUES (?, ?)`, int64(u.ID), string(q)); err != nil {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO user_queues (user_id, queue, rank) VALUES (?, ?, ?)`, int64(u.ID), string(q), u.Ranks[q]); err != nil {
 			return err
 		}
 	}
@@ -131,10 +134,33 @@ func (s *Store) SetPassword(ctx context.Context, id call.OperatorID, hash string
 	return err
 }
 
-const userColumns = `id, login, name, role, org, line, lang, blocked`
+const userColumns = `id, login, name, role, org, line, lang, blocked, languages, shift, days`
 
 func scanUser(row interface{ Scan(...any) error }, u *people.User, more ...any) error {
-	return row.Scan(append([]any{&u.ID, &u.Login, &u.Name, &u.Role, &u.Org, &u.Line, &u.Lang, &u.Blocked}, more...)...)
+	var languages, days string
+	err := row.Scan(append([]any{&u.ID, &u.Login, &u.Name, &u.Role, &u.Org, &u.Line, &u.Lang, &u.Blocked, &languages, &u.Shift, &days}, more...)...)
+	if err != nil {
+		return err
+	}
+	return errors.Join(fromList(languages, &u.Languages), fromList(days, &u.Days))
+}
+
+// jsonList is a short list as it is kept in one column; fromList reads it, an
+// empty one as nil.
+func jsonList[T any](list []T) string {
+	if len(list) == 0 {
+		return "[]"
+	}
+	b, _ := json.Marshal(list) // texts and numbers: never fails
+	return string(b)
+}
+
+func fromList[T any](text string, to *[]T) error {
+	if text == "[]" {
+		*to = nil
+		return nil
+	}
+	return json.Unmarshal([]byte(text), to)
 }
 
 // User gives one user.
@@ -174,7 +200,7 @@ func (s *Store) Users(ctx context.Context) ([]people.User, error) {
 type userList struct {
 	user  call.OperatorID
 	name  string
-	level int
+	level int // of a skill; of a queue its rank
 }
 
 // lists fills queues and skills of users, with two queries for all of them.
@@ -188,7 +214,7 @@ func (s *Store) lists(ctx context.Context, users []*people.User) error {
 		cond, args = ` WHERE user_id = ?`, []any{int64(users[0].ID)}
 	}
 	scan := func(rows *sql.Rows, l *userList) error { return rows.Scan(&l.user, &l.name, &l.level) }
-	queues, err := each(ctx, s.r, "queues of users", `SELECT user_id, queue, 0 FROM user_queues`+cond+` ORDER BY user_id, queue`, args, scan)
+	queues, err := each(ctx, s.r, "queues of users", `SELECT user_id, queue, rank FROM user_queues`+cond+` ORDER BY user_id, queue`, args, scan)
 	if err != nil {
 		return err
 	}
@@ -199,6 +225,12 @@ func (s *Store) lists(ctx context.Context, users []*people.User) error {
 	for _, q := range queues {
 		if u := byID[q.user]; u != nil {
 			u.Queues = append(u.Queues, call.QueueID(q.name))
+			if q.level != 0 {
+				if u.Ranks == nil {
+					u.Ranks = map[call.QueueID]int{}
+				}
+				u.Ranks[call.QueueID(q.name)] = q.level
+			}
 		}
 	}
 	for _, k := range skills {

@@ -34,6 +34,8 @@ func TestUsersComeBackWhole(t *testing.T) {
 	require.Empty(t, hash)
 
 	u.Name, u.Queues, u.Skills = "Анна П.", []call.QueueID{"help"}, nil
+	u.Ranks, u.Languages, u.Shift = map[call.QueueID]int{"help": 2}, []string{"en", "ru"}, "night"
+	u.Days = []people.Exception{{Date: "2026-03-09"}, {Date: "2026-03-14", Hours: "10:00-14:00"}}
 	require.NoError(t, s.PutUser(ctx, u))
 	boris, err := s.AddUser(ctx, people.User{Login: "boris", Name: "Борис", Role: people.Supervisor, Org: "north", Queues: []call.QueueID{"second"}}, "x")
 	require.NoError(t, err)

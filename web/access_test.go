@@ -60,6 +60,7 @@ func TestEveryEndpointWithEveryRole(t *testing.T) {
 		{"PUT", "/customers/3", `{"segment":"vip"}`, [6]int{401, 403, 403, 200, 200, 200}},
 		{"PUT", "/customers/0", `{"name":"x"}`, [6]int{401, 404, 404, 404, 404, 404}},
 		{"GET", "/users", "", [6]int{401, 403, 403, 200, 200, 200}},
+		{"GET", "/staffing", "", [6]int{401, 403, 403, 200, 200, 200}},
 		{"GET", "/users/2", "", [6]int{401, 200, 404, 200, 404, 200}},
 		{"GET", "/users/6", "", [6]int{401, 404, 200, 200, 200, 200}},
 		{"GET", "/users/99", "", [6]int{401, 404, 404, 404, 404, 404}},

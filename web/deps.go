@@ -104,10 +104,21 @@ type Orders interface {
 
 // Centre holds the names and numbers of the centre settings that screens show.
 type Centre struct {
-	Brand  string
-	Zone   string // report zone, Europe/Moscow
-	Queues []Queue
-	Lists  desk.Lists
+	Brand     string
+	Zone      string // report zone, Europe/Moscow
+	Queues    []Queue
+	Lists     desk.Lists
+	Skills    []Named
+	Shifts    []people.Shift
+	Minimum   []people.Minimum
+	Duty      []call.QueueID // queues kept by the duty roster
+	Languages []string       // that operators may speak to customers
+}
+
+// Named is an id with its name.
+type Named struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
 }
 
 // Queue is a queue's name, line and service threshold.

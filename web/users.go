@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -16,26 +17,32 @@ import (
 
 // UserView is a person in the list of people; others' organisations show a label.
 type UserView struct {
-	ID      call.OperatorID `json:"id"`
-	Login   string          `json:"login,omitempty"`
-	Name    string          `json:"name"`
-	Role    people.Role     `json:"role,omitempty"`
-	Org     string          `json:"org,omitempty"`
-	Line    int             `json:"line,omitempty"`
-	Queues  []call.QueueID  `json:"queues"`
-	Skills  []people.Skill  `json:"skills"`
-	Lang    string          `json:"lang,omitempty"`
-	Blocked bool            `json:"blocked,omitempty"`
-	Manage  bool            `json:"manage,omitempty" doc:"whether the viewer may change this person"`
+	ID        call.OperatorID      `json:"id"`
+	Login     string               `json:"login,omitempty"`
+	Name      string               `json:"name"`
+	Role      people.Role          `json:"role,omitempty"`
+	Org       string               `json:"org,omitempty"`
+	Line      int                  `json:"line,omitempty"`
+	Queues    []call.QueueID       `json:"queues"`
+	Skills    []people.Skill       `json:"skills"`
+	Ranks     map[call.QueueID]int `json:"ranks,omitempty" doc:"in queues of fixed order, smaller first"`
+	Languages []string             `json:"languages"`
+	Shift     string               `json:"shift,omitempty"`
+	Days      []people.Exception   `json:"days"`
+	Lang      string               `json:"lang,omitempty"`
+	Blocked   bool                 `json:"blocked,omitempty"`
+	Manage    bool                 `json:"manage,omitempty" doc:"whether the viewer may change this person"`
 }
 
 func userView(v people.Viewer, u people.User) UserView {
 	if !people.CanSeeUser(v, u) {
-		return UserView{ID: u.ID, Name: people.Label(v, u), Queues: []call.QueueID{}, Skills: []people.Skill{}}
+		return UserView{ID: u.ID, Name: people.Label(v, u), Queues: []call.QueueID{}, Skills: []people.Skill{}, Languages: []string{}, Days: []people.Exception{}}
 	}
 	return UserView{
-		u.ID, u.Login, u.Name, u.Role, u.Org, u.Line, append([]call.QueueID{}, u.Queues...), append([]people.Skill{}, u.Skills...),
-		u.Lang, u.Blocked, people.CanManageUser(v, u),
+		ID: u.ID, Login: u.Login, Name: u.Name, Role: u.Role, Org: u.Org, Line: u.Line,
+		Queues: append([]call.QueueID{}, u.Queues...), Skills: append([]people.Skill{}, u.Skills...), Ranks: u.Ranks,
+		Languages: append([]string{}, u.Languages...), Shift: u.Shift, Days: append([]people.Exception{}, u.Days...),
+		Lang: u.Lang, Blocked: u.Blocked, Manage: people.CanManageUser(v, u),
 	}
 }
 
@@ -45,15 +52,19 @@ func sorted(m map[call.OperatorID]people.User) []people.User {
 
 // UserFields are what may be changed; absent ones stay.
 type UserFields struct {
-	Name     *string         `json:"name,omitempty" maxLength:"200"`
-	Role     *people.Role    `json:"role,omitempty" enum:"operator,supervisor,admin"`
-	Org      *string         `json:"org,omitempty" maxLength:"64"`
-	Line     *int            `json:"line,omitempty" minimum:"0" maximum:"3"`
-	Queues   *[]call.QueueID `json:"queues,omitempty" maxItems:"200"`
-	Skills   *[]people.Skill `json:"skills,omitempty" maxItems:"100"`
-	Lang     *string         `json:"lang,omitempty" enum:"ru,en"`
-	Blocked  *bool           `json:"blocked,omitempty"`
-	Password *string         `json:"password,omitempty" maxLength:"1000"`
+	Name      *string               `json:"name,omitempty" maxLength:"200"`
+	Role      *people.Role          `json:"role,omitempty" enum:"operator,supervisor,admin"`
+	Org       *string               `json:"org,omitempty" maxLength:"64"`
+	Line      *int                  `json:"line,omitempty" minimum:"0" maximum:"3"`
+	Queues    *[]call.QueueID       `json:"queues,omitempty" maxItems:"200"`
+	Skills    *[]people.Skill       `json:"skills,omitempty" maxItems:"100"`
+	Ranks     *map[call.QueueID]int `json:"ranks,omitempty" doc:"in queues of fixed order, smaller first"`
+	Languages *[]string             `json:"languages,omitempty" maxItems:"20" doc:"spoken to customers, ru, en; none: the centre's"`
+	Shift     *string               `json:"shift,omitempty" maxLength:"64"`
+	Days      *[]people.Exception   `json:"days,omitempty" maxItems:"400" doc:"days on which the plan is another"`
+	Lang      *string               `json:"lang,omitempty" enum:"ru,en"`
+	Blocked   *bool                 `json:"blocked,omitempty"`
+	Password  *string               `json:"password,omitempty" maxLength:"1000"`
 }
 
 func (f UserFields) apply(u people.User) people.User {
@@ -63,6 +74,10 @@ func (f UserFields) apply(u people.User) people.User {
 	set(&u.Line, f.Line)
 	set(&u.Queues, f.Queues)
 	set(&u.Skills, f.Skills)
+	set(&u.Ranks, f.Ranks)
+	set(&u.Languages, f.Languages)
+	set(&u.Shift, f.Shift)
+	set(&u.Days, f.Days)
 	set(&u.Lang, f.Lang)
 	set(&u.Blocked, f.Blocked)
 	return u.Normal()
@@ -92,6 +107,7 @@ type (
 
 func (s *Site) userOperations() {
 	operation(s, http.MethodGet, "/users", "People", people.CanSupervise, s.listUsers)
+	operation(s, http.MethodGet, "/staffing", "What a person can be given: skills, languages, shifts, organisations", people.CanSupervise, s.staffing)
 	operation(s, http.MethodPost, "/users", "A new person", people.CanSupervise, s.newUser)
 	operation(s, http.MethodGet, "/users/{id}", "One person", anybody, s.oneUser)
 	operation(s, http.MethodPatch, "/users/{id}", "Change a person; a new password, a block or another role ends his sessions", people.CanSupervise, s.changeUser)
@@ -109,6 +125,34 @@ func (s *Site) listUsers(ctx context.Context, v people.Viewer, _ *nothing) (*bod
 	return listed(out, ""), nil
 }
 
+// Staffing is what a person can be given.
+type Staffing struct {
+	Skills    []Named        `json:"skills"`
+	Languages []string       `json:"languages"`
+	Shifts    []people.Shift `json:"shifts"`
+	Orgs      []string       `json:"orgs"`
+	Duty      []call.QueueID `json:"duty" doc:"queues kept by the duty roster"`
+}
+
+func (s *Site) staffing(ctx context.Context, v people.Viewer, _ *nothing) (*body[Staffing], error) {
+	users, err := s.users(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c := s.deps.Centre()
+	out := Staffing{
+		Skills: append([]Named{}, c.Skills...), Languages: append([]string{}, c.Languages...), Shifts: append([]people.Shift{}, c.Shifts...),
+		Orgs: []string{v.Org}, Duty: append([]call.QueueID{}, c.Duty...),
+	}
+	for _, u := range users {
+		if v.Owner() && !slices.Contains(out.Orgs, u.Org) {
+			out.Orgs = append(out.Orgs, u.Org)
+		}
+	}
+	slices.Sort(out.Orgs)
+	return reply(out), nil
+}
+
 func (s *Site) oneUser(ctx context.Context, v people.Viewer, in *userInput) (*body[UserView], error) {
 	id := call.OperatorID(in.ID)
 	u, err := s.deps.Data.User(ctx, id)
@@ -124,7 +168,7 @@ func (s *Site) oneUser(ctx context.Context, v people.Viewer, in *userInput) (*bo
 func (s *Site) newUser(ctx context.Context, v people.Viewer, in *newUserInput) (*body[UserView], error) {
 	u := people.User{Login: in.Body.Login, Role: people.Operator, Org: v.Org}
 	u = in.Body.apply(u)
-	if err := u.Validate(); err != nil {
+	if err := errors.Join(u.Validate(), s.known(u, people.User{})); err != nil {
 		return nil, invalid(err)
 	}
 	if !people.CanManageUser(v, u) {
@@ -152,15 +196,42 @@ func (s *Site) newUser(ctx context.Context, v people.Viewer, in *newUserInput) (
 	return reply(userView(v, u)), s.peopleChanged(ctx)
 }
 
+// known checks what the centre settings must have; what the person had before may
+// stay, though it is gone from them.
+func (s *Site) known(u, old people.User) error {
+	var errs []error
+	c := s.deps.Centre()
+	for _, q := range u.Queues {
+		if !slices.Contains(old.Queues, q) && !slices.ContainsFunc(c.Queues, func(x Queue) bool { return x.ID == q }) {
+			errs = append(errs, fmt.Errorf("queues: no queue %q", q))
+		}
+	}
+	for _, k := range u.Skills {
+		had := slices.ContainsFunc(old.Skills, func(x people.Skill) bool { return x.Name == k.Name })
+		if !had && !slices.ContainsFunc(c.Skills, func(x Named) bool { return x.ID == k.Name }) {
+			errs = append(errs, fmt.Errorf("skills: no skill %q in the centre settings", k.Name))
+		}
+	}
+	if u.Shift != "" && u.Shift != old.Shift && !slices.ContainsFunc(c.Shifts, func(x people.Shift) bool { return x.ID == u.Shift }) {
+		errs = append(errs, fmt.Errorf("shift: no shift %q in the centre settings", u.Shift))
+	}
+	return errors.Join(errs...)
+}
+
 // invalid lists every mistake of a joined error.
 func invalid(err error) error {
-	var details []error
-	if many, ok := err.(interface{ Unwrap() []error }); ok {
-		details = many.Unwrap()
-	} else {
-		details = []error{err}
+	return huma.Error422UnprocessableEntity("not accepted", flat(err)...)
+}
+
+func flat(err error) (out []error) {
+	many, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return []error{err}
 	}
-	return huma.Error422UnprocessableEntity("not accepted", details...)
+	for _, e := range many.Unwrap() {
+		out = append(out, flat(e)...)
+	}
+	return out
 }
 
 func (s *Site) changeUser(ctx context.Context, v people.Viewer, in *changeUserInput) (*body[UserView], error) {
@@ -173,7 +244,7 @@ func (s *Site) changeUser(ctx context.Context, v people.Viewer, in *changeUserIn
 		return nil, hidden{userObject(id)}
 	}
 	u := in.Body.apply(old)
-	if err := u.Validate(); err != nil {
+	if err := errors.Join(u.Validate(), s.known(u, old)); err != nil {
 		return nil, invalid(err)
 	}
 	switch {

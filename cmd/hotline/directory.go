@@ -221,7 +221,10 @@ func profiles(users []people.User) []acd.Profile {
 		if u.Blocked || u.Role == people.Admin || len(u.Queues) == 0 {
 			continue
 		}
-		p := acd.Profile{Operator: u.ID, Org: u.Org, Line: u.Line, Queues: acd.Serving(u.Queues...)}
+		p := acd.Profile{Operator: u.ID, Org: u.Org, Line: u.Line, Queues: acd.Serving(u.Queues...), Languages: u.Languages}
+		for i := range p.Queues {
+			p.Queues[i].Rank = u.Ranks[p.Queues[i].Queue]
+		}
 		for _, s := range u.Skills {
 			p.Skills = append(p.Skills, acd.Skill{Skill: s.Name, Level: s.Level})
 		}

@@ -28,7 +28,11 @@ func (h *house) webDeps() web.Deps {
 
 func (h *house) webCentre() web.Centre {
 	now := h.keeper.centre()
-	c := web.Centre{Brand: now.General.Brand, Zone: now.General.Zone, Lists: now.Lists}
+	c := web.Centre{Brand: now.General.Brand, Zone: now.General.Zone, Lists: now.Lists,
+		Shifts: now.Rota.Shifts, Minimum: now.Rota.Minimum, Duty: now.Rota.Duty, Languages: configs.Langs}
+	for _, k := range now.Skills {
+		c.Skills = append(c.Skills, web.Named(k))
+	}
 	for _, q := range now.Desk.Queues {
 		c.Queues = append(c.Queues, web.Queue{ID: q.ID, Name: q.Name, Line: q.Line, Threshold: q.Threshold.Duration()})
 	}

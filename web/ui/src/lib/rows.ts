@@ -166,12 +166,28 @@ export interface UserRow {
   role: string
   line: number
   queues: string[]
+  skills: { name: string; level: number }[]
+  ranks: Record<string, number>
+  languages: string[]
+  shift: string
+  days: DayRow[]
+  lang: string
   org: string
   blocked: boolean
   manage: boolean
 }
 
+/** A day on which a person's plan is another: off, or other hours. */
+export interface DayRow {
+  date: string
+  hours: string
+}
+
 export function userRow(x: unknown): UserRow {
   const u = obj(x)
-  return { id: num(u.id), login: str(u.login), name: str(u.name), role: str(u.role), line: num(u.line), queues: arr(u.queues).map(str), org: str(u.org), blocked: u.blocked === true, manage: u.manage === true }
+  return { id: num(u.id), login: str(u.login), name: str(u.name), role: str(u.role), line: num(u.line), queues: arr(u.queues).map(str), org: str(u.org), blocked: u.blocked === true, manage: u.manage === true,
+    skills: arr(u.skills).map((k) => ({ name: str(obj(k).name), level: num(obj(k).level) })), languages: arr(u.languages).map(str),
+    ranks: Object.fromEntries(Object.entries(obj(u.ranks)).map(([q, n]) => [q, num(n)])), shift: str(u.shift), lang: str(u.lang) || 'ru',
+    days: arr(u.days).map((d) => ({ date: str(obj(d).date), hours: str(obj(d).hours) })),
+  }
 }
