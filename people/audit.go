@@ -38,6 +38,7 @@ const (
 	AuditListen      = "recording.listen"
 	AuditDownload    = "recording.download"
 	AuditDelete      = "recording.delete"
+	AuditMessage     = "message.handled"
 	AuditExport      = "export"
 	AuditDenied      = "denied"
 	AuditNote        = "note.change"

@@ -65,15 +65,26 @@ func (d *Door) spread(payload []byte) {
 
 // smallBoard is what a softphone shows of the board, without what changes by itself.
 func smallBoard(b *call.Board) boardMsg {
-	m := boardMsg{Type: "board", Queues: []boardQueue{}, Operators: []boardOperator{}}
+	m := boardMsg{Type: "board", Queues: []boardQueue{}, Operators: []boardOperator{}, Waiting: []boardWaiting{}, Emergency: []emergency{}}
 	for _, q := range b.Queues {
 		m.Queues = append(m.Queues, boardQueue{q.Queue, q.Waiting, q.LongestSince, q.Free})
 	}
 	for _, o := range b.Operators {
 		m.Operators = append(m.Operators, boardOperator{o.Operator, o.State})
 	}
+	for _, c := range b.Calls {
+		if c.Phase == call.Waiting && len(m.Waiting) < maxWaiting {
+			m.Waiting = append(m.Waiting, boardWaiting{c.Call, c.Queue, c.Since, c.Party.VIP})
+		}
+	}
+	for _, e := range b.Emergencies {
+		m.Emergency = append(m.Emergency, emergency{e.Queue, e.Kind, e.Reason, e.Since})
+	}
 	return m
 }
+
+// maxWaiting bounds the list of waiting calls an operator may take one of.
+const maxWaiting = 30
 
 // withStates fills lists and the states of colleagues in.
 func (d *Door) withStates(c Catalog) Catalog {

@@ -155,6 +155,8 @@ func act(who call.OperatorID, m clientMessage) (call.Act, string) {
 		ok = targetForm.MatchString(a.To)
 	case call.DoDial:
 		ok = m.Number != "" || m.Customer != 0
+	case call.DoPick:
+		ok = a.Call != 0
 	case call.DoHangup, call.DoHold, call.DoMute, call.DoConsultDone, call.DoConsultCancel, call.DoEscalate, call.DoWrap,
 		call.DoExtend, call.DoReady, call.DoRecPause, call.DoNoRecord, call.DoSurveyRefused:
 	default:

@@ -67,6 +67,20 @@ type (
 		ServerMono int64           `json:"server_mono"`
 		Queues     []boardQueue    `json:"queues"`
 		Operators  []boardOperator `json:"operators"`
+		Waiting    []boardWaiting  `json:"waiting"`
+		Emergency  []emergency     `json:"emergencies"`
+	}
+	boardWaiting struct {
+		Call  call.ID      `json:"call"`
+		Queue call.QueueID `json:"queue"`
+		Since call.Time    `json:"since"`
+		VIP   bool         `json:"vip,omitempty"`
+	}
+	emergency struct {
+		Queue  call.QueueID `json:"queue,omitempty"`
+		Kind   string       `json:"kind"`
+		Reason string       `json:"reason"`
+		Since  call.Time    `json:"since"`
 	}
 	boardQueue struct {
 		Queue        call.QueueID `json:"queue"`

@@ -180,11 +180,12 @@ func (f *follower) recording(r RecordingRow) error {
 	if err := f.needCall(r.Call); err != nil {
 		return err
 	}
-	return f.exec(`INSERT INTO recordings (id, call_id, operator, org, queue, line, consult, at, mono)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+	return f.exec(`INSERT INTO recordings (id, call_id, operator, org, queue, line, consult, what, at, mono)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET call_id = excluded.call_id, operator = excluded.operator, org = excluded.org,
-			queue = excluded.queue, line = excluded.line, consult = excluded.consult, at = excluded.at, mono = excluded.mono`,
-		int64(r.Recording), orNull(r.Call), int64(r.Operator), r.Org, string(r.Queue), r.Line, r.Consult, r.At.Wall, r.At.Mono)
+			queue = excluded.queue, line = excluded.line, consult = excluded.consult, what = excluded.what,
+			at = excluded.at, mono = excluded.mono`,
+		int64(r.Recording), orNull(r.Call), int64(r.Operator), r.Org, string(r.Queue), r.Line, r.Consult, r.What, r.At.Wall, r.At.Mono)
 }
 
 // recordingDone never brings back what was discarded or deleted meanwhile.

@@ -11,9 +11,11 @@ import (
 
 const recordingColumns = `r.id, r.call_id, r.operator, r.org, r.queue, r.line, r.consult, r.at, r.mono, r.state, r.bytes, r.ms,
 	r.sha256, r.cut_short, r.failed, r.hold, c.kind, c.topic, COALESCE(cu.name, ''), c.trunk = 'web',
-	COALESCE((SELECT n.number FROM customer_numbers n WHERE n.customer_id = c.customer_id ORDER BY n.rank, n.number LIMIT 1), '')`
+	COALESCE((SELECT n.number FROM customer_numbers n WHERE n.customer_id = c.customer_id ORDER BY n.rank, n.number LIMIT 1), ''),
+	r.what, COALESCE(mm.user_id, 0), COALESCE(mm.at, 0)`
 
-const recordingTables = ` FROM recordings r JOIN calls c ON c.id = r.call_id LEFT JOIN customers cu ON cu.id = c.customer_id`
+const recordingTables = ` FROM recordings r JOIN calls c ON c.id = r.call_id LEFT JOIN customers cu ON cu.id = c.customer_id
+	LEFT JOIN message_marks mm ON mm.recording_id = r.id`
 
 // Recordings lists recordings the viewer may play, newest first. Discarded and
 // deleted ones are left out.
@@ -27,6 +29,7 @@ func (s *Store) Recordings(ctx context.Context, v Viewer, f RecordingFilter) (it
 	addIf(w, "r.call_id = ?", int64(f.Call))
 	addIf(w, "r.operator = ?", int64(f.Operator))
 	addIf(w, "r.queue = ?", string(f.Queue))
+	f.kind(w)
 	addIf(w, "r.at >= ?", f.From)
 	addIf(w, "r.at < ?", f.To)
 	if err := w.after(f.Cursor, "r.at", "r.id"); err != nil {
@@ -42,6 +45,20 @@ func (s *Store) Recordings(ctx context.Context, v Viewer, f RecordingFilter) (it
 	}
 	last := items[limit-1]
 	return items[:limit], cursorOf(last.At.Wall, uint64(last.ID)), nil
+}
+
+// kind selects talks, voicemails or comments.
+func (f RecordingFilter) kind(w *where) {
+	switch f.What {
+	case "":
+	case "talk":
+		w.add("r.what = ''")
+	default:
+		w.add("r.what = ?", f.What)
+	}
+	if f.Open {
+		w.add("r.what = 'voicemail' AND mm.recording_id IS NULL")
+	}
 }
 
 // Recording gives one recording the viewer may play, deleted ones too (their
@@ -61,7 +78,8 @@ func (s *Store) Recording(ctx context.Context, v Viewer, id call.RecordingID) (R
 func scanRecording(row interface{ Scan(...any) error }, r *Recording) error {
 	var id, of int64
 	err := row.Scan(&id, &of, &r.Operator, &r.Org, &r.Queue, &r.Line, &r.Consult, &r.At.Wall, &r.At.Mono, &r.State, &r.Bytes,
-		&r.Ms, &r.SHA256, &r.CutShort, &r.Failed, &r.Hold, &r.Direction, &r.Topic, &r.Name, &r.Web, &r.Number)
+		&r.Ms, &r.SHA256, &r.CutShort, &r.Failed, &r.Hold, &r.Direction, &r.Topic, &r.Name, &r.Web, &r.Number,
+		&r.What, &r.HandledBy, &r.HandledAt)
 	r.ID, r.Call = call.RecordingID(id), call.ID(of)
 	return err
 }

@@ -61,6 +61,7 @@ type RecordingRow struct {
 	Queue     call.QueueID     `json:"queue,omitempty"`
 	Line      int              `json:"line,omitempty"`
 	Consult   bool             `json:"consult,omitempty"` // its own segment, in no export for customers
+	What      string           `json:"what,omitempty"`    // voicemail, comment; "" is a talk
 	At        call.Time        `json:"at"`
 }
 

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 
 	"hotline/call"
@@ -126,6 +127,12 @@ func (a *SurveyAnswer) limit(v Viewer, record string) error {
 	if a.Open = people.CanOpen(v, people.FactsOf(&c)); !a.Open {
 		a.Number, a.Name, a.Customer, a.Data, a.SurveyCall = people.MaskNumber(a.Number), "", 0, nil, 0
 		return nil
+	}
+	var spoken struct {
+		Comment call.RecordingID `json:"comment"`
+	}
+	if err := json.Unmarshal(a.Data, &spoken); err == nil { // a row of another kind has none
+		a.Comment = spoken.Comment
 	}
 	for _, t := range c.Talks {
 		if t.Recording != 0 && !c.NoRecord {

@@ -54,6 +54,8 @@ type RecordingFilter struct {
 	Queue    call.QueueID
 	From, To int64
 	Cursor   string
+	What     string // talk, voicemail, comment; "" is all
+	Open     bool   // voicemails nobody has dealt with
 	Limit    int
 }
 
@@ -79,6 +81,9 @@ type Recording struct {
 	Web       bool             `json:"web,omitempty"` // the customer called from a browser page
 	Direction call.Kind        `json:"kind"`
 	Topic     string           `json:"topic,omitempty"`
+	What      string           `json:"what,omitempty"`       // voicemail, comment; "" is a talk
+	HandledBy call.OperatorID  `json:"handled_by,omitempty"` // a voicemail: who has dealt with it
+	HandledAt int64            `json:"handled_at,omitempty"`
 }
 
 // SurveyAnswer is one survey result as lists show it.
@@ -86,8 +91,9 @@ type SurveyAnswer struct {
 	ResultRow
 	Number     string             `json:"number,omitempty"`
 	Name       string             `json:"name,omitempty"`
-	Web        bool               `json:"web,omitempty"` // he called from a browser page
-	Started    int64              `json:"started"`       // of the contact asked about, wall ms
+	Web        bool               `json:"web,omitempty"`     // he called from a browser page
+	Started    int64              `json:"started"`           // of the contact asked about, wall ms
+	Comment    call.RecordingID   `json:"comment,omitempty"` // the spoken answer
 	Recordings []call.RecordingID `json:"recordings,omitempty"`
 	Open       bool               `json:"open"`
 }

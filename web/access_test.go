@@ -44,6 +44,9 @@ func TestEveryEndpointWithEveryRole(t *testing.T) {
 		{"GET", "/recordings/r2/audio", "", [6]int{401, 404, 200, 200, 200, 200}},
 		{"GET", "/recordings/..%2f..%2fetc%2fpasswd/audio", "", [6]int{401, 404, 404, 404, 404, 404}},
 		{"GET", "/recordings/%2fetc%2fpasswd/audio", "", [6]int{401, 404, 404, 404, 404, 404}},
+		{"GET", "/messages", "", [6]int{401, 403, 403, 200, 200, 200}},
+		{"PUT", "/recordings/r1/handled", `{"handled":true}`, [6]int{401, 403, 403, 404, 404, 404}}, // no voicemail
+		{"PUT", "/recordings/r2/handled", `{"handled":true}`, [6]int{401, 403, 403, 200, 200, 200}},
 		{"GET", "/queues", "", [6]int{401, 200, 200, 200, 200, 200}},
 		{"GET", "/operators", "", [6]int{401, 200, 200, 200, 200, 200}},
 		{"GET", "/topics", "", [6]int{401, 200, 200, 200, 200, 200}},

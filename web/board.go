@@ -25,6 +25,8 @@ type (
 		Queues    []boardQueue    `json:"queues"`
 		Operators []boardOperator `json:"operators"`
 		Calls     []boardCall     `json:"calls"`
+
+		Emergencies []EmergencyView `json:"emergencies,omitempty"`
 	}
 	boardQueue struct {
 		call.QueueBoard
@@ -67,6 +69,7 @@ func (s *Site) boardFor(ctx context.Context, v people.Viewer, b *call.Board) ([]
 		Version: b.Version, At: b.At, Degraded: b.Degraded,
 		Queues: []boardQueue{}, Operators: []boardOperator{}, Calls: []boardCall{},
 	}
+	view.Emergencies = n.emergencies(b.Emergencies)
 	for _, q := range b.Queues {
 		if servesQueue(v, q.Queue) {
 			view.Queues = append(view.Queues, n.boardQueue(q))

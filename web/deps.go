@@ -31,6 +31,9 @@ type (
 	recordingData interface {
 		Recordings(ctx context.Context, v people.Viewer, f RecordingFilter) (items []Recording, next string, err error)
 		Recording(ctx context.Context, v people.Viewer, id call.RecordingID) (Recording, error)
+		// MarkMessage notes that a voicemail was dealt with, or takes that back.
+		MarkMessage(ctx context.Context, v people.Viewer, id call.RecordingID, handled bool, from string) error
+		Messages(ctx context.Context, v people.Viewer) (MessageCount, error)
 		// Listened logs a listening with its audit row, before a byte is sent.
 		Listened(ctx context.Context, v people.Viewer, id call.RecordingID, what, from string) error
 	}

@@ -119,6 +119,14 @@ func (d *fakeData) PutNote(_ context.Context, n desk.Note) error {
 	return nil
 }
 
+func (d *fakeData) MarkMessage(context.Context, people.Viewer, call.RecordingID, bool, string) error {
+	return nil
+}
+
+func (d *fakeData) Messages(context.Context, people.Viewer) (MessageCount, error) {
+	return MessageCount{All: 2, Open: 1}, nil
+}
+
 func (d *fakeData) Recordings(_ context.Context, v people.Viewer, _ RecordingFilter) (out []Recording, _ string, _ error) {
 	for _, id := range []call.RecordingID{1, 2} {
 		if r, err := d.Recording(context.Background(), v, id); err == nil {
@@ -136,7 +144,11 @@ func (d *fakeData) Recording(_ context.Context, v people.Viewer, id call.Recordi
 	if !ok || len(c.Talks) == 0 || !people.CanHear(v, people.FactsOf(&c), c.Talks[0].Operator) {
 		return Recording{}, ErrNotFound
 	}
-	return Recording{ID: id, Call: c.ID, Operator: c.Talks[0].Operator, State: "done", Bytes: 1000, Ms: 1000, At: call.Time{Wall: 1}}, nil
+	what := ""
+	if id == 2 {
+		what = call.PartVoicemail
+	}
+	return Recording{ID: id, Call: c.ID, What: what, Operator: c.Talks[0].Operator, State: "done", Bytes: 1000, Ms: 1000, At: call.Time{Wall: 1}}, nil
 }
 
 func (d *fakeData) Listened(_ context.Context, v people.Viewer, id call.RecordingID, what, from string) error {

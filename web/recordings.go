@@ -15,6 +15,7 @@ import (
 type RecordingView struct {
 	Recording
 	OperatorName string `json:"operator_name"`
+	HandledName  string `json:"handled_name,omitempty"`
 	QueueName    string `json:"queue_name,omitempty"`
 	TopicName    string `json:"topic_name,omitempty"`
 	NumberPretty string `json:"number_pretty,omitempty"`
@@ -36,6 +37,9 @@ func (n names) recording(r Recording) RecordingView {
 	if r.Topic != "" {
 		v.TopicName = n.topic(r.Topic)
 	}
+	if r.HandledBy != 0 {
+		v.HandledName = n.operator(r.HandledBy)
+	}
 	if playable(r) {
 		v.AudioURL = apiRoot + "/recordings/" + r.ID.String() + "/audio"
 	}
@@ -52,6 +56,14 @@ type (
 		Call     string `query:"call" maxLength:"20"`
 		Operator uint32 `query:"operator"`
 		Queue    string `query:"queue" maxLength:"64"`
+		What     string `query:"what" enum:"talk,voicemail,comment" doc:"all of them when left out"`
+		Open     bool   `query:"open" doc:"voicemails nobody has dealt with"`
+	}
+	handledInput struct {
+		ID   string `path:"id" maxLength:"20"`
+		Body struct {
+			Handled bool `json:"handled"`
+		}
 	}
 	recordingInput struct {
 		ID string `path:"id" maxLength:"20"`
@@ -61,6 +73,8 @@ type (
 func (s *Site) recordingOperations() {
 	operation(s, http.MethodGet, "/recordings", "List of recordings one may hear, newest first", anybody, s.recordings)
 	operation(s, http.MethodGet, "/recordings/{id}", "One recording with peaks for the player; the sound is at /audio (WAV, ranges)", anybody, s.recordingFull)
+	operation(s, http.MethodGet, "/messages", "How many voicemails there are, and how many nobody has dealt with", people.CanSupervise, s.messages)
+	operation(s, http.MethodPut, "/recordings/{id}/handled", "Marks a voicemail as dealt with, or takes the mark back", people.CanSupervise, s.markMessage)
 }
 
 func (s *Site) recordings(ctx context.Context, v people.Viewer, in *recordingsInput) (*body[page[RecordingView]], error) {
@@ -74,7 +88,7 @@ func (s *Site) recordings(ctx context.Context, v people.Viewer, in *recordingsIn
 	}
 	f := RecordingFilter{
 		Number: in.Number, Operator: call.OperatorID(in.Operator), Queue: call.QueueID(in.Queue),
-		From: from, To: to, Cursor: in.Cursor, Limit: in.Limit,
+		From: from, To: to, What: in.What, Open: in.Open, Cursor: in.Cursor, Limit: in.Limit,
 	}
 	if in.Call != "" {
 		if f.Call, err = callID(in.Call); err != nil {
@@ -120,6 +134,35 @@ func (s *Site) recordingFull(ctx context.Context, v people.Viewer, in *recording
 		}
 	}
 	return reply(out), nil
+}
+
+func (s *Site) messages(ctx context.Context, v people.Viewer, _ *nothing) (*body[MessageCount], error) {
+	n, err := s.deps.Data.Messages(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	return reply(n), nil
+}
+
+func (s *Site) markMessage(ctx context.Context, v people.Viewer, in *handledInput) (*body[RecordingView], error) {
+	r, err := s.theRecording(ctx, v, in.ID)
+	if err == nil && r.What != call.PartVoicemail {
+		err = hidden{"recording/" + in.ID}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := s.deps.Data.MarkMessage(ctx, v, r.ID, in.Body.Handled, fromOf(ctx)); err != nil {
+		return nil, err
+	}
+	if r, err = s.theRecording(ctx, v, in.ID); err != nil {
+		return nil, err
+	}
+	n, err := s.names(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	return reply(n.recording(r)), nil
 }
 
 // audio sends the sound of a recording. Each listening is logged before the

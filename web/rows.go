@@ -66,6 +66,13 @@ type (
 		End      string          `json:"end,omitempty"`
 		Why      json.RawMessage `json:"why,omitempty"`
 	}
+	// MessageCount counts voicemails: all of them, those nobody has dealt with, and
+	// when the oldest of these was left (wall ms).
+	MessageCount struct {
+		All    int   `json:"all"`
+		Open   int   `json:"open"`
+		Oldest int64 `json:"oldest,omitempty"`
+	}
 	// RecordingFilter selects recordings.
 	RecordingFilter struct {
 		Number   string
@@ -74,6 +81,8 @@ type (
 		Queue    call.QueueID
 		From, To int64
 		Cursor   string
+		What     string // talk, voicemail, comment; "" is all
+		Open     bool   // voicemails nobody has dealt with
 		Limit    int
 	}
 	// Recording is the row of one recording.
@@ -98,6 +107,9 @@ type (
 		Web       bool             `json:"web,omitempty"`
 		Direction call.Kind        `json:"kind"`
 		Topic     string           `json:"topic,omitempty"`
+		What      string           `json:"what,omitempty"`       // voicemail, comment; "" is a talk
+		HandledBy call.OperatorID  `json:"handled_by,omitempty"` // a voicemail: who has dealt with it
+		HandledAt int64            `json:"handled_at,omitempty"`
 	}
 	// ResultRow is what became of a survey about one contact.
 	ResultRow struct {
@@ -127,6 +139,7 @@ type (
 		Name       string             `json:"name,omitempty"`
 		Web        bool               `json:"web,omitempty"`
 		Started    int64              `json:"started"`
+		Comment    call.RecordingID   `json:"comment,omitempty"` // the spoken answer
 		Recordings []call.RecordingID `json:"recordings,omitempty"`
 		Open       bool               `json:"open"`
 	}

@@ -45,7 +45,7 @@ func (m *rowMapper) fact(f switchboard.Fact) {
 		m.add(store.OfferRow{Offer: f.Offer, Call: f.Call, Operator: f.Op, EndedAt: m.rec.At, End: f.End})
 	case switchboard.Taped:
 		m.add(store.RecordingRow{Recording: f.Recording, Call: f.RecordStart.Call, Operator: f.Op, Org: f.Org,
-			Queue: f.Queue, Line: f.Line, Consult: f.Consult, At: f.At})
+			Queue: f.Queue, Line: f.Line, Consult: f.Consult, What: f.RecordStart.Kind, At: f.At})
 	case switchboard.Untaped:
 		m.add(store.RecordingDoneRow{RecordingDone: call.RecordingDone{Recording: f.Recording}, At: m.rec.At, Discarded: true})
 	case switchboard.Wrapped:

@@ -37,7 +37,7 @@ func each[A, B any](list []A, to func(A) B) []B {
 }
 
 func answerOf(a store.SurveyAnswer) web.SurveyAnswer {
-	return web.SurveyAnswer{ResultRow: web.ResultRow(a.ResultRow), Number: a.Number, Name: a.Name, Web: a.Web, Started: a.Started, Recordings: a.Recordings, Open: a.Open}
+	return web.SurveyAnswer{ResultRow: web.ResultRow(a.ResultRow), Number: a.Number, Name: a.Name, Web: a.Web, Started: a.Started, Comment: a.Comment, Recordings: a.Recordings, Open: a.Open}
 }
 
 // Calls implements web.Data.
@@ -68,6 +68,17 @@ func (d webData) Recordings(ctx context.Context, v people.Viewer, f web.Recordin
 func (d webData) Recording(ctx context.Context, v people.Viewer, id call.RecordingID) (web.Recording, error) {
 	r, err := d.Store.Recording(ctx, v, id)
 	return web.Recording(r), webError(err)
+}
+
+// MarkMessage implements web.Data.
+func (d webData) MarkMessage(ctx context.Context, v people.Viewer, id call.RecordingID, handled bool, from string) error {
+	return webError(d.Store.MarkMessage(ctx, v, id, handled, from))
+}
+
+// Messages implements web.Data.
+func (d webData) Messages(ctx context.Context, v people.Viewer) (web.MessageCount, error) {
+	n, err := d.Store.Messages(ctx, v)
+	return web.MessageCount(n), webError(err)
 }
 
 // Listened implements web.Data.
