@@ -287,7 +287,7 @@ func (c *Core) escalationBack(o acd.EscalationBack) {
 	if l == nil {
 		return
 	}
-	c.closeSegment(l, call.Overflowed, "escalation_untaken")
+	c.closeSegment(l, call.Overflowed, "") // the reason stays the one it was escalated for
 	c.openSegment(l, o.To, "escalation_back")
 	l.Reason = "escalation_back"
 	c.happened(l, "escalation_back", "from", string(o.From), "to", string(o.To))

@@ -51,6 +51,8 @@ func TestEveryEndpointWithEveryRole(t *testing.T) {
 		{"GET", "/operators", "", [6]int{401, 200, 200, 200, 200, 200}},
 		{"GET", "/topics", "", [6]int{401, 200, 200, 200, 200, 200}},
 		{"GET", "/reports/queues", "", [6]int{401, 403, 403, 200, 200, 200}},
+		{"GET", "/reports/lines", "", [6]int{401, 403, 403, 200, 200, 200}},
+		{"GET", "/reports/handovers", "", [6]int{401, 403, 403, 200, 200, 200}},
 		{"GET", "/surveys", "", [6]int{401, 403, 403, 200, 200, 200}},
 		{"GET", "/surveys/plans/1/attempts", "", [6]int{401, 403, 403, 200, 200, 200}},
 		{"GET", "/surveys/plans/9/attempts", "", [6]int{401, 403, 403, 404, 404, 404}},

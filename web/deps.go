@@ -9,6 +9,7 @@ import (
 	"hotline/call"
 	"hotline/desk"
 	"hotline/people"
+	"hotline/reports"
 	"hotline/recordings"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -43,6 +44,8 @@ type (
 		Plans(ctx context.Context, v people.Viewer, f SurveyFilter) ([]PlanRow, error)
 		Attempts(ctx context.Context, v people.Viewer, plan uint64) ([]AttemptRow, error)
 		QueueReport(ctx context.Context, v people.Viewer, f QueueReportFilter) ([]QueueReportRow, error)
+		LineReport(ctx context.Context, v people.Viewer, f LineReportFilter) ([]LineReportRow, error)
+		HandOvers(ctx context.Context, v people.Viewer, from, to int64, limit int) ([]reports.HandOver, error)
 	}
 	customerData interface {
 		Customer(ctx context.Context, id call.CustomerID) (desk.Customer, error)

@@ -182,6 +182,16 @@ func (d *fakeData) Attempts(_ context.Context, _ people.Viewer, plan uint64) ([]
 	return []AttemptRow{{Attempt: 1, Plan: 1}}, nil
 }
 
+func (d *fakeData) LineReport(_ context.Context, _ people.Viewer, f LineReportFilter) ([]LineReportRow, error) {
+	var t reports.Tally
+	t.Add(call.Answered, 15_000, f.Thresholds("sales"))
+	return []LineReportRow{{Line: 1, Tally: t, Counts: reports.LineCounts{Answered: 1000, HandedUp: 80}}, {Line: 2, Counts: reports.LineCounts{Answered: 80, Received: 80, Bounced: 8}}}, nil
+}
+
+func (d *fakeData) HandOvers(context.Context, people.Viewer, int64, int64, int) ([]reports.HandOver, error) {
+	return []reports.HandOver{{Call: 1, Kind: "escalate", From: 2, FromLine: 1, ToLine: 2, Queue: "experts", Reason: "expert", WaitMs: 20_000, Outcome: reports.Taken, By: 2}}, nil
+}
+
 func (d *fakeData) QueueReport(_ context.Context, _ people.Viewer, f QueueReportFilter) ([]QueueReportRow, error) {
 	return []QueueReportRow{{Queue: "sales", Start: f.From, Tally: reports.Tally{QueueTally: call.QueueTally{Offered: 11, Answered: 5, AnsweredIn: 3, Abandoned: 4, Short: 1, AbandonedIn: 3}}}}, nil
 }

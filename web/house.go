@@ -98,6 +98,7 @@ func (s *Site) operations() {
 	s.callOperations()
 	s.recordingOperations()
 	s.queueOperations()
+	s.lineOperations()
 	s.surveyOperations()
 	s.customerOperations()
 	s.userOperations()

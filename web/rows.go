@@ -206,6 +206,17 @@ type (
 		Tally reports.Tally
 		Line  reports.Line
 	}
+	// LineReportFilter asks for the support lines in a period.
+	LineReportFilter struct {
+		From, To   int64
+		Thresholds func(call.QueueID) reports.Thresholds
+	}
+	// LineReportRow is one support line.
+	LineReportRow struct {
+		Line   int
+		Tally  reports.Tally
+		Counts reports.LineCounts
+	}
 	// Session is one sign-in.
 	Session struct {
 		ID      int64

@@ -71,6 +71,10 @@ func TestSurveySummary(t *testing.T) {
 
 func TestQueueReport(t *testing.T) {
 	h := newHouse(t)
+	_, lines := h.as("olga").do("GET", "/reports/lines", "")
+	require.Contains(t, lines, `"kept":92`)
+	require.Contains(t, lines, `"escalation_rate":8`)
+	require.Contains(t, lines, `"bounce_rate":10`)
 	_, text := h.as("olga").do("GET", "/reports/queues", "")
 	var list page[QueueInterval]
 	require.NoError(t, json.Unmarshal([]byte(text), &list))

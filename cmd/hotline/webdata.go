@@ -115,6 +115,12 @@ func (d webData) Attempts(ctx context.Context, v people.Viewer, plan uint64) ([]
 	return each(rows, func(r store.AttemptRow) web.AttemptRow { return web.AttemptRow(r) }), webError(err)
 }
 
+// LineReport implements web.Data.
+func (d webData) LineReport(ctx context.Context, v people.Viewer, f web.LineReportFilter) ([]web.LineReportRow, error) {
+	rows, err := d.Store.LineReport(ctx, v, store.LineReportFilter(f))
+	return each(rows, func(r store.LineReportRow) web.LineReportRow { return web.LineReportRow(r) }), webError(err)
+}
+
 // QueueReport implements web.Data.
 func (d webData) QueueReport(ctx context.Context, v people.Viewer, f web.QueueReportFilter) ([]web.QueueReportRow, error) {
 	rows, err := d.Store.QueueReport(ctx, v, store.QueueReportFilter(f))
