@@ -366,6 +366,8 @@ async function supervisor(browser, s, boss) {
   await shoot(p, 'survey-operators')
   await open('survey?metric=csi&mode=next_day', 'answer-row', 1200)
   await shoot(p, 'survey-answers')
+  await open('lines', 'handover-row', 1500)
+  await shoot(p, 'lines', wide)
   await p.context().close()
   const a = await person(browser, s.base, 'admin')
   await a.goto(`${s.base}/#/admin/users`)

@@ -14,6 +14,7 @@ import { leave, phone, resumeShift, unlockSound, wasInShift } from './op/phone'
 import { Workspace } from './op/workspace'
 import { CallPage } from './sup/callpage'
 import { CallsPage } from './sup/calls'
+import { LinesPage } from './sup/lines'
 import { RecordingsPage } from './sup/recordings'
 import { SurveyPage } from './sup/survey'
 import { UsersPage } from './sup/users'
@@ -61,6 +62,8 @@ function Page() {
       return id ? <CallPage key={id} id={id} /> : <CallsPage />
     case 'rec':
       return <RecordingsPage id={id} />
+    case 'lines':
+      return isSupervisor(m) ? <LinesPage /> : closed
     case 'survey':
       return isSupervisor(m) ? <SurveyPage /> : closed
     case 'admin':

@@ -43,6 +43,7 @@ export function TopBar() {
     ['calls', t('nav.calls'), 'list', !!m],
     ['rec', t('nav.rec'), 'wave', !!m],
     ['survey', t('nav.survey'), 'star', isSupervisor(m)],
+    ['lines', t('nav.lines'), 'up', isSupervisor(m)],
     ['admin/users', t('nav.users'), 'users', isSupervisor(m)],
   ]
   return (

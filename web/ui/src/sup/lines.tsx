@@ -1,0 +1,120 @@
+// Support lines: how many contacts the first line closes by itself, what goes up and how it fares there.
+import { query, tell } from '../lib/api'
+import { duration, number, percent, withMargin } from '../lib/format'
+import { locale, maybe, t } from '../lib/i18n'
+import { useLoad } from '../lib/load'
+import { formatHash, route } from '../lib/router'
+import { listOf, ms, num, obj, str, type Raw } from '../lib/rows'
+import { Icon, type IconName } from '../ui/icon'
+import { Button, Card, Empty, Skeleton, When } from '../ui/parts'
+import { csv, download } from './csv'
+import { readFigures } from './figures'
+import { PeriodFilter, span } from './filters'
+
+const orNull = (x: unknown) => (x === null || x === undefined ? null : num(x))
+
+export function LinesPage() {
+  const q: Record<string, string | undefined> = { period: 'today', ...route.value.query }
+  const lines = useLoad(`/reports/lines${query(span(q))}`, (x) => listOf(x, 'lines').map(obj))
+  const up = useLoad(`/reports/handovers${query(span(q))}`, (x) => listOf(x, 'handovers').map(obj))
+  return (
+    <main class="page" id="main" tabIndex={-1} data-testid="lines-page">
+      <div class="page-head">
+        <h1>{t('lines.title')}</h1>
+        <div class="filters"><PeriodFilter fallback="today" /></div>
+        <span class="grow" />
+        <Button icon="down" label="CSV" disabled={!up.data.value?.length} onClick={() => download('handovers.csv', toCsv(up.data.value ?? []))} />
+      </div>
+      <Card title={t('lines.figures')} class="list">
+        {lines.error.value ? <Empty icon="alert" title={tell(lines.error.value)}><button type="button" class="link" onClick={lines.again}>{t('common.again')}</button></Empty>
+          : lines.data.value === null ? <Skeleton rows={3} />
+          : lines.data.value.length === 0 ? <Empty icon="list" title={t('lines.none')}>{t('lines.none.text')}</Empty>
+          : <Figures rows={lines.data.value} />}
+      </Card>
+      <Card title={t('lines.up')} class="list">
+        {up.error.value ? <Empty icon="alert" title={tell(up.error.value)} />
+          : up.data.value === null ? <Skeleton rows={6} />
+          : up.data.value.length === 0 ? <Empty icon="up" title={t('lines.up.none')} />
+          : <HandOvers rows={up.data.value} />}
+      </Card>
+    </main>
+  )
+}
+
+function Figures({ rows }: { rows: Raw[] }) {
+  return (
+    <div class="scroll-x">
+      <table class="table hover" data-testid="report-table">
+        <thead>
+          <tr>
+            <th>{t('lines.line')}</th><th class="r">{t('lines.answered')}</th><th class="r" title={t('lines.kept.how')}>{t('lines.kept')}</th><th class="r">{t('lines.handed')}</th>
+            <th class="r">{t('lines.untaken')}</th><th class="r">{t('lines.received')}</th><th class="r" title={t('lines.bounce.how')}>{t('lines.bounce')}</th>
+            <th class="r" title={t('lines.sl.how')}>{t('lines.sl')}</th><th class="r">{t('kpi.asa')}</th><th>{t('kpi.csi')}</th><th>{t('kpi.fcr')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((r) => {
+            const n = obj(r.counts)
+            const s = obj(r.service)
+            const next = listOf({ items: r.surveys }).map(readFigures).find((f) => f.mode === 'next_day')
+            return (
+              <tr key={num(r.line)} data-testid="line-row" data-line={num(r.line)}>
+                <td><b>{str(r.name)}</b></td>
+                <td class="r num">{num(n.answered)}</td>
+                <td class="r num"><b>{num(r.line) === 1 || num(n.handed_up) ? percent(orNull(r.kept), locale.value) : '—'}</b></td>
+                <td class="r num">{num(n.handed_up)}</td>
+                <td class="r num">{num(n.untaken)}</td>
+                <td class="r num">{num(n.received)}</td>
+                <td class="r num">{percent(orNull(r.bounce_rate), locale.value)}</td>
+                <td class="r num">{percent(orNull(s.level), locale.value)}<span class="dim"> · {t('lines.beside', { cb: percent(orNull(s.callback), locale.value), ov: percent(orNull(s.overflow), locale.value) })}</span></td>
+                <td class="r num">{r.asa === null ? '—' : t('lines.seconds', { n: number(num(r.asa), locale.value, 1) })}</td>
+                <td class="num">{next && next.csi.n > 1 ? <>{withMargin(next.csi.value, next.csi.margin, locale.value)} <span class="dim">({t('survey.answers', { n: next.csi.n })})</span></> : '—'}</td>
+                <td class="num">{next?.fcr.n ? <>{percent(next.fcr.value, locale.value)} <span class="dim">({t('survey.answers', { n: next.fcr.n })})</span></> : '—'}</td>
+              </tr>
+            )
+          })}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+const outcomeIcons: Record<string, IconName> = { taken: 'check', untaken: 'left', given_up: 'missed', failed: 'alert', waiting: 'phone' }
+
+const reasonOf = (r: Raw) => (str(r.kind) === 'transfer' ? t('left.transfer') : maybe(`escalate.${str(r.reason)}`, str(r.reason) || t('tl.escalate')))
+
+function HandOvers({ rows }: { rows: Raw[] }) {
+  return (
+    <div class="scroll-x">
+      <table class="table hover">
+        <thead>
+          <tr><th>{t('lines.when')}</th><th>{t('lines.from')}</th><th>{t('calls.reason')}</th><th>{t('lines.to')}</th><th class="r">{t('calls.wait')}</th><th class="r">{t('lines.offers')}</th><th>{t('calls.outcome')}</th><th>{t('lines.by')}</th></tr>
+        </thead>
+        <tbody>
+          {rows.map((r, i) => (
+            <tr key={i} data-testid="handover-row" data-call={str(r.call)}>
+              <td class="nowrap"><a href={formatHash(['calls', str(r.call)])}><When ms={ms(r.at)} /></a></td>
+              <td>{str(r.from_name)} <span class="dim">· {t('line.n', { n: num(r.from_line) })}</span></td>
+              <td>{reasonOf(r)}</td>
+              <td>{str(r.queue_name) || t('line.n', { n: num(r.to_line) })}</td>
+              <td class="r num">{duration(num(r.wait_ms))}</td>
+              <td class="r num">{num(r.offers) || '—'}</td>
+              <td><span class="outcome"><Icon name={outcomeIcons[str(r.outcome)] ?? 'info'} size={14} />{maybe(`lines.outcome.${str(r.outcome)}`, str(r.outcome))}{r.bounced ? <span class="chip warn">{t('lines.bounced')}</span> : null}</span></td>
+              <td>{str(r.by_name) || '—'}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function toCsv(rows: Raw[]): string {
+  return csv(
+    [t('lines.when'), t('lines.from'), t('calls.reason'), t('lines.to'), t('calls.wait'), t('lines.offers'), t('calls.outcome'), t('lines.bounced'), t('lines.by')],
+    rows.map((r) => [
+      { plain: new Date(ms(r.at)).toISOString() }, { plain: str(r.from_name) }, { text: reasonOf(r) }, { plain: str(r.queue_name) || String(num(r.to_line)) },
+      { number: num(r.wait_ms) / 1000, digits: 1 }, { number: num(r.offers) }, { plain: maybe(`lines.outcome.${str(r.outcome)}`, str(r.outcome)) }, { plain: r.bounced ? '1' : '' }, { plain: str(r.by_name) },
+    ]),
+  )
+}
