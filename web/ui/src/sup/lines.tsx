@@ -49,7 +49,7 @@ function Figures({ rows }: { rows: Raw[] }) {
           <tr>
             <th>{t('lines.line')}</th><th class="r">{t('lines.answered')}</th><th class="r" title={t('lines.kept.how')}>{t('lines.kept')}</th><th class="r">{t('lines.handed')}</th>
             <th class="r">{t('lines.untaken')}</th><th class="r">{t('lines.received')}</th><th class="r" title={t('lines.bounce.how')}>{t('lines.bounce')}</th>
-            <th class="r" title={t('lines.sl.how')}>{t('lines.sl')}</th><th class="r">{t('kpi.asa')}</th><th>{t('kpi.csi')}</th><th>{t('kpi.fcr')}</th>
+            <th class="r" title={t('lines.sl.how')}>{t('lines.sl')}</th><th class="r" title={t('kpi.asa')}>ASA</th><th title={t('kpi.csi')}>CSI</th><th title={t('kpi.fcr')}>FCR</th>
           </tr>
         </thead>
         <tbody>
@@ -59,17 +59,17 @@ function Figures({ rows }: { rows: Raw[] }) {
             const next = listOf({ items: r.surveys }).map(readFigures).find((f) => f.mode === 'next_day')
             return (
               <tr key={num(r.line)} data-testid="line-row" data-line={num(r.line)}>
-                <td><b>{str(r.name)}</b></td>
+                <td class="nowrap"><b>{t('line.n', { n: num(r.line) })}</b></td>
                 <td class="r num">{num(n.answered)}</td>
                 <td class="r num"><b>{num(r.line) === 1 || num(n.handed_up) ? percent(orNull(r.kept), locale.value) : '—'}</b></td>
                 <td class="r num">{num(n.handed_up)}</td>
                 <td class="r num">{num(n.untaken)}</td>
                 <td class="r num">{num(n.received)}</td>
                 <td class="r num">{percent(orNull(r.bounce_rate), locale.value)}</td>
-                <td class="r num">{percent(orNull(s.level), locale.value)}<span class="dim"> · {t('lines.beside', { cb: percent(orNull(s.callback), locale.value), ov: percent(orNull(s.overflow), locale.value) })}</span></td>
-                <td class="r num">{r.asa === null ? '—' : t('lines.seconds', { n: number(num(r.asa), locale.value, 1) })}</td>
-                <td class="num">{next && next.csi.n > 1 ? <>{withMargin(next.csi.value, next.csi.margin, locale.value)} <span class="dim">({t('survey.answers', { n: next.csi.n })})</span></> : '—'}</td>
-                <td class="num">{next?.fcr.n ? <>{percent(next.fcr.value, locale.value)} <span class="dim">({t('survey.answers', { n: next.fcr.n })})</span></> : '—'}</td>
+                <td class="r num nowrap">{percent(orNull(s.level), locale.value)}<br /><span class="dim">{t('lines.beside', { cb: percent(orNull(s.callback), locale.value), ov: percent(orNull(s.overflow), locale.value) })}</span></td>
+                <td class="r num nowrap">{r.asa === null ? '—' : t('lines.seconds', { n: number(num(r.asa), locale.value, 1) })}</td>
+                <td class="num">{next && next.csi.n > 1 ? <>{withMargin(next.csi.value, next.csi.margin, locale.value)}<br /><span class="dim nowrap">{t('survey.answers', { n: next.csi.n })}</span></> : '—'}</td>
+                <td class="num">{next?.fcr.n ? <>{percent(next.fcr.value, locale.value)}<br /><span class="dim nowrap">{t('survey.answers', { n: next.fcr.n })}</span></> : '—'}</td>
               </tr>
             )
           })}
@@ -88,7 +88,7 @@ function HandOvers({ rows }: { rows: Raw[] }) {
     <div class="scroll-x">
       <table class="table hover">
         <thead>
-          <tr><th>{t('lines.when')}</th><th>{t('lines.from')}</th><th>{t('calls.reason')}</th><th>{t('lines.to')}</th><th class="r">{t('calls.wait')}</th><th class="r">{t('lines.offers')}</th><th>{t('calls.outcome')}</th><th>{t('lines.by')}</th></tr>
+          <tr><th>{t('lines.when')}</th><th>{t('lines.from')}</th><th>{t('escalate.reason')}</th><th>{t('lines.to')}</th><th class="r">{t('calls.wait')}</th><th class="r">{t('lines.offers')}</th><th>{t('calls.outcome')}</th><th>{t('lines.by')}</th></tr>
         </thead>
         <tbody>
           {rows.map((r, i) => (
@@ -111,7 +111,7 @@ function HandOvers({ rows }: { rows: Raw[] }) {
 
 function toCsv(rows: Raw[]): string {
   return csv(
-    [t('lines.when'), t('lines.from'), t('calls.reason'), t('lines.to'), t('calls.wait'), t('lines.offers'), t('calls.outcome'), t('lines.bounced'), t('lines.by')],
+    [t('lines.when'), t('lines.from'), t('escalate.reason'), t('lines.to'), t('calls.wait'), t('lines.offers'), t('calls.outcome'), t('lines.bounced'), t('lines.by')],
     rows.map((r) => [
       { plain: new Date(ms(r.at)).toISOString() }, { plain: str(r.from_name) }, { text: reasonOf(r) }, { plain: str(r.queue_name) || String(num(r.to_line)) },
       { number: num(r.wait_ms) / 1000, digits: 1 }, { number: num(r.offers) }, { plain: maybe(`lines.outcome.${str(r.outcome)}`, str(r.outcome)) }, { plain: r.bounced ? '1' : '' }, { plain: str(r.by_name) },
