@@ -24,6 +24,8 @@ const (
 	Inbound  Kind = "inbound"  // the customer called us
 	Outbound Kind = "outbound" // an operator's own call (click-to-call)
 	Survey   Kind = "survey"   // the bot's call of DOMAIN.md 10
+
+	Rehearsal Kind = "rehearsal" // a draft of a menu is walked through; no contact
 )
 
 // Party is the customer's end: who he is without personal data. The number
@@ -58,6 +60,7 @@ type Call struct {
 	EndedAt    Time `json:"ended_at,omitzero"`
 
 	Path            []Step    `json:"path,omitempty"` // the way through the menu
+	Way             []Passed  `json:"way,omitempty"`  // every node on it
 	Segments        []Segment `json:"segments,omitempty"`
 	Talks           []Talk    `json:"talks,omitempty"`
 	Topic           string    `json:"topic,omitempty"`  // topic slug, prefilled by the menu branch
@@ -100,6 +103,17 @@ type Step struct {
 	Key  string `json:"key,omitempty"` // pressed digits, "*" where they are secret
 	At   Time   `json:"at"`
 }
+
+// Passed is a node of a menu the caller came to, and what led there: the key, or
+// silence, closed, holiday; "" when it followed by itself.
+type Passed struct {
+	Flow string `json:"flow,omitempty"` // where it is another than the call's
+	Node string `json:"node"`
+	Via  string `json:"via,omitempty"`
+}
+
+// RehearsalPrefix begins the number of a rehearsal, which only our own page dials.
+const RehearsalPrefix = "draft:"
 
 // Segment is one stay in one queue (DOMAIN.md 2). Wait = Answered − Entered.
 type Segment struct {

@@ -32,6 +32,11 @@ type (
 		Node string `json:"node"`
 		Key  string `json:"key,omitempty"`
 	}
+	// Entered: the caller has come to a node, for the picture of where callers go.
+	Entered struct {
+		Flow string `json:"flow"`
+		Node string `json:"node"`
+	}
 	// Set: a variable got a value. "topic" is the topic of the contact, "lang"
 	// the language of what follows.
 	Set struct {
@@ -77,6 +82,7 @@ type (
 func (Play) order()         {}
 func (Stop) order()         {}
 func (Walked) order()       {}
+func (Entered) order()      {}
 func (Set) order()          {}
 func (NoticePlayed) order() {}
 func (Marked) order()       {}

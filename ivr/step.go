@@ -135,6 +135,7 @@ func (r *run) goTo(id string) {
 			return
 		}
 		r.s.Node, r.s.Typed, r.s.Misses = id, "", 0
+		r.order(Entered{Flow: r.s.Flow, Node: id})
 		if id = r.enter(r.node()); id == "" {
 			return
 		}

@@ -29,6 +29,7 @@ type Core struct {
 	due      deadlines
 
 	emergencies map[call.QueueID]Emergency // "": the whole centre
+	rehearsals  map[string]rehearsing      // drafts that are walked through, by slug
 
 	// of the step that runs
 	now     call.Time
@@ -56,6 +57,7 @@ func NewCore() *Core {
 		ops: map[call.OperatorID]*Op{}, opLegs: map[call.LegID]call.OperatorID{},
 		outer: map[call.LegID]call.ID{}, emergencies: map[call.QueueID]Emergency{},
 		places: map[call.CustomerID]Place{}, older: map[string]FlowSource{}, tapes: map[call.RecordingID]bool{},
+		rehearsals: map[string]rehearsing{},
 	}
 }
 

@@ -35,6 +35,12 @@ type (
 	DropEmergency struct {
 		Queue call.QueueID `json:"queue,omitempty"`
 	}
+	// PutRehearsal keeps a draft that is walked through; DropRehearsal forgets it.
+	PutRehearsal struct{ Rehearsal }
+	// DropRehearsal forgets a rehearsal.
+	DropRehearsal struct {
+		Slug string `json:"slug"`
+	}
 	// Desk is a fact of the acd room.
 	Desk struct{ Fact acd.Fact }
 	// Bot is a fact of the survey room.
@@ -101,6 +107,8 @@ func (DropPlace) fact()     {}
 func (PutSettings) fact()   {}
 func (PutEmergency) fact()  {}
 func (DropEmergency) fact() {}
+func (PutRehearsal) fact()  {}
+func (DropRehearsal) fact() {}
 func (Desk) fact()          {}
 func (Bot) fact()           {}
 func (Happened) fact()      {}

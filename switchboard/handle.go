@@ -73,6 +73,8 @@ func (c *Core) handleOwn(ev call.Event) {
 		c.skipped(ev)
 	case Configured:
 		c.configured(ev.Settings)
+	case Rehearse:
+		c.rehearse(ev.Rehearsal)
 	case Staffed:
 		c.desk(acd.Staff{Profiles: ev.Profiles})
 		c.restaff(ev.Profiles)

@@ -470,6 +470,12 @@ func (h *house) checkCall(id call.ID, l *Live) {
 	h.must(l.After == nil || l.Phase == call.Surveying, "1: call %s is asked and is %s", id, l.Phase)
 	h.checkPlace(id, l)
 	h.checkSound(id, l)
+	if l.Kind == call.Rehearsal && (len(l.Segments) > 0 || l.Operator != 0 || l.Offered != 0 || l.Tape.ID != 0) {
+		h.must(false, "1: rehearsal %s reached the house: %+v", id, l.Segments)
+	}
+	if len(l.Way) > wayMost {
+		h.must(false, "29: call %s: its way has %d nodes", id, len(l.Way))
+	}
 	if len(l.Path) >= 500 {
 		h.must(false, "29: call %s walks for ever", id)
 	}

@@ -26,6 +26,7 @@ type Live struct {
 	Token     uint64          `json:"token,omitempty"`
 	Then      string          `json:"then,omitempty"`
 	MenuToken uint64          `json:"menu_token,omitempty"` // the menu's own token of what plays
+	Draft     string          `json:"draft,omitempty"`      // rehearsal whose menus it runs on
 	Keys      string          `json:"keys,omitempty"`       // pressed before his answer was news to us
 	Session   *ivr.Session    `json:"session,omitempty"`
 	Need      Need            `json:"need,omitzero"`
@@ -138,6 +139,7 @@ func (l *Live) setPhase(now call.Time, p call.Phase) {
 func (l *Live) clone() Live {
 	out := *l
 	out.Path = slices.Clone(l.Path)
+	out.Way = slices.Clone(l.Way)
 	out.Segments = slices.Clone(l.Segments)
 	out.Talks = slices.Clone(l.Talks)
 	out.Session = cloneOf(l.Session)

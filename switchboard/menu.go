@@ -1,6 +1,7 @@
 package switchboard
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -12,6 +13,9 @@ import (
 // arrived: a customer calls. He is answered at once; the menu begins when his
 // leg has sound.
 func (c *Core) arrived(ev call.Arrived) {
+	if c.rehearsalCalled(ev) {
+		return
+	}
 	flow := c.route(ev.Called)
 	if flow == nil {
 		c.command(call.Reject{Leg: ev.Leg, Status: 404})
@@ -82,6 +86,8 @@ func (c *Core) legAnswered(l *Live) {
 		}
 		c.startMenu(l, l.Flow, c.menuVars(l))
 		c.earlyKeys(l)
+	case call.Rehearsal:
+		c.startMenu(l, l.Flow, c.menuVars(l))
 	case call.Survey:
 		c.botAnswered(l)
 	case call.Outbound:
@@ -102,10 +108,10 @@ func (c *Core) menuVars(l *Live) []ivr.Pair {
 }
 
 func (c *Core) startMenu(l *Live, flow string, vars []ivr.Pair) {
-	s, orders, err := ivr.Start(c.book, flow, ivr.Context{Lang: l.Lang, Vars: vars}, c.ivrNow())
+	s, orders, err := ivr.Start(c.bookOf(l), flow, ivr.Context{Lang: l.Lang, Vars: vars}, c.ivrNow())
 	if err != nil {
 		c.happened(l, "flow_failed", "flow", flow)
-		if l.Kind == call.Survey {
+		if l.Kind != call.Inbound {
 			l.Cause = call.CauseTrouble
 			c.hangup(l, call.CauseTrouble)
 			return
@@ -131,12 +137,16 @@ func (c *Core) menu(l *Live, ev ivr.Event) {
 		return
 	}
 	c.touch(l)
-	c.menuOrders(l, l.Session.Step(c.book, c.ivrNow(), ev))
+	c.menuOrders(l, l.Session.Step(c.bookOf(l), c.ivrNow(), ev))
 }
 
 func (c *Core) menuOrders(l *Live, orders []ivr.Order) {
+	via := ""
 	for _, o := range orders {
 		switch o := o.(type) {
+		case ivr.Entered:
+			l.passed(o, via)
+			via = ""
 		case ivr.Play:
 			c.say(l, thenIVR, append(c.menuNotice(l), o.Clips...)...)
 			l.MenuToken = o.Token
@@ -144,6 +154,7 @@ func (c *Core) menuOrders(l *Live, orders []ivr.Order) {
 			l.Then = thenNothing
 			c.command(call.StopPlay{Leg: l.Leg})
 		case ivr.Walked:
+			via = cmp.Or(o.Key, "silence")
 			l.Path = append(l.Path, call.Step{Node: o.Node, Key: o.Key, At: c.now})
 			c.happened(l, "menu", "node", o.Node, "key", o.Key)
 		case ivr.Set:
@@ -159,7 +170,9 @@ func (c *Core) menuOrders(l *Live, orders []ivr.Order) {
 		case ivr.Ask:
 			c.ask(l, o)
 		case ivr.RecordOn:
-			c.menuRecord(l, o)
+			if l.Kind != call.Rehearsal { // nothing is kept of a walk
+				c.menuRecord(l, o)
+			}
 		case ivr.RecordOff:
 			c.menuRecorded(l)
 		case ivr.Exit:
@@ -187,8 +200,12 @@ func (c *Core) menuSet(l *Live, o ivr.Set) {
 }
 
 func (c *Core) menuExit(l *Live, o ivr.Exit) {
-	if l.Kind == call.Survey {
+	switch l.Kind {
+	case call.Survey:
 		c.botExit(l, o)
+		return
+	case call.Rehearsal:
+		c.rehearsed(l, o)
 		return
 	}
 	if l.After != nil {

@@ -143,7 +143,7 @@ func (c *Core) skipped(ev Skipped) {
 }
 
 func (c *Core) menuGone(l *Live) {
-	c.menuOrders(l, l.Session.Step(c.book, c.ivrNow(), ivr.Hungup{}))
+	c.menuOrders(l, l.Session.Step(c.bookOf(l), c.ivrNow(), ivr.Hungup{}))
 }
 
 func (c *Core) menuTick(l *Live) { c.menu(l, ivr.Tick{}) }

@@ -43,8 +43,13 @@ func (c *Core) goodbye(l *Live, ids ...string) {
 	}
 	l.Asking = false
 	c.sayPrompts(l, thenHangup, ids...)
+	c.limitGoodbye(l)
+}
+
+// limitGoodbye: a lost PlayDone must not keep the call.
+func (c *Core) limitGoodbye(l *Live) {
 	if last := c.now.Mono + 30_000; l.Limit == 0 || l.Limit > last {
-		l.Limit = last // a lost PlayDone must not keep the call
+		l.Limit = last
 	}
 }
 

@@ -24,7 +24,7 @@ func eventTags() *registry[call.Event] {
 		"media_dead": call.MediaDead{}, "media_back": call.MediaBack{}, "recording_done": call.RecordingDone{},
 		"signed_in": call.OperatorSignedIn{}, "signed_out": call.OperatorSignedOut{}, "signal_lost": call.SignalLost{},
 		"signal_back": call.SignalBack{}, "path_up": call.PathUp{}, "path_dead": call.PathDead{}, "act": call.Act{},
-		"tick": Tick{}, "restarted": Restarted{}, "skipped": Skipped{}, "configured": Configured{},
+		"tick": Tick{}, "restarted": Restarted{}, "skipped": Skipped{}, "configured": Configured{}, "rehearse": Rehearse{},
 		"staffed": Staffed{}, "opted_out": OptedOut{}, "order": call.Order{}, "looked_up": call.LookedUp{},
 	} {
 		r.add(tag, ev)
@@ -39,6 +39,7 @@ func factTags() *registry[Fact] {
 		"settings": PutSettings{}, "desk": Desk{}, "bot": Bot{}, "happened": Happened{}, "offered": Offered{},
 		"offer_ended": OfferEnded{}, "taped": Taped{}, "untaped": Untaped{}, "tape_done": TapeDone{}, "wrapped": Wrapped{},
 		"survey_task": SurveyTask{}, "alarmed": Alarmed{}, "emergency": PutEmergency{}, "emergency_over": DropEmergency{},
+		"rehearsal": PutRehearsal{}, "drop_rehearsal": DropRehearsal{},
 	} {
 		r.add(tag, f)
 	}
@@ -86,6 +87,10 @@ func (c *Core) Apply(f Fact) error {
 		c.emergencies[f.Queue] = f.Emergency
 	case DropEmergency:
 		delete(c.emergencies, f.Queue)
+	case PutRehearsal:
+		return c.putRehearsal(f.Rehearsal)
+	case DropRehearsal:
+		delete(c.rehearsals, f.Slug)
 	case Desk:
 		return c.acd.Apply(f.Fact)
 	case Bot:
@@ -133,6 +138,7 @@ type snapshot struct {
 	Tapes    []tapeOwed      `json:"tapes,omitempty"`
 
 	Emergencies []Emergency `json:"emergencies,omitempty"`
+	Rehearsals  []Rehearsal `json:"rehearsals,omitempty"`
 }
 
 // tapeOwed is a recording whose outcome was not heard yet.
@@ -165,6 +171,9 @@ func (c *Core) Snapshot() ([]byte, error) {
 	for _, q := range sortedKeys(c.emergencies) {
 		s.Emergencies = append(s.Emergencies, c.emergencies[q])
 	}
+	for _, slug := range sortedKeys(c.rehearsals) {
+		s.Rehearsals = append(s.Rehearsals, c.rehearsals[slug].Rehearsal)
+	}
 	return json.Marshal(s)
 }
 
@@ -196,6 +205,11 @@ func Restore(b []byte) (*Core, error) {
 	}
 	for _, e := range s.Emergencies {
 		c.emergencies[e.Queue] = e
+	}
+	for _, r := range s.Rehearsals {
+		if err := c.putRehearsal(r); err != nil {
+			return nil, fmt.Errorf("switchboard: snapshot: %w", err)
+		}
 	}
 	return c, nil
 }

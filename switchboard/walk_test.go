@@ -85,6 +85,7 @@ type walker struct {
 	*house
 	seed    uint64
 	rnd     *rand.Rand
+	slugs   int // of rehearsals
 	legNo   int
 	version uint64
 }
@@ -258,7 +259,9 @@ func (w *walker) operatorTrouble(op call.OperatorID) {
 
 // rare things change the whole house.
 func (w *walker) rare() {
-	switch w.pick(8) {
+	switch w.pick(9) {
+	case 8:
+		w.rehearse()
 	case 0, 1:
 		w.restart()
 	case 2, 3:
@@ -322,6 +325,20 @@ func (w *walker) orders(o call.Order) {
 	w.must(len(w.ordered) == before+1 && w.ordered[before].Ref == o.Ref, "31: %+v is not answered", o)
 	if w.ordered[before].Error == "" {
 		w.watch.seen["order "+o.Do]++
+	}
+}
+
+// rehearse lets somebody walk through a draft; now and then its number is dialled
+// again, or one that nobody has.
+func (w *walker) rehearse() {
+	w.slugs++
+	s := w.settings(w.version)
+	w.post(Rehearse{Rehearsal: Rehearsal{Slug: strconv.Itoa(w.slugs), Flow: "main", Lang: "ru", Flows: s.Flows, IVR: s.IVR, Calendars: s.Calendars}})
+	for range 1 + w.pick(2) {
+		w.legNo++
+		w.post(call.Arrived{Leg: call.LegID(fmt.Sprintf("n1/b%d", w.legNo)), Trunk: "web",
+			Called: call.RehearsalPrefix + strconv.Itoa(w.slugs+w.pick(2)),
+			Party:  call.Party{Web: fmt.Sprintf("web:r%d", w.legNo), Class: call.Web, Trial: true}})
 	}
 }
 
