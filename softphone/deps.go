@@ -142,6 +142,9 @@ type Deps struct {
 	// Denied hears of a command for a call that never was the operator's
 	// (INVARIANTS part 2, 33); nil: nobody does. Called from goroutines of its own.
 	Denied func(ctx context.Context, who User, from string, id call.ID)
-	Now    func() call.Time // the house's clock; timers of the door run on real time
-	Log    zerolog.Logger
+	// Rehearses tells whether the draft of a menu with this slug may be called from
+	// the page draft-SLUG; nil: none may. Such a page works where others are off.
+	Rehearses func(slug string) bool
+	Now       func() call.Time // the house's clock; timers of the door run on real time
+	Log       zerolog.Logger
 }

@@ -189,7 +189,7 @@ func (p *page) say() {
 
 // call begins a call: sound first, the core hears of it when the sound is up.
 func (p *page) call(m clientMessage) {
-	target, ok := p.pages.bySlug[m.Slug]
+	called, ok := p.pages.number(m.Slug)
 	switch {
 	case p.state != pageIdle:
 		p.refuse("already_in_call")
@@ -201,7 +201,7 @@ func (p *page) call(m clientMessage) {
 	case !p.pages.limits.begin(p.live.address):
 		p.refuse("too_many_calls")
 	default:
-		p.counted, p.called = p.live.address, target.Called
+		p.counted, p.called = p.live.address, called
 		p.leg = p.pages.newLeg()
 		p.pages.bind(p.leg, p)
 		p.negotiate(m.SDP, pageConnecting)

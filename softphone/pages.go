@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -48,7 +49,7 @@ func (g *pages) serve(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "foreign origin", http.StatusForbidden)
 		return
 	}
-	if !d.cfg.Callers.On {
+	if _, rehearsal := g.rehearsal(r.URL.Query().Get("page")); !d.cfg.Callers.On && !rehearsal {
 		http.Error(w, "calls from the browser are off", http.StatusNotFound)
 		return
 	}
@@ -65,6 +66,27 @@ func (g *pages) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	defer d.drop(k)
 	g.serveSocket(k)
+}
+
+// draftSlug begins the slug of a page that calls the draft of a menu.
+const draftSlug = "draft-"
+
+// rehearsal finds the number of a draft that may be called now.
+func (g *pages) rehearsal(slug string) (called string, ok bool) {
+	draft, is := strings.CutPrefix(slug, draftSlug)
+	if !is || g.door.deps.Rehearses == nil || !g.door.deps.Rehearses(draft) {
+		return "", false
+	}
+	return call.RehearsalPrefix + draft, true
+}
+
+// number is what a page of this slug calls.
+func (g *pages) number(slug string) (called string, ok bool) {
+	if called, ok = g.rehearsal(slug); ok {
+		return called, true
+	}
+	p, ok := g.bySlug[slug]
+	return p.Called, ok && g.door.cfg.Callers.On
 }
 
 func (g *pages) serveSocket(k *socket) {

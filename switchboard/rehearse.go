@@ -27,7 +27,6 @@ type Rehearsal struct {
 	Slug      string          `json:"slug"` // its number is call.RehearsalPrefix and this
 	Flow      string          `json:"flow"`
 	Lang      string          `json:"lang"`
-	Brand     string          `json:"brand,omitempty"`
 	Flows     []FlowSource    `json:"flows"`
 	IVR       ivr.Config      `json:"ivr"`
 	Calendars []ivr.Calendar  `json:"calendars,omitempty"`

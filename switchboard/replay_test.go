@@ -215,35 +215,41 @@ func TestExplainingACallNamesItsOffers(t *testing.T) {
 	}
 }
 
-const golden = "testdata/journal-core-1"
+// goldens are the versions of the core whose journals are kept, the newest last.
+var goldens = []string{"1", "2"}
 
-// The journal of the first release stays readable, and as long as the core has
-// the same version it decides the same.
+func golden(version string) string { return "testdata/journal-core-" + version }
+
+// The journals of every version stay readable, and as long as the core has the
+// same version it decides the same.
 func TestGoldenJournal(t *testing.T) {
+	require.Equal(t, CoreVersion, goldens[len(goldens)-1], "the rules have a new version: keep a journal of it (-update)")
 	if *update {
-		writeGolden(t)
+		writeGolden(t, golden(CoreVersion))
 	}
-	// a copy: opening a journal may cut off what a power cut left
-	dir := t.TempDir()
-	require.NoError(t, os.CopyFS(dir, os.DirFS(golden)))
-	log, err := journal.Open(dir, journal.Options{})
-	require.NoError(t, err)
-	defer func() { require.NoError(t, log.Close()) }()
-	core, last, err := Recover(log, 0)
-	require.NoError(t, err)
-	require.False(t, last.IsZero())
-	require.Zero(t, core.Live())
-	require.EqualValues(t, 1, core.Settings().Version)
-	first, err := Replay(log, 0, 0, 0)
-	require.NoError(t, err)
-	require.Greater(t, first.Records, 20)
-	if CoreVersion == "1" {
-		sameDecisions(t, first)
+	for _, version := range goldens {
+		// a copy: opening a journal may cut off what a power cut left
+		dir := t.TempDir()
+		require.NoError(t, os.CopyFS(dir, os.DirFS(golden(version))))
+		log, err := journal.Open(dir, journal.Options{})
+		require.NoError(t, err)
+		core, last, err := Recover(log, 0)
+		require.NoError(t, err)
+		require.False(t, last.IsZero())
+		require.Zero(t, core.Live())
+		require.EqualValues(t, 1, core.Settings().Version)
+		first, err := Replay(log, 0, 0, 0)
+		require.NoError(t, err)
+		require.Greater(t, first.Records, 20)
+		if CoreVersion == version {
+			sameDecisions(t, first)
+		}
+		require.NoError(t, log.Close())
 	}
 }
 
 // writeGolden tells the story of one customer and one restart.
-func writeGolden(t *testing.T) {
+func writeGolden(t *testing.T, golden string) {
 	h := talkingHouse(t)
 	h.signIn(3)
 	require.Empty(t, h.act(1, call.Act{Do: call.DoEscalate, Reason: "hard"}))

@@ -87,6 +87,7 @@ type Data interface {
 	sessionData
 	auditData
 	draftData
+	menuData
 }
 
 // Sounds opens the files of recordings; at is the wall ms when they began.
@@ -162,6 +163,7 @@ type Deps struct {
 	Boards    Boards
 	Settings  Settings
 	Prompts   Prompts
+	Menus     Menus
 	Orders    Orders
 	Softphone http.Handler // /ws and /ws/call
 	Centre    func() Centre

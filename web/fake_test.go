@@ -55,6 +55,7 @@ type fakeData struct {
 	listened []string
 	customer desk.Customer
 	drafts   map[call.OperatorID]Draft
+	traffic  TrafficFilter
 	broken   bool
 }
 
@@ -387,6 +388,33 @@ func (d *fakeData) DropDraft(_ context.Context, author call.OperatorID) error {
 	return nil
 }
 
+func (d *fakeData) Traffic(_ context.Context, f TrafficFilter) (Traffic, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.traffic = f
+	return Traffic{Calls: 3, Nodes: []TrafficNode{{Node: "menu", Entered: 3, Left: 1}}, Edges: []TrafficEdge{{From: "menu", To: "sales", Via: "1", Calls: 2}}}, nil
+}
+
+// fakeMenus has one rehearsal.
+type fakeMenus struct{}
+
+func (fakeMenus) Rehearse(_ context.Context, _ call.OperatorID, files []SettingsFile, flow string) (string, time.Duration, error) {
+	if p := (&fakeSettings{}).Check(files); len(p) > 0 {
+		return "", 0, SettingsRefused{p}
+	}
+	if flow != "main" {
+		return "", 0, ErrNotFound
+	}
+	return "X1", time.Minute, nil
+}
+
+func (fakeMenus) Rehearsed(slug string) (Walk, error) {
+	if slug != "X1" {
+		return Walk{}, ErrNotFound
+	}
+	return Walk{Exit: "queue", To: "sales"}, nil
+}
+
 // fakeSettings takes everything but the word "bad".
 type fakeSettings struct {
 	version uint64
@@ -570,7 +598,7 @@ func newHouse(t *testing.T, change ...func(*Config, *Deps)) *house {
 	cfg := Defaults()
 	deps := Deps{
 		Data: d, Hasher: hasher, Sounds: fakeSounds{}, Boards: h.boards, Log: zerolog.Nop(),
-		Settings: &fakeSettings{version: 1, files: []SettingsFile{{Name: "queues.yaml", Text: "queues: []\n"}}}, Prompts: &fakePrompts{},
+		Settings: &fakeSettings{version: 1, files: []SettingsFile{{Name: "queues.yaml", Text: "queues: []\n"}}}, Prompts: &fakePrompts{}, Menus: fakeMenus{},
 		Softphone: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			v, ses, ok := Viewer(r)
 			_, _ = fmt.Fprint(w, v.Login, " ", ses, " ", ok)

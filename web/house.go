@@ -106,6 +106,7 @@ func (s *Site) operations() {
 	s.settingsOperations()
 	s.draftOperations()
 	s.promptOperations()
+	s.menuOperations()
 	s.orderOperations()
 }
 

@@ -169,7 +169,7 @@ func (h *house) openDoors(routes *doors) error {
 		return err
 	}
 	h.soft = softphone.New(h.machine.SoftphoneConfig(), softphone.Deps{
-		Core: entrance{h}, Sound: h.sound, Desk: &softDesk{h.directory, h.keeper.centre}, Auth: softAuth{h},
+		Core: entrance{h}, Sound: h.sound, Desk: &softDesk{h.directory, h.keeper.centre}, Auth: softAuth{h}, Rehearses: h.keeper.stage.isOpen,
 		Boards: boards{h.loop}, Now: h.clock.Now, Denied: h.denied, Log: h.log.With().Str("room", "softphone").Logger(),
 	})
 	routes.closing, routes.refused = h.draining.Load, func(d call.Dial) {

@@ -32,6 +32,7 @@ type keeper struct {
 	one   sync.Mutex // a change at a time
 	told  chan call.SettingsTold
 	left  atomic.Bool // settings of hotline apply are on their way to the journal
+	stage stage
 	now   atomic.Pointer[inForce]
 }
 

@@ -213,6 +213,15 @@ func (d webData) PutDraft(ctx context.Context, x web.Draft) error {
 	return webError(d.Store.PutDraft(ctx, store.Draft(x)))
 }
 
+// Traffic implements web.Data.
+func (d webData) Traffic(ctx context.Context, f web.TrafficFilter) (web.Traffic, error) {
+	t, err := d.Store.Traffic(ctx, store.TrafficFilter(f))
+	return web.Traffic{Calls: t.Calls, Others: t.Others,
+		Nodes: each(t.Nodes, func(n store.TrafficNode) web.TrafficNode { return web.TrafficNode(n) }),
+		Edges: each(t.Edges, func(e store.TrafficEdge) web.TrafficEdge { return web.TrafficEdge(e) }),
+	}, webError(err)
+}
+
 // webSounds opens recordings for the web door.
 type webSounds struct{ *recordings.Recorder }
 
