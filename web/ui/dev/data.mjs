@@ -94,9 +94,17 @@ export function board(ago) {
       { call: 'c2n', kind: 'inbound', phase: 'waiting', since: ago(97_000), started: ago(122_000), queue: 'sales', party: { display: 'ООО «Северный ветер и партнёры»' } },
       { call: 'c2o', kind: 'inbound', phase: 'menu', since: ago(19_000), started: ago(25_000), node: 'main', party: { display: 'без номера' } },
       { call: 'c2p', kind: 'survey', phase: 'survey', since: ago(25_000), started: ago(33_000), party: { display: '+7 921 000-11-22' } },
+      { call: 'c2q', kind: 'inbound', phase: 'voicemail', since: ago(12_000), started: ago(320_000), queue: 'support', party: { display: '+7 812 555-03-04' } },
     ],
+    emergencies: [{ queue: 'support', queue_name: 'Поддержка', kind: 'outage', reason: 'Не работает оплата на сайте, починим к 15:00', by: 30, by_name: 'Татьяна Рэй', since: ago(420_000) }],
   }
 }
+
+export const waiting = (ago) => [{ call: 'c2n', queue: 'sales', since: ago(97_000) }, { call: 'c2r', queue: 'support', since: ago(31_000), vip: true }]
+
+export const messages = () => recordings().slice(0, 6).map((r, i) => ({
+  ...r, operator: 0, operator_name: '', what: 'voicemail', ms: 8_000 + 4_000 * i, ...(i > 1 ? { handled_by: 30, handled_name: 'Татьяна Рэй' } : {}),
+}))
 
 const outcomes = ['answered', 'answered', 'answered', 'abandoned', 'answered', 'ivr_hangup', 'answered', 'callback', 'answered', 'failed']
 export function calls() {

@@ -88,7 +88,10 @@ function api(method, path, q, body, send, r, req) {
   }
   if (/^\/calls\/\w+\/note$/.test(path)) return send(204, null)
   if (path.startsWith('/calls/')) return send(200, data.call(path.slice(7)))
-  if (path === '/recordings') return list(data.recordings())
+  if (path === '/messages') return send(200, { all: 6, open: 2 })
+  if (path === '/emergency') return method === 'GET' ? list(data.board(ago).emergencies) : send(method === 'POST' ? 201 : 200, {})
+  if (/^\/recordings\/\w+\/handled$/.test(path)) return send(200, { ...data.messages()[0], handled_by: 30, handled_name: 'Татьяна Рэй' })
+  if (path === '/recordings') return list(q.get('what') === 'voicemail' ? data.messages() : data.recordings())
   if (/^\/recordings\/\w+\/audio$/.test(path)) return audio(r, req)
   if (path.startsWith('/recordings/')) return send(200, data.recording(path.slice(12)))
   if (path === '/queues') return list(data.queues)
@@ -149,7 +152,7 @@ function welcome(ws) {
   seats.add(ws)
   say(ws, { type: 'welcome', v: 1, epoch: `e${start}`, seq, resumed: false, ...stamp(), user: who ?? { id: 7, name: 'Анна Ким', login: 'anna', role: 'operator', lang: 'ru' }, catalog: data.catalog })
   say(ws, { type: 'show', seq, ...stamp(), view })
-  say(ws, { type: 'board', version: 1, ...stamp(), queues: data.queuesNow(ago), operators: data.operators.map((o) => ({ id: o.id, state: o.state })) })
+  say(ws, { type: 'board', version: 1, ...stamp(), queues: data.queuesNow(ago), operators: data.operators.map((o) => ({ id: o.id, state: o.state })), waiting: data.waiting(ago), emergencies: data.board(ago).emergencies })
 }
 
 function act(ws, m) {

@@ -131,6 +131,9 @@ export interface RecordingRow {
   consult: boolean
   failed: string
   playable: boolean
+  what: string
+  handledBy: number
+  handledName: string
 }
 
 export function recordingRow(x: unknown): RecordingRow {
@@ -156,6 +159,9 @@ export function recordingRow(x: unknown): RecordingRow {
     consult: r.consult === true,
     failed: str(r.failed),
     playable: str(r.audio) !== '' || str(r.state) === 'done',
+    what: str(r.what),
+    handledBy: num(r.handled_by),
+    handledName: str(r.handled_name),
   }
 }
 

@@ -5,7 +5,6 @@ import { useEffect } from 'preact/hooks'
 import { since, tick } from '../lib/clock'
 import { phoneTyped } from '../lib/format'
 import { t } from '../lib/i18n'
-import { kept } from '../lib/keep'
 import { chosen, devices } from '../lib/mic'
 import { keyTone } from '../lib/ring'
 import { Icon } from '../ui/icon'
@@ -55,7 +54,7 @@ function Ringing() {
     <div class="controls">
       <ActButton what="answer" run={answer} kind="answer" big icon="phone" label={asked ? t('call.connecting') : t('call.answer')} hint="F2" data-testid="answer" />
       {o?.auto ? <p class="dim center">{t('offer.auto')}</p> : null}
-      {kept('decline') === '1' ? <ActButton what="decline" fields={{ offer: o?.offer }} icon="cross" kind="ghost" label={t('call.decline')} data-testid="decline" /> : null}
+      {o?.decline ? <ActButton what="decline" fields={{ offer: o?.offer }} icon="cross" kind="ghost" label={t('call.decline')} data-testid="decline" /> : null}
     </div>
   )
 }
@@ -91,7 +90,7 @@ function InCall() {
       <Button data-testid="keypad-open" icon="keypad" label={t('call.keypad')} expanded={keypadOpen.value} onClick={() => (keypadOpen.value = !keypadOpen.value)} />
       <ActButton
         what="hangup" run={hangup} data-testid="hangup" kind="danger" big icon="hangup" disabled={inert} class="hangup"
-        label={t('call.hangup')} hint="Ctrl+F2" title={t('call.hangup.of', { who: partyName(talk.party) })}
+        label={t(talk.survey ? 'call.hangup.survey' : 'call.hangup')} hint="Ctrl+F2" title={t('call.hangup.of', { who: partyName(talk.party) })}
       />
     </div>
   )

@@ -48,6 +48,7 @@ export interface Offer {
   topic?: string
   reason?: string
   auto?: boolean
+  decline?: boolean
   note?: string
 }
 
@@ -77,6 +78,7 @@ export interface Talk {
   rec_until?: Time
   consult?: Consult
   can_escalate?: boolean
+  survey?: boolean
   customer?: 'talking' | 'held' | 'waiting' | 'gone'
   note?: string
 }
@@ -144,6 +146,20 @@ export interface QueueNow {
   waiting: number
   longest_since?: Time
   free: number
+}
+
+export interface WaitingNow {
+  call: string
+  queue: string
+  since?: Time
+  vip?: boolean
+}
+
+export interface EmergencyNow {
+  queue?: string
+  kind: string
+  reason: string
+  since?: Time
 }
 
 /** A command of the operator; the rest of its fields by the table of 3.1. */

@@ -1,6 +1,6 @@
 // The softphone page's own state, moved only by what the server says (UX 1.1) and by the life of its socket.
 // Pure: the tests of state.test.ts read it as a table.
-import type { Act, Catalog, QueueNow, User, View } from './protocol'
+import type { Act, Catalog, EmergencyNow, QueueNow, User, View, WaitingNow } from './protocol'
 
 /**
  *   off ──start──▶ connecting ──welcome──▶ live ──socket gone──▶ lost ──welcome──▶ live
@@ -28,6 +28,8 @@ export interface Phone {
   catalog: Catalog
   view: View | null
   queues: QueueNow[]
+  waiting: WaitingNow[]
+  emergencies: EmergencyNow[]
   pending: Pending[]
   rtt: number | null
 }
@@ -38,7 +40,7 @@ export const LATE_MS = 5000
 const noCatalog: Catalog = { queues: [], topics: [], results: [], break_reasons: [], operators: [] }
 
 export const blank: Phone = {
-  link: 'off', epoch: '', seq: 0, user: null, catalog: noCatalog, view: null, queues: [], pending: [], rtt: null,
+  link: 'off', epoch: '', seq: 0, user: null, catalog: noCatalog, view: null, queues: [], waiting: [], emergencies: [], pending: [], rtt: null,
 }
 
 export type Input =
@@ -146,7 +148,7 @@ function told(p: Phone, m: Record<string, unknown>): Phone {
 function board(p: Phone, m: Record<string, unknown>): Phone {
   const states = new Map(((m.operators as { id: number; state: View['state'] }[] | undefined) ?? []).map((o) => [o.id, o.state]))
   const operators = p.catalog.operators.map((o) => (states.has(o.id) ? { ...o, state: states.get(o.id) } : o))
-  return { ...p, queues: (m.queues as QueueNow[] | undefined) ?? [], catalog: { ...p.catalog, operators } }
+  return { ...p, queues: (m.queues as QueueNow[] | undefined) ?? [], waiting: (m.waiting as WaitingNow[] | undefined) ?? [], emergencies: (m.emergencies as EmergencyNow[] | undefined) ?? [], catalog: { ...p.catalog, operators } }
 }
 
 function fullCatalog(c: unknown): Catalog {

@@ -3,6 +3,7 @@ import { tick } from '../lib/clock'
 import { countdown } from '../lib/format'
 import { maybe, t } from '../lib/i18n'
 import { Icon } from '../ui/icon'
+import { queueName } from './names'
 import { micTrouble, pathState, phone, playBlocked, reconnect, retryMic, soundLostAt, unlockSound, view } from './phone'
 
 const MEDIA_GRACE_MS = 15_000 // then the customer goes back to the head of the queue (DOMAIN 7)
@@ -14,6 +15,12 @@ export function Strips() {
   const lostFor = soundLostAt.value === null ? 0 : performance.now() - soundLostAt.value
   return (
     <div class="strips">
+      {p.emergencies.map((e) => (
+        <div key={e.queue ?? ''} class="strip warn" data-testid="emergency" data-queue={e.queue ?? ''} data-kind={e.kind} role="status">
+          <Icon name="alert" />
+          <span class="grow"><b>{t(`emergency.is.${e.kind === 'closed' ? 'closed' : 'outage'}`, { what: e.queue ? t('emergency.queue', { name: queueName(e.queue) }) : t('emergency.centre') })}.</b> {e.reason}</span>
+        </div>
+      ))}
       {p.link === 'lost' ? (
         <div class="strip warn" data-testid="strip-reconnect" data-kind="socket" role="status">
           <Icon name="offline" />

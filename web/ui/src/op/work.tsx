@@ -17,6 +17,7 @@ import { act, catalog, phone, view } from './phone'
 import { escalateOpen, forbidAsk, keypadOpen, transferOpen } from './panels'
 import type { Contact, Party, Step, Talk, Wrap } from './protocol'
 import { TransferPanel } from './transfer'
+import { Waiting } from './waiting'
 
 export function Work() {
   const v = view.value
@@ -32,7 +33,7 @@ export function Work() {
     )
   }
   if (v?.wrap) return <WrapForm w={v.wrap} />
-  return <><Queues /><Recent /></>
+  return <><Queues /><Waiting /><Recent /></>
 }
 
 function Queues() {

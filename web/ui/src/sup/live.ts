@@ -62,12 +62,22 @@ export interface CallLive {
   party?: Party
 }
 
+export interface Emergency {
+  queue?: string
+  queue_name?: string
+  kind: string
+  reason: string
+  by_name?: string
+  since?: Time
+}
+
 export interface Board {
   version: number
   degraded?: boolean
   queues: QueueLive[]
   operators: OperatorLive[]
   calls: CallLive[]
+  emergencies: Emergency[]
 }
 
 export const STALE_MS = 3000 // the server repeats an unchanged board every 2 s
@@ -89,7 +99,7 @@ export const isStale = (ageMs: number) => ageMs > STALE_MS
 /** Takes a board that came just now. */
 export function take(b: Partial<Board>): void {
   lastAt.value = performance.now()
-  board.value = { version: b.version ?? 0, degraded: b.degraded, queues: b.queues ?? [], operators: b.operators ?? [], calls: b.calls ?? [] }
+  board.value = { version: b.version ?? 0, degraded: b.degraded, queues: b.queues ?? [], operators: b.operators ?? [], calls: b.calls ?? [], emergencies: b.emergencies ?? [] }
 }
 
 let socket: Socket | null = null

@@ -73,7 +73,7 @@ function Mode({ mode, f, q }: { mode: string; f: SurveyFigures | undefined; q: F
               <div key={mark}><span class="num">{mark}</span><svg class={`bar m${mark}`} viewBox={`0 0 ${most} 1`} preserveAspectRatio="none" aria-hidden="true"><rect width={x} height={1} /></svg><span class="num dim">{x}</span></div>
             ))}
           </div>
-          <p class="dim flow">{t('survey.flow', { dialled: f.flow.dialled, answered: f.flow.answered, rate: percent(f.rates.response, locale.value), silent: f.flow.noInput })}</p>
+          <p class="dim flow">{mode === 'same_call' ? t('survey.flow.same', { asked: Object.values(f.results).reduce((s, x) => s + x, 0), answered: n }) : t('survey.flow', { dialled: f.flow.dialled, answered: f.flow.answered, rate: percent(f.rates.response, locale.value), silent: f.flow.noInput })}</p>
         </div>
       )}
     </section>
@@ -162,7 +162,7 @@ function Answers({ q }: { q: Filter }) {
           : (
             <div class="scroll-x">
               <table class="table hover">
-                <thead><tr><th>{t('survey.contact')}</th><th>{t('calls.customer')}</th><th>{t('queues.queue')}</th><th>{t('calls.operator')}</th><th>{t('survey.q1')}</th><th>{t('survey.q2')}</th><th>{t('survey.q3')}</th><th>{t('calls.reason')}</th><th class="narrow" /></tr></thead>
+                <thead><tr><th>{t('survey.contact')}</th><th>{t('calls.customer')}</th><th>{t('queues.queue')}</th><th>{t('calls.operator')}</th><th>{t('survey.q1')}</th><th>{t('survey.q2')}</th><th>{t('survey.q3')}</th><th>{t('calls.reason')}</th><th class="narrow" /><th class="narrow" /></tr></thead>
                 <tbody>{rows.map((r, i) => <AnswerRow key={i} r={r} metric={q.metric ?? 'csi'} />)}</tbody>
               </table>
             </div>
@@ -188,6 +188,7 @@ function AnswerRow({ r, metric }: { r: Raw; metric: string }) {
       <td>{q2 ? t(q2 === 1 ? 'survey.yes' : q2 === 2 ? 'survey.no' : 'survey.partly') : '—'}</td>
       <td>{q3 ? t(q3 === 1 ? 'survey.yes' : 'survey.several') : '—'}</td>
       <td class="dim">{metric === 'fcr' ? t(q2 === 1 && q3 === 1 ? 'survey.counts.yes' : 'survey.counts.no') : t('survey.counts.csi', { n: num(r.q1) })}</td>
+      <td class="narrow">{str(r.comment) && str(r.comment) !== 'r0' ? <a class="icon-link" data-testid="comment-listen" href={formatHash(['rec', str(r.comment)])} title={t('survey.comment')} aria-label={t('survey.comment')}><Icon name="note" size={15} /></a> : null}</td>
       <td class="narrow">{listen[0] ? <a class="icon-link" href={formatHash(['rec', listen[0]])} title={t('calls.listen')} aria-label={t('calls.listen')}><Icon name="play" size={15} /></a> : null}</td>
     </tr>
   )

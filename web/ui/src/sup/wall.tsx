@@ -10,6 +10,9 @@ import { Icon } from '../ui/icon'
 import { Card, Empty, look, Skeleton, Timer } from '../ui/parts'
 import { partyName } from '../op/names'
 import type { OperatorState } from '../op/protocol'
+import { EmergencyButton, EmergencyStrips } from './emergency'
+import { Messages } from './messages'
+import { WaitingMenu } from './waiting'
 import { abandonRate, age, board, isStale, level, linked, sum, watchBoard, type Board, type CallLive, type OperatorLive, type QueueLive } from './live'
 
 export function Wall() {
@@ -17,6 +20,7 @@ export function Wall() {
   const b = board.value
   return (
     <main class="page wall" id="main" tabIndex={-1} data-testid="wall">
+      <EmergencyStrips list={b?.emergencies ?? []} />
       <WallHead b={b} />
       {b === null ? <Skeleton rows={8} /> : (
         <>
@@ -43,6 +47,8 @@ function WallHead({ b }: { b: Board | null }) {
       <span class={`live ${stale ? 'off' : 'on'}`}><i aria-hidden="true" />{stale ? (b ? t('wall.stale', { age: duration(old) }) : t('wall.waiting')) : t('wall.live')}</span>
       {b?.degraded ? <span class="chip bad"><Icon name="alert" size={14} />{t('wall.degraded')}</span> : null}
       <span class="grow" />
+      <Messages />
+      <EmergencyButton />
       <button type="button" class="link" onClick={() => void (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen())}>
         <Icon name="window" size={15} />{t('wall.full')}
       </button>
@@ -184,7 +190,7 @@ function Calls({ b }: { b: Board }) {
       {live.length === 0 ? <Empty icon="phone" title={t('wall.no.calls')} /> : (
         <div class="scroll-x">
           <table class="table">
-            <thead><tr><th>{t('calls.phase')}</th><th>{t('calls.customer')}</th><th>{t('queues.queue')}</th><th>{t('calls.operator')}</th><th class="r">{t('calls.now')}</th><th class="r">{t('calls.total')}</th></tr></thead>
+            <thead><tr><th>{t('calls.phase')}</th><th>{t('calls.customer')}</th><th>{t('queues.queue')}</th><th>{t('calls.operator')}</th><th class="r">{t('calls.now')}</th><th class="r">{t('calls.total')}</th><th class="narrow" /></tr></thead>
             <tbody>{live.map((c) => <LiveRow key={c.call} c={c} />)}</tbody>
           </table>
         </div>
@@ -203,6 +209,7 @@ function LiveRow({ c }: { c: CallLive }) {
       <td class="name">{c.operator ? operatorOf(c.operator) : '—'}</td>
       <td class="r"><Timer at={c.since} /></td>
       <td class="r"><Timer at={c.started} class="dim" /></td>
+      <td class="narrow"><WaitingMenu c={c} /></td>
     </tr>
   )
 }
