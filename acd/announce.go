@@ -19,13 +19,15 @@ func (d *Desk) announce(c *callSlot) {
 		c.SaidAhead = ahead
 		ps = append(ps, positionPrompt(ahead))
 	}
+	var wait int64
 	if ms, ok := d.expectedWait(q, ahead); ok && q.cfg.Announce.Wait {
+		wait = ms
 		ps = append(ps, WaitPrompt(ms))
 	}
 	if len(ps) == 0 {
 		ps = append(ps, Prompt{ID: "queue_thanks"})
 	}
-	d.order(AnnounceTo{Call: c.Call, Prompts: ps})
+	d.order(AnnounceTo{Call: c.Call, Prompts: ps, Wait: wait})
 }
 
 // nextSay is the first instant of the rhythm after now, zero without a period.

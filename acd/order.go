@@ -121,6 +121,7 @@ type Prompt struct {
 type AnnounceTo struct {
 	Call    call.ID  `json:"call"`
 	Prompts []Prompt `json:"prompts"`
+	Wait    int64    `json:"wait,omitempty"` // the expected wait behind the words, ms; 0: none is said
 }
 
 // Blocked: the queue took the call not even in; there is no segment.

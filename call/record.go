@@ -126,6 +126,8 @@ type Segment struct {
 	Offers   int     `json:"offers,omitempty"`
 	Outcome  Outcome `json:"outcome,omitempty"`
 	Reason   string  `json:"reason,omitempty"` // escalation reason, overflow rule
+	Told     int64   `json:"told,omitempty"`   // the first expected wait the caller was told, ms
+	ToldAt   Time    `json:"told_at,omitzero"`
 }
 
 // Talk is one operator's part of the call.

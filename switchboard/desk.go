@@ -147,6 +147,7 @@ func (c *Core) joined(o acd.Joined) {
 		line := l.line()
 		if s := l.segment(); s != nil {
 			s.Answered, s.Ended, s.Outcome = c.now, c.now, call.Answered
+			c.waitedAsTold(l, s)
 			line = s.Line
 		}
 		c.bridge(l, o.Op, o.Queue, line)
@@ -155,15 +156,29 @@ func (c *Core) joined(o acd.Joined) {
 
 func (c *Core) announce(o acd.AnnounceTo) {
 	l := c.calls[o.Call]
-	if l == nil || l.Phase != call.Waiting || l.Asking || l.Then != thenNothing {
+	if l == nil || l.Phase != call.Waiting || l.Then != thenNothing {
 		return
 	}
+	l.Asking = false // a key belongs to what was said last
 	var clips []string
 	for _, p := range o.Prompts {
 		clips = append(clips, ivr.Speak(l.Lang, p.ID, numberArgs(p.N)...)...)
 		c.happened(l, "announced", "prompt", p.ID)
 	}
+	if s := l.segment(); s != nil && o.Wait > 0 && s.ToldAt.IsZero() {
+		s.Told, s.ToldAt = o.Wait, c.now
+	}
 	c.say(l, thenMusic, clips...)
+}
+
+// waitedAsTold notes how far the expected wait the caller was first told was
+// from the one he then had: the forecast's own error.
+func (c *Core) waitedAsTold(l *Live, s *call.Segment) {
+	if s.ToldAt.IsZero() {
+		return
+	}
+	ms := func(n int64) string { return strconv.FormatInt(n, 10) }
+	c.happened(l, KindWaitedAsTold, "told", ms(s.Told), "was", ms(c.now.Mono-s.ToldAt.Mono))
 }
 
 func (c *Core) blocked(o acd.Blocked) {

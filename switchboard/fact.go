@@ -121,6 +121,10 @@ func (Wrapped) fact()       {}
 func (SurveyTask) fact()    {}
 func (Alarmed) fact()       {}
 
+// KindWaitedAsTold is the kind of a Happened that compares the expected wait a
+// caller was told ("told", ms) with the wait he had from then on ("was", ms).
+const KindWaitedAsTold = "waited_as_told"
+
 // Op is what the core itself keeps of an operator; his state is the desk's.
 type Op struct {
 	ID      call.OperatorID `json:"id"`

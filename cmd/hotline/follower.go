@@ -32,6 +32,7 @@ type follower struct {
 	wake    chan struct{}
 	log     zerolog.Logger
 	behind  func(uint64) // records not yet in the database
+	tells   func(switchboard.Happened)
 	moved   func()       // after each batch: the pages that list rows are out of date
 }
 
@@ -80,6 +81,11 @@ func (f *follower) batch(r *journal.Reader) (rows []store.Row, last uint64, err 
 			return nil, 0, err
 		}
 		rows = append(rows, rowsOf(n, rec)...)
+		for _, fact := range rec.Facts {
+			if h, ok := fact.(switchboard.Happened); ok {
+				f.tells(h)
+			}
+		}
 		last = n
 	}
 	return rows, last, nil

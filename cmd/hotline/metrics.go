@@ -1,11 +1,14 @@
 package main
 
 import (
+	"strconv"
 	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"hotline/switchboard"
 )
 
 // metrics are the figures of /metrics. Most are read when they are asked for.
@@ -13,6 +16,7 @@ type metrics struct {
 	registry *prometheus.Registry
 	alarms   *prometheus.CounterVec
 	offers   prometheus.Histogram
+	forecast prometheus.Histogram
 	behind   atomic.Uint64
 }
 
@@ -22,7 +26,10 @@ func newMetrics(h *house) *metrics {
 	m.offers = prometheus.NewHistogram(prometheus.HistogramOpts{Name: "hotline_offer_latency_seconds",
 		Help:    "From the event that made a match possible to the offer handed to the operator's softphone.",
 		Buckets: []float64{.0005, .001, .0015, .002, .003, .004, .005, .0075, .01, .015, .02, .03, .05, .075, .1, .15, .2, .3, .5, 1}})
-	m.registry.MustRegister(m.alarms, m.offers, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.forecast = prometheus.NewHistogram(prometheus.HistogramOpts{Name: "hotline_expected_wait_error_seconds",
+		Help:    "Wait of answered callers from the moment they were told an expected one, minus what they were told.",
+		Buckets: []float64{-600, -300, -180, -120, -60, -30, -15, 0, 15, 30, 60, 120, 180, 300, 600}})
+	m.registry.MustRegister(m.alarms, m.offers, m.forecast, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	gauge := func(name, help string, read func() float64) {
 		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, read))
 	}
@@ -53,6 +60,18 @@ func newMetrics(h *house) *metrics {
 }
 
 func (m *metrics) offered(took time.Duration) { m.offers.Observe(took.Seconds()) }
+
+// happened counts what the records tell, as they pass on their way to the database.
+func (m *metrics) happened(h switchboard.Happened) {
+	if h.Kind != switchboard.KindWaitedAsTold {
+		return
+	}
+	told, err := strconv.ParseInt(h.Data["told"], 10, 64)
+	was, err2 := strconv.ParseInt(h.Data["was"], 10, 64)
+	if err == nil && err2 == nil {
+		m.forecast.Observe(float64(was-told) / 1000)
+	}
+}
 
 func (m *metrics) setBehind(n uint64) { m.behind.Store(n) }
 

@@ -101,6 +101,7 @@ function details(d: Raw): string {
   if (has('rule')) put(words(str(d.rule), 'rule'))
   if (has('how')) put(words(str(d.how), 'left'))
   if (has('prompt')) put(maybe(`prompt.${str(d.prompt)}`, ''))
+  if (has('told')) put(t('tl.told', { told: duration(Number(d.told)), was: duration(Number(d.was)) }))
   if (has('answer')) put(words(str(d.answer), 'survey'))
   if (has('outcome')) put(words(str(d.outcome), 'outcome'))
   if (has('cause')) put(words(str(d.cause), 'offer.end', 'cause'))

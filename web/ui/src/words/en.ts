@@ -493,6 +493,8 @@ export const en: Record<keyof typeof ru, string> = {
   'tl.transfer_failed': 'Transfer failed',
   'tl.returned': 'Returned to the queue',
   'tl.offer_ended': 'Offer ended',
+  'tl.waited_as_told': 'Waited, beside what was announced',
+  'tl.told': 'told {told}, was {was}',
   'tl.announced': 'Announcement in the queue',
   'tl.blocked': 'Queue was full',
   'tl.overflow': 'Overflow',

@@ -491,6 +491,8 @@ export const ru = {
   'tl.transfer_failed': 'Перевод не удался',
   'tl.returned': 'Вернулся в очередь',
   'tl.offer_ended': 'Предложение закончено',
+  'tl.waited_as_told': 'Ждал относительно объявленного',
+  'tl.told': 'сказали {told}, вышло {was}',
   'tl.announced': 'Объявление в очереди',
   'tl.blocked': 'Не хватило места в очереди',
   'tl.overflow': 'Перелив',
