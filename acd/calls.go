@@ -27,7 +27,7 @@ func (d *Desk) enter(ev Enter) {
 		d.refuse(Refused{Event: "enter", Call: ev.Call, Error: errKey})
 		return
 	}
-	if full(q, d.live(q)) && !ev.Returned && !ev.Virtual {
+	if full(q, d.live(q)) && !ev.Returned && !ev.Virtual && ev.Place.IsZero() { // a kept place was in the queue before
 		d.order(Blocked{Call: ev.Call, Queue: ev.Queue, Rule: RuleLimit, To: orMessage(q.cfg.LimitTo)})
 		return
 	}

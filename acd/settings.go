@@ -104,6 +104,30 @@ type Queue struct {
 	Survey       string       `json:"survey,omitempty" yaml:"survey"` // when its customers are asked: SurveyNone ...
 	Escalate     call.QueueID `json:"escalate,omitempty" yaml:"escalate"`
 	EscalateWait Ms           `json:"escalate_wait" yaml:"escalate_wait"` // an escalation INTO this queue comes back after it
+
+	Callback Callback `json:"callback,omitzero" yaml:"callback"`
+}
+
+// Callback says when a waiting caller is offered to be called back, and how that
+// is done (DOMAIN.md 8). The desk keeps the place; the rest is the switchboard's.
+type Callback struct {
+	On       bool   `json:"on" yaml:"on"`
+	EWT      Ms     `json:"ewt" yaml:"ewt"`           // offered when the expected wait is longer
+	Wait     Ms     `json:"wait" yaml:"wait"`         // or when he has waited longer
+	Key      bool   `json:"key" yaml:"key"`           // joined only after key 1 on callback_connect
+	Ring     Ms     `json:"ring" yaml:"ring"`         // how long it rings
+	Retry    Ms     `json:"retry" yaml:"retry"`       // after a call nobody took
+	Retries  int    `json:"retries" yaml:"retries"`   // how often
+	Within   Ms     `json:"within" yaml:"within"`     // promised time, in working time
+	Calendar string `json:"calendar" yaml:"calendar"` // of the queue's hours; "" is that of the centre
+}
+
+// DefaultCallback returns the values of DOMAIN.md 8.
+func DefaultCallback() Callback {
+	return Callback{
+		On: true, EWT: 120 * Second, Wait: 60 * Second, Ring: 30 * Second,
+		Retry: 5 * Minute, Retries: 2, Within: 30 * Minute,
+	}
 }
 
 // When the customers of a queue are asked how they were served.
@@ -202,7 +226,7 @@ func DefaultQueue(id call.QueueID, name string, line int) Queue {
 		Ring: 15 * Second, Wrap: 30 * Second, Extension: 30 * Second, Extensions: 1,
 		MaxWait: 300 * Second, Limit: 50,
 		Announce:  Announce{First: 10 * Second, Period: 45 * Second, Position: true, Wait: true},
-		Threshold: 20 * Second, Short: 5 * Second, EscalateWait: 60 * Second,
+		Threshold: 20 * Second, Short: 5 * Second, EscalateWait: 60 * Second, Callback: DefaultCallback(),
 	}
 }
 

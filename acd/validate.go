@@ -76,6 +76,7 @@ func (s *Settings) validateQueue(m *mistakes, q *Queue, path string) {
 	default:
 		m.check(false, path+".survey", "none, next_day or same_call expected, got %q", q.Survey)
 	}
+	validateCallback(m, q.Callback, path+".callback")
 	s.validateStrategy(m, q, path)
 	s.validateSkills(m, q, path)
 	s.validateTarget(m, q, q.MaxTo, path+".max_to")
@@ -92,6 +93,18 @@ func (s *Settings) validateQueue(m *mistakes, q *Queue, path string) {
 		}
 		s.validateTarget(m, q, o.To, at+".to")
 	}
+}
+
+func validateCallback(m *mistakes, c Callback, path string) {
+	if !c.On {
+		return
+	}
+	atLeast(m, c.EWT, 0, path+".ewt")
+	atLeast(m, c.Wait, 0, path+".wait")
+	atLeast(m, c.Ring, 5*Second, path+".ring")
+	atLeast(m, c.Retry, Minute, path+".retry")
+	m.check(c.Retries >= 0 && c.Retries <= 10, path+".retries", "0 to 10 expected, got %d", c.Retries)
+	atLeast(m, c.Within, Minute, path+".within")
 }
 
 func (s *Settings) validateStrategy(m *mistakes, q *Queue, path string) {

@@ -118,7 +118,7 @@ type Dial struct {
 	Web      string     `json:"web,omitempty"`
 	CallerID string     `json:"caller_id,omitempty"`
 	To       string     `json:"to,omitempty"` // instead of both: a number of the settings, E.164
-	Purpose  string     `json:"purpose"`      // survey, click, callback, outside
+	Purpose  string     `json:"purpose"`      // survey, click, callback, lost, outside
 	RingMs   int64      `json:"ring_ms"`      // no final answer by then: CANCEL, no_answer
 }
 

@@ -264,6 +264,15 @@ func (n Number) Masked() string {
 // Exported is the form of files and reports: "79160000001" (DOMAIN.md 1).
 func (n Number) Exported() string { return strings.TrimPrefix(n.E164, "+") }
 
+// Spoken is what is read out digit by digit: ten digits of a number of +7, as it
+// is keyed, all of a foreign one.
+func (n Number) Spoken() string {
+	if n.seven() {
+		return n.E164[2:]
+	}
+	return n.Exported()
+}
+
 func (n Number) seven() bool { return len(n.E164) == 12 && n.E164[1] == '7' }
 
 func (n Number) shown(e string) string {

@@ -77,6 +77,8 @@ type Act struct {
 	Topic    string     `json:"topic,omitempty"`
 	Result   string     `json:"result,omitempty"`
 	Party    Party      `json:"party,omitzero"` // Do=dial: the customer to call, resolved by the door
+	Item     uint64     `json:"item,omitempty"` // Do=lost_take
+	At       int64      `json:"at,omitempty"`   // Do=promise: the time that was promised, wall ms
 }
 
 // What an operator can do.
@@ -101,6 +103,8 @@ const (
 	DoNoRecord      = "no_record"      // «не записывать этот разговор»
 	DoSurveyRefused = "survey_refused" // spoken refusal noted
 	DoPick          = "pick"           // Call: takes a waiting call out of turn
+	DoPromise       = "promise"        // At: the customer was promised a call at that time
+	DoLostTake      = "lost_take"      // Item: calls a lost caller
 )
 
 func (OperatorSignedIn) event()  {}
@@ -163,11 +167,13 @@ type OfferView struct {
 type TalkView struct {
 	Call        ID           `json:"call"`
 	Kind        Kind         `json:"kind"`
+	Purpose     string       `json:"purpose,omitempty"` // of an outgoing call: click, callback, lost
 	Queue       QueueID      `json:"queue,omitempty"`
 	Line        int          `json:"line,omitempty"`
 	Party       Party        `json:"party"`
 	Path        []Step       `json:"path,omitempty"`
 	Topic       string       `json:"topic,omitempty"`
+	Promised    int64        `json:"promised,omitempty"` // a call back is promised to him at, wall ms
 	Reason      string       `json:"reason,omitempty"`
 	Started     Time         `json:"started"`
 	Dialling    bool         `json:"dialling,omitempty"`

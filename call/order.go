@@ -10,6 +10,7 @@ type Order struct {
 	Queue    QueueID    `json:"queue,omitempty"`
 	Kind     string     `json:"kind,omitempty"`
 	Reason   string     `json:"reason,omitempty"`
+	Promise  ID         `json:"promise,omitempty"`
 }
 
 // What a supervisor can order.
@@ -17,6 +18,8 @@ const (
 	OrderMove      = "move"      // Call, Queue: a waiting caller goes to another queue, his place kept
 	OrderWithdraw  = "withdraw"  // Call, Kind message or voicemail: a waiting caller leaves his queue
 	OrderAssign    = "assign"    // Call, Operator: a waiting call is offered to him at once
+	OrderSettle    = "settle"    // Promise, Reason: a promised call is settled otherwise
+	OrderAgain     = "again"     // Promise: one that failed is tried anew
 	OrderEmergency = "emergency" // Queue ("": the whole centre), Kind of EmergencyBoard or EmergencyOver, Reason
 )
 

@@ -53,7 +53,7 @@ type Call struct {
 	LegUp   bool   `json:"leg_up,omitempty"`
 	Lang    string `json:"lang,omitempty"`
 	Flow    string `json:"flow,omitempty"`    // IVR flow and version that runs it
-	Purpose string `json:"purpose,omitempty"` // of an outgoing call: survey, click, callback
+	Purpose string `json:"purpose,omitempty"` // of an outgoing call: survey, click, callback, lost
 
 	Started    Time `json:"started"`
 	AnsweredAt Time `json:"answered_at,omitzero"` // 200 OK sent or received
@@ -74,7 +74,7 @@ type Call struct {
 	CutByUs         bool      `json:"cut_by_us,omitempty"`
 	Parts           []Part    `json:"parts,omitempty"`   // what the caller did beside menu, queue and talks
 	Attempt         uint64    `json:"attempt,omitempty"` // survey attempt this call is
-	About           ID        `json:"about,omitempty"`   // survey call: the contact it asks about
+	About           ID        `json:"about,omitempty"`   // survey call: the contact it asks about; call back: the one it answers
 }
 
 // Kinds of a Part.

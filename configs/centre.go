@@ -70,6 +70,11 @@ type General struct {
 
 	Numbers []Number        `yaml:"numbers"`
 	Lookups []lookup.Source `yaml:"lookups"`
+
+	RedialDropped time.Duration `yaml:"redial_dropped"`
+	WorkingHours  string        `yaml:"working_hours"`
+	Lost          Lost          `yaml:"lost"`
+	Returns       Returns       `yaml:"returns"`
 }
 
 // Number is a number outside of the house that callers may be sent to; there are
@@ -79,6 +84,18 @@ type Number struct {
 	Number   string `yaml:"number"`
 	Trunk    string `yaml:"trunk"`     // that the call leaves by; empty: any
 	CallerID string `yaml:"caller_id"` // it shows, of the trunk's own; empty: the trunk's first
+}
+
+// Lost is about the list of lost callers.
+type Lost struct {
+	Due  time.Duration `yaml:"due"`
+	Keep time.Duration `yaml:"keep"`
+}
+
+// Returns is about customers who call back after a call of ours.
+type Returns struct {
+	Survey string        `yaml:"survey"`
+	Within time.Duration `yaml:"within"`
 }
 
 // Route says which menu answers one of our numbers; Called "" answers all.
@@ -114,6 +131,7 @@ func defaultGeneral() General {
 	return General{
 		Zone: "Europe/Moscow", Lang: "ru", MaxCall: 4 * time.Hour, RecordPause: time.Minute,
 		Redial: 15 * time.Minute, PerCaller: 2, AskConsent: true, Menu: ivr.Defaults(),
+		RedialDropped: 5 * time.Minute, Lost: Lost{Due: 30 * time.Minute, Keep: 7 * 24 * time.Hour}, Returns: Returns{Within: 24 * time.Hour},
 	}
 }
 
@@ -270,6 +288,7 @@ func (c Centre) checkGeneral() error {
 	between(&bad, "max_call", c.General.MaxCall, time.Minute, 24*time.Hour)
 	between(&bad, "record_pause", c.General.RecordPause, 10*time.Second, time.Hour)
 	between(&bad, "redial", c.General.Redial, 0, 24*time.Hour)
+	c.checkDebts(&bad)
 	if c.General.PerCaller < 1 {
 		bad.add("per_caller: 1 or more expected, got %d", c.General.PerCaller)
 	}
@@ -308,6 +327,25 @@ func (c Centre) lookups() []string {
 		out = append(out, s.ID)
 	}
 	return out
+}
+
+// checkDebts looks at what concerns calls back, lost callers and who returns.
+func (c Centre) checkDebts(bad *mistakes) {
+	g := c.General
+	between(bad, "redial_dropped", g.RedialDropped, 0, 24*time.Hour)
+	between(bad, "lost.due", g.Lost.Due, time.Minute, 7*24*time.Hour)
+	between(bad, "lost.keep", g.Lost.Keep, 0, 90*24*time.Hour)
+	between(bad, "returns.within", g.Returns.Within, 0, 31*24*time.Hour)
+	if g.Returns.Survey != "" && !slices.ContainsFunc(c.Flows, func(f FlowFile) bool { return f.Name == g.Returns.Survey }) {
+		bad.add("returns.survey: no file flows/%s.yaml", g.Returns.Survey)
+	}
+	if g.WorkingHours != "" && !c.hasCalendar(g.WorkingHours) {
+		bad.add("working_hours: no calendar %q in hours.yaml", g.WorkingHours)
+	}
+}
+
+func (c Centre) hasCalendar(id string) bool {
+	return slices.ContainsFunc(c.Calendars, func(cal ivr.Calendar) bool { return cal.ID == id })
 }
 
 func between(bad *mistakes, name string, v, low, high time.Duration) {
@@ -356,6 +394,9 @@ func (c Centre) checkQueues() error {
 	}
 	for i, q := range c.Desk.Queues {
 		c.checkTargets(&bad, i, q)
+		if cal := q.Callback.Calendar; cal != "" && !c.hasCalendar(cal) {
+			bad.add("queues[%d].callback.calendar: no calendar %q in hours.yaml", i, cal)
+		}
 		for j, need := range q.Needs {
 			if !skills[need.Skill] {
 				bad.add("queues[%d].needs[%d].skill: no skill %q; add it to skills", i, j, need.Skill)

@@ -10,6 +10,7 @@ import (
 //
 //	"queue_position", "3"  calls ahead, 0 is "you are next", over 10 is silent
 //	"ewt", "160"           seconds of expected wait; negative is silent
+//	"ewt_n", "3"           the same in minutes, 1..5
 //	"digits", "916…"       one by one, in groups 3-3-2-2
 //	"number", "21", "f"    in words, gender m or f
 //	"minutes"|"hours"|"calls", "21"  number with its noun
@@ -47,6 +48,11 @@ func speak(lang, prompt string, arg func(int) string) []string {
 		return sayPosition(n, err)
 	case "ewt":
 		return sayWait(n, err)
+	case "ewt_n":
+		if err != nil || n < 1 || n > 5 {
+			return nil
+		}
+		return []string{"ewt_n_" + strconv.Itoa(n)}
 	case "digits":
 		return sayDigits(arg(0))
 	case "number":

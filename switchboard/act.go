@@ -32,6 +32,10 @@ func (c *Core) do(ev call.Act) string {
 		return c.wrap(ev)
 	case call.DoPick:
 		return c.pickWaiting(ev)
+	case call.DoPromise:
+		return c.promiseByHand(ev)
+	case call.DoLostTake:
+		return c.takeLost(ev)
 	}
 	return c.doInCall(ev)
 }
@@ -209,30 +213,38 @@ func (c *Core) noteWrapEnd(id call.ID, op call.OperatorID) {
 	}
 }
 
+// clickRingMs is how long an operator's own call rings.
+const clickRingMs = 45_000
+
 // ownCall is click-to-call: the operator is reserved, then the customer dialled.
 func (c *Core) ownCall(ev call.Act) string {
-	o := c.op(ev.Operator)
-	if !o.Up {
-		return acd.ErrNoSound
+	l, reason := c.dialCustomer(ev.Operator, ev.Party, "click")
+	if reason == "" {
+		c.dialOut(l, clickRingMs)
 	}
-	if reason := c.mayCall(ev.Party); reason != "" {
-		return reason
+	return reason
+}
+
+// dialCustomer reserves the operator for a call of his own; the caller orders it.
+func (c *Core) dialCustomer(op call.OperatorID, party call.Party, purpose string) (*Live, string) {
+	o := c.op(op)
+	if !o.Up {
+		return nil, acd.ErrNoSound
+	}
+	if reason := c.mayCall(party); reason != "" {
+		return nil, reason
 	}
 	id := call.ID(c.newID())
-	if err := c.desk(acd.Dial{Op: ev.Operator, Call: id}); err != "" {
-		return err
+	if err := c.desk(acd.Dial{Op: op, Call: id}); err != "" {
+		return nil, err
 	}
-	leg := c.newLeg()
 	l := &Live{Call: call.Call{
-		ID: id, Kind: call.Outbound, Phase: call.Dialling, Party: ev.Party, Leg: leg,
-		Lang: c.settings.Lang, Purpose: "click", Started: c.now,
-	}, Operator: ev.Operator, OpLeg: o.Leg}
+		ID: id, Kind: call.Outbound, Phase: call.Dialling, Party: party, Leg: c.newLeg(),
+		Lang: c.settings.Lang, Purpose: purpose, Started: c.now,
+	}, Operator: op, OpLeg: o.Leg}
 	o.Call, o.Wrap = id, nil
 	c.admit(l)
-	c.happened(l, "dial", "operator", opText(ev.Operator))
-	c.command(call.Dial{Leg: leg, Call: id, Customer: ev.Party.Customer, Web: ev.Party.Web, Purpose: "click", RingMs: 45_000})
-	c.command(call.Play{Leg: o.Leg, Token: c.newID(), Clips: []string{"tone/ringback"}, Loop: true})
-	return ""
+	return l, ""
 }
 
 // legRinging: early media reaches the operator's ear (DESIGN.md 6).
@@ -262,7 +274,7 @@ func (c *Core) noticeSaid(l *Live) {
 	c.happened(l, "notice_played")
 	op := l.Operator
 	l.Operator = 0
-	c.bridge(l, op, "", c.op(op).Line)
+	c.bridge(l, op, l.For, c.op(op).Line)
 }
 
 func (c *Core) newLeg() call.LegID {

@@ -101,7 +101,7 @@ func (c *Core) botMarked(l *Live, o ivr.Marked) {
 		return
 	}
 	if l.Bot == nil {
-		if o.Question == "optout" {
+		if o.Question == "optout" && o.Value == "9" {
 			c.optOut(l.Party.Customer, "key", l.ID)
 		}
 		return
@@ -174,18 +174,4 @@ func (c *Core) optOut(customer call.CustomerID, how string, _ call.ID) {
 	}
 	c.out.Durable = true
 	c.survey(survey.OptOut{Customer: customer, How: how})
-}
-
-// mayCall says why an operator may not call this customer, "" when he may.
-func (c *Core) mayCall(p call.Party) string {
-	_, reason := survey.MayDial(survey.Ask{Purpose: survey.ForClick, Party: p, Now: c.now, Config: &c.settings.Survey})
-	switch reason {
-	case "":
-		return ""
-	case survey.ReasonNoNumber:
-		return "bad_number"
-	case survey.ReasonClass:
-		return "number_not_allowed"
-	}
-	return string(reason)
 }

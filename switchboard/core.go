@@ -26,6 +26,9 @@ type Core struct {
 	places   map[call.CustomerID]Place
 	older    map[string]FlowSource     // menus of earlier settings, by name@version, while calls are in them
 	tapes    map[call.RecordingID]bool // begun, outcome not yet heard; true: to be thrown away
+	promises promiseBook
+	lost     lostBook
+	returns  map[call.CustomerID]Return
 	due      deadlines
 
 	emergencies map[call.QueueID]Emergency // "": the whole centre
@@ -58,6 +61,7 @@ func NewCore() *Core {
 		outer: map[call.LegID]call.ID{}, emergencies: map[call.QueueID]Emergency{},
 		places: map[call.CustomerID]Place{}, older: map[string]FlowSource{}, tapes: map[call.RecordingID]bool{},
 		rehearsals: map[string]rehearsing{},
+		promises:   newPromiseBook(), lost: newLostBook(), returns: map[call.CustomerID]Return{},
 	}
 }
 
@@ -171,6 +175,8 @@ func (c *Core) Deadline() (mono int64, ok bool) {
 	}
 	earlier(c.acd.Deadline())
 	earlier(c.bot.DeadlineFrom(c.now))
+	earlier(c.promises.deadline(c.now))
+	earlier(c.lost.due.first())
 	return mono, ok
 }
 
@@ -210,6 +216,8 @@ func (c *Core) callOf(ev call.Event) call.ID {
 	case call.Digit:
 		return c.legs[ev.Leg]
 	case call.PlayDone:
+		return c.legs[ev.Leg]
+	case call.NumberKeyed:
 		return c.legs[ev.Leg]
 	case call.MediaDead:
 		return c.legs[ev.Leg]

@@ -52,6 +52,8 @@ func (c *Core) deskOrder(o acd.Order) {
 		c.talkLost(o)
 	case acd.WrapExpired:
 		c.wrapOver(o.Op, true)
+	case acd.Reserve:
+		c.reserved(o)
 	}
 }
 
@@ -89,8 +91,9 @@ func (c *Core) offered(o acd.Offer) {
 // cutShort stops what a waiting caller is being told: an operator was found
 // (DOMAIN.md 8; the consent question then counts as not asked).
 func (c *Core) cutShort(l *Live) {
-	if l.Then != thenNothing || l.Asking || l.Token == 0 {
+	if l.Then != thenNothing || l.Asking || l.Ordering != nil || l.Token == 0 {
 		l.Asking = false
+		c.dropOrdering(l)
 		c.music(l)
 	}
 }
@@ -156,7 +159,7 @@ func (c *Core) joined(o acd.Joined) {
 
 func (c *Core) announce(o acd.AnnounceTo) {
 	l := c.calls[o.Call]
-	if l == nil || l.Phase != call.Waiting || l.Then != thenNothing {
+	if l == nil || l.Phase != call.Waiting || l.Then != thenNothing || l.Ordering != nil && l.Ordering.Step != orderOffer {
 		return
 	}
 	l.Asking = false // a key belongs to what was said last
@@ -167,6 +170,9 @@ func (c *Core) announce(o acd.AnnounceTo) {
 	}
 	if s := l.segment(); s != nil && o.Wait > 0 && s.ToldAt.IsZero() {
 		s.Told, s.ToldAt = o.Wait, c.now
+	}
+	if c.offerDue(l) {
+		clips = append(clips, c.offerClips(l)...)
 	}
 	c.say(l, thenMusic, clips...)
 }
@@ -191,12 +197,18 @@ func (c *Core) blocked(o acd.Blocked) {
 		l.Segments = l.Segments[:n-1] // he never was in the queue
 	}
 	c.happened(l, "blocked", "queue", string(o.Queue), "rule", string(o.Rule))
+	if o.To.Kind == acd.ToCallback || o.To.Kind == acd.ToMessage && o.To.Value == "" {
+		if c.offerOutside(l, o.Queue, FromFull) {
+			return
+		}
+	}
 	c.goOn(l, o.To)
 }
 
 func (c *Core) overflowed(o acd.Overflowed) {
 	l := c.calls[o.Call]
 	if l == nil {
+		c.slotGone(o.Call, o.To)
 		return
 	}
 	c.closeSegment(l, call.Overflowed, string(o.Rule))
@@ -205,6 +217,11 @@ func (c *Core) overflowed(o acd.Overflowed) {
 	if o.To.Kind == "queue" {
 		c.openSegment(l, o.To.Queue, "overflow:"+string(o.Rule))
 		l.setPhase(c.now, call.Waiting)
+		c.offerBecomes(l)
+		return
+	}
+	c.dropOrdering(l)
+	if o.To.Kind == acd.ToCallback && c.offerOutside(l, o.Queue, FromOverflow) {
 		return
 	}
 	c.goOn(l, o.To)
@@ -222,6 +239,7 @@ func (c *Core) enqueue(l *Live, e acd.Enter, reason string) {
 	c.openSegment(l, e.Queue, reason)
 	c.happened(l, "queued", "queue", string(e.Queue), "reason", reason)
 	c.prefillTopic(l, e.Queue)
+	c.offerBecomes(l)
 	if err := c.desk(e); err != "" {
 		c.closeSegment(l, call.Failed, err)
 		c.goodbye(l, "sys_error", "bye")

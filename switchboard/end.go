@@ -48,10 +48,13 @@ func (c *Core) end(l *Live, ev call.LegEnded) {
 	c.messageOff(l)
 	c.dropOutside(l, ev.Cause)
 	l.closeParts(c.now)
+	c.keepDropped(l, ours)
 	c.conclude(l, ours)
 	if l.Kind == call.Survey {
 		c.botEnded(l, ev)
+		c.botCallEnded(l)
 	}
+	c.tryEnded(l, ev)
 	c.forget(l)
 }
 
@@ -127,6 +130,14 @@ func (c *Core) forget(l *Live) {
 	c.fact(DropCall{Call: l.ID})
 	c.drop(l.ID)
 	c.contactEnded(l)
+	c.settleDebts(l)
+}
+
+// settleDebts: what we owe the customer after this call.
+func (c *Core) settleDebts(l *Live) {
+	c.noteLost(l)
+	c.lostTried(l)
+	c.lineFree(l.Party)
 }
 
 // drop takes the call out of the core's books.
@@ -156,6 +167,8 @@ func (c *Core) overdue() {
 		c.desk(acd.Tick{})
 	}
 	c.botTick()
+	c.promiseDue()
+	c.lostDue()
 	for {
 		id, ok := c.due.pop(c.now.Mono)
 		if !ok {
@@ -189,6 +202,12 @@ func (c *Core) callDue(l *Live) {
 		l.Tape.Beeped = true
 		c.happened(l, "rec_pause_ends_soon")
 		c.showTalk(l)
+	}
+	if l.OfferAt != 0 && l.OfferAt <= now {
+		c.offerTick(l)
+	}
+	if o := l.Ordering; o != nil && o.Until != 0 && o.Until <= now {
+		c.orderSilent(l)
 	}
 	if !l.DeadSince.IsZero() && l.DeadSince.Mono+webDeadMs <= now {
 		l.DeadSince = call.Time{}

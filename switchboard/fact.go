@@ -144,8 +144,9 @@ type Place struct {
 	Call     call.ID         `json:"call"`
 	Queue    call.QueueID    `json:"queue"`
 	Entered  call.Time       `json:"entered"`
-	Talked   bool            `json:"talked,omitempty"` // redial_talk, else redial_wait
-	Until    int64           `json:"until"`            // monotonic ms
+	Talked   bool            `json:"talked,omitempty"`  // redial_talk, else redial_wait
+	Dropped  bool            `json:"dropped,omitempty"` // he gave up himself: his place, not the head of the queue
+	Until    int64           `json:"until"`             // monotonic ms
 }
 
 func (o *Op) clone() Op {

@@ -46,7 +46,7 @@ func TestFullQueueBlocks(t *testing.T) {
 	h.run(100 * time.Millisecond)
 	l := h.core.calls[h.core.legs["n1/i2"]]
 	h.deliver(call.Digit{Leg: "n1/i2", Key: "1"})
-	h.run(14 * time.Second)
+	h.run(24 * time.Second)
 	require.Equal(t, call.Blocked, h.record(l.ID).Outcome)
 	require.Empty(t, h.record(l.ID).Segments, "he never was in the queue")
 }

@@ -35,6 +35,8 @@ func (c *Core) handle(ev call.Event) {
 		c.withCall(ev.Leg, c.callerSilent)
 	case call.MediaBack:
 		c.withCall(ev.Leg, func(l *Live) { l.DeadSince = call.Time{} })
+	case call.NumberKeyed:
+		c.withCall(ev.Leg, func(l *Live) { c.numberKeyed(l, ev) })
 	case call.RecordingDone:
 		c.tapeDone(ev.Recording)
 	case call.OperatorSignedIn:

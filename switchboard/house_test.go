@@ -36,6 +36,7 @@ type house struct {
 	accepted  int
 	story     story
 	dialReply func(call.Dial) []reply
+	keyed     func(call.GatherNumber) []reply // what a caller keys who is asked for a number
 	deferDone bool
 	journal   [][]byte
 	watch     watch
@@ -50,6 +51,7 @@ type house struct {
 
 type legModel struct {
 	token   uint64
+	gather  uint64 // token of the digits that are gathered
 	up      bool
 	gone    bool
 	hanging bool // our own hang-up is on its way
@@ -98,6 +100,9 @@ func emptyHouse(t testing.TB) *house {
 	h.dialReply = func(d call.Dial) []reply {
 		return []reply{{time.Second, call.LegRinging{Leg: d.Leg}}, {3 * time.Second, call.LegAnswered{Leg: d.Leg}}}
 	}
+	h.keyed = func(g call.GatherNumber) []reply {
+		return keys(g, g.Digits, call.NumberKeyed{OK: true, Party: moscow(200)})
+	}
 	return h
 }
 
@@ -123,11 +128,13 @@ func testSettings(t testing.TB) Settings {
 	bot.MassCalls, bot.CallerIDs = bot.Labelling, []string{"+74950000001"}
 	return Settings{
 		Version: 1, Node: "n1", Brand: "Ромашка", Lang: "ru", Desk: desk, Survey: bot,
-		Flows:     []FlowSource{{"main", read("main")}, {"survey", read("survey")}},
+		Flows:     []FlowSource{{"main", read("main")}, {"survey", read("survey")}, {"missed_return", read("missed_return")}},
 		Routes:    []Route{{Flow: "main"}},
 		Topics:    []TopicRule{{"order", "sales"}},
 		MaxCallMs: 4 * 3600_000, RecPauseMs: 60_000, RedialMs: 15 * 60_000, AskConsent: true,
 		PerCaller: 2, Fallback: "support", IVR: ivr.Defaults(), Calendars: []ivr.Calendar{ivr.AlwaysOpen("office")},
+		DroppedMs: 5 * 60_000, Calendar: "office", CallerID: "+74950000001", RingPages: true, LostDueMs: 30 * 60_000,
+		LostKeepMs: 7 * dayMs, ReturnFlow: "missed_return", ReturnMs: dayMs,
 	}
 }
 
@@ -223,6 +230,17 @@ func (h *house) deliver(ev call.Event) {
 			return
 		}
 		l.token = 0
+	case call.NumberKeyed:
+		if l := h.leg(e.Leg); l.gone || l.gather != e.Token {
+			return
+		}
+		h.leg(e.Leg).gather = 0
+	case call.Digit:
+		if h.leg(e.Leg).gather != 0 {
+			ev = call.Digit{Leg: e.Leg, Key: "*"} // what is keyed is secret
+		} else if e.Key == secretKey {
+			return // nobody gathers any more
+		}
 	case call.LegAnswered:
 		l := h.leg(e.Leg)
 		if l.gone {
@@ -242,6 +260,24 @@ func (h *house) deliver(ev call.Event) {
 		h.part(e.Leg)
 	}
 	h.post(ev)
+}
+
+// secretKey is a key that is only pressed for a number that is gathered.
+const secretKey = "secret"
+
+// keys are so many keys of a number, one each half a second, and what a door makes
+// of them.
+func keys(g call.GatherNumber, n int, made call.NumberKeyed) (out []reply) {
+	at := 2 * time.Second
+	for range n {
+		at += 500 * time.Millisecond
+		out = append(out, reply{at, call.Digit{Leg: g.Leg, Key: secretKey}})
+	}
+	if n == g.Digits {
+		made.Leg, made.Token = g.Leg, g.Token
+		out = append(out, reply{at + 10*time.Millisecond, made})
+	}
+	return out
 }
 
 func (h *house) leg(id call.LegID) *legModel {
@@ -290,6 +326,13 @@ func (h *house) do(cmd call.Command) {
 		h.leg(c.A).token, h.leg(c.B).token = 0, 0
 	case call.Disconnect:
 		h.part(c.Leg) // both go silent
+	case call.GatherNumber:
+		h.leg(c.Leg).gather = c.Token
+		for _, r := range h.keyed(c) {
+			h.after(r.after, r.ev)
+		}
+	case call.GatherEnd:
+		h.leg(c.Leg).gather = 0
 	case call.RecordStart:
 		h.tapes[c.Recording] = c
 	case call.RecordStop:

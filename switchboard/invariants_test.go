@@ -28,6 +28,7 @@ type watch struct {
 	bots     int // attempts of the bot seen
 	surveys  int // completed ones
 	redials  int
+	debts    debts
 	seen     map[string]int // what happened, to know that the walks go everywhere
 }
 
@@ -35,12 +36,13 @@ type watch struct {
 type opDoor struct {
 	signal, path bool
 	deadSince    int64
+	left         uint64 // event by which he went himself
 }
 
 func newWatch() watch {
 	return watch{offers: map[call.OfferID]acd.Offer{}, doors: map[call.OperatorID]*opDoor{}, states: map[call.OperatorID]call.State{},
 		dialled: map[call.LegID]bool{}, optedOut: map[call.CustomerID]bool{}, consent: map[call.CustomerID]int64{},
-		places: map[call.CustomerID]int64{}, results: map[string]survey.Status{}, taped: map[call.RecordingID]call.ID{}, thrown: map[call.RecordingID]bool{}, seen: map[string]int{}}
+		places: map[call.CustomerID]int64{}, results: map[string]survey.Status{}, taped: map[call.RecordingID]call.ID{}, thrown: map[call.RecordingID]bool{}, debts: newDebts(), seen: map[string]int{}}
 }
 
 func (w *watch) door(op call.OperatorID) *opDoor {
@@ -58,9 +60,18 @@ func (h *house) noteEvent(ev call.Event) {
 		if h.core.route(ev.Called) != nil {
 			h.accepted++
 		}
+		if ev.Party.Shared {
+			h.watch.debts.shared[ev.Party.Customer] = true
+		}
 		h.leg(ev.Leg)
 	case call.OperatorSignedIn:
 		h.watch.door(ev.Operator).signal = true
+	case call.OperatorSignedOut:
+		h.watch.door(ev.Operator).left = h.n
+	case call.Act:
+		if ev.Do == call.DoState && ev.State == call.Offline {
+			h.watch.door(ev.Operator).left = h.n
+		}
 	case call.SignalBack:
 		h.watch.door(ev.Operator).signal = true
 	case call.SignalLost:
@@ -112,6 +123,18 @@ func (h *house) noteFact(f Fact) {
 		}
 	case Bot:
 		h.noteBot(f.Fact)
+	case PutPromise:
+		h.notePromise(f.Promise)
+	case PutLost:
+		h.noteLost(f.LostItem)
+	case PutPlace:
+		h.must(!h.shared(f.Customer), "45: a place is kept for the shared number %d", f.Customer)
+		if f.Dropped {
+			h.watch.places[f.Customer], h.watch.debts.placed[f.Customer] = f.Until, h.now.Mono
+		}
+	case DropPlace:
+		h.watch.debts.freed[f.Customer] = h.watch.places[f.Customer]
+		delete(h.watch.places, f.Customer)
 	case Taped:
 		h.watch.taped[f.Recording] = f.Call
 	case Happened:
@@ -182,6 +205,12 @@ func (h *house) noteHappened(f Happened) {
 	l := h.core.calls[f.Call]
 	h.watch.seen[f.Kind]++
 	switch f.Kind {
+	case "talk":
+		h.noteTalk(l)
+	case "callback_offered":
+		h.watch.debts.offered[f.Call] = true
+	case "callback_ordered":
+		h.watch.debts.ordered[f.Call] = true
 	case "talk_ended":
 		if f.Data["how"] != "lost" {
 			return
@@ -189,17 +218,18 @@ func (h *house) noteHappened(f Happened) {
 		for op, d := range h.watch.doors {
 			if opText(op) == f.Data["operator"] {
 				dead := !d.path && h.now.Mono-d.deadSince >= 15_000
-				h.must(dead, "16: operator %d loses his talk with signal %v, sound %v, dead since %d", op, d.signal, d.path, d.deadSince)
+				h.must(dead || d.left == h.n, "16: operator %d loses his talk with signal %v, sound %v, dead since %d", op, d.signal, d.path, d.deadSince)
 			}
 		}
 	case "redial":
-		until, promised := h.watch.places[l.Party.Customer]
+		until, promised := h.watch.debts.freed[l.Party.Customer]
+		delete(h.watch.debts.freed, l.Party.Customer)
 		h.must(promised && until > h.now.Mono, "45: customer %d has no place to come back to", l.Party.Customer)
-		delete(h.watch.places, l.Party.Customer)
 		h.watch.redials++
 	case "queued":
 		if l != nil && f.Data["reason"] == "menu" && !l.Party.Shared && l.Party.Customer != 0 {
-			h.must(h.watch.places[l.Party.Customer] <= h.now.Mono, "45: customer %d has a place and went through the menu", l.Party.Customer)
+			late := h.watch.debts.placed[l.Party.Customer] > l.Started.Mono // another call of his was dropped while he was in the menu
+			h.must(late || h.watch.places[l.Party.Customer] <= h.now.Mono, "45: customer %d has a place and went through the menu", l.Party.Customer)
 		}
 	case "consent_asked":
 		h.must(h.watch.consent[l.Party.Customer] == 0, "48: customer %d is asked for his consent again", l.Party.Customer)
@@ -248,6 +278,7 @@ func (h *house) checkDial(d call.Dial, res *Result) {
 		return
 	}
 	h.must((d.Customer != 0) != (d.Web != "") && d.To == "", "43: %+v has no one callee", d)
+	h.checkPromiseDial(d, res)
 	bots := 0
 	for _, l := range h.core.calls {
 		if l.Kind == call.Survey {
@@ -294,6 +325,9 @@ func (h *house) recordEnd(c call.Call) {
 	}
 	if c.CutByUs {
 		h.watch.seen["cut_by_us"]++
+	}
+	if !twice {
+		h.noteDebt(c)
 	}
 	h.must(legalOutcome(c), "2: call %s of kind %s has outcome %q", c.ID, c.Kind, c.Outcome)
 	h.must(c.EndedBy != "" && c.Cause != "", "2: call %s: nobody ended it (%q, %q)", c.ID, c.EndedBy, c.Cause)
@@ -373,6 +407,9 @@ func (h *house) checkTimes(c call.Call) {
 		at = p.Ended.Mono
 	}
 	gap := int64(31_000) // good-bye
+	if h.watch.debts.offered[c.ID] {
+		gap = 300_000 // the way to a call back, outside of a queue
+	}
 	h.must(c.EndedAt.Mono-at <= gap, "3: call %s: nothing explains its last %d ms", c.ID, c.EndedAt.Mono-at)
 }
 
@@ -432,6 +469,7 @@ func (h *house) invariants(ev call.Event) {
 		}
 	}
 	h.checkOperators()
+	h.checkDebts()
 	if h.n%h.compare == 0 {
 		h.sameAfterReplay()
 	}
@@ -528,6 +566,9 @@ func (h *house) checkSound(id call.ID, l *Live) {
 	}
 	if leg.token != 0 || l.Message != nil && l.Message.ID != 0 { // he speaks
 		return
+	}
+	if l.Ordering != nil && (l.Ordering.Until != 0 || l.Ordering.Typed > 0) {
+		return // it listens
 	}
 	if l.Session != nil && l.Session.Wait != ivr.WaitFixed && l.Session.Wait != ivr.WaitPlay && l.Session.Wait != ivr.WaitPrompt {
 		return // it listens

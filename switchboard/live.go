@@ -17,6 +17,7 @@ const (
 	thenConnect = "connect" // the notice was said on an operator's own call
 	thenAsked   = "asked"   // the consent question was said: wait for a key
 	thenMessage = "message" // prompt and beep were heard: the caller speaks
+	thenOrder   = "order"   // a question on the way to a call back was said: wait for keys
 )
 
 // Live is a call in progress: its record, and what the core needs to go on.
@@ -51,6 +52,15 @@ type Live struct {
 	After     *After          `json:"after,omitempty"`     // the survey right after his talk
 	Asks      bool            `json:"asks,omitempty"`      // as the talk began: hanging up passes him into the survey
 	Outage    bool            `json:"outage,omitempty"`    // the notice was said to him
+
+	Ordering  *Ordering    `json:"ordering,omitempty"`  // on the way to a call back
+	OfferAt   int64        `json:"offer_at,omitempty"`  // monotonic ms at which a call back is offered
+	OfferedAt call.Time    `json:"offered_at,omitzero"` // when it was offered last
+	Ordered   bool         `json:"ordered,omitempty"`   // and ordered
+	Promised  int64        `json:"promised,omitempty"`  // a call is promised to him at, wall ms
+	Promise   call.ID      `json:"promise,omitempty"`   // our call: the promise it keeps
+	Lost      uint64       `json:"lost,omitempty"`      // our call: the item of the lost list
+	For       call.QueueID `json:"for_queue,omitempty"` // our call: the queue it is made for
 }
 
 // Need is what the call asks of its operator.
@@ -116,7 +126,7 @@ func (l *Live) queue() call.QueueID {
 	if n := len(l.Segments); n > 0 {
 		return l.Segments[n-1].Queue
 	}
-	return ""
+	return l.For
 }
 
 // waits tells whether the call stands in a queue, or rings.
@@ -153,6 +163,7 @@ func (l *Live) clone() Live {
 	out.Message, out.Outside, out.After = cloneOf(l.Message), cloneOf(l.Outside), cloneOf(l.After)
 	out.Consult = cloneOf(l.Consult)
 	out.Back = cloneOf(l.Back)
+	out.Ordering = cloneOf(l.Ordering)
 	out.Bot = cloneOf(l.Bot)
 	if out.Bot != nil {
 		out.Bot.Answers = slices.Clone(l.Bot.Answers)
@@ -193,6 +204,10 @@ func (l *Live) deadline() int64 {
 	}
 	if l.Message != nil {
 		earlier(l.Message.Until)
+	}
+	earlier(l.OfferAt)
+	if l.Ordering != nil {
+		earlier(l.Ordering.Until)
 	}
 	return at
 }

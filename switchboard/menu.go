@@ -29,6 +29,9 @@ func (c *Core) arrived(ev call.Arrived) {
 	if l.Lang == "" {
 		l.Lang = c.settings.Lang
 	}
+	if back := c.returnFlow(ev.Party); back != "" {
+		l.Flow = back
+	}
 	c.admit(l)
 	c.happened(l, "arrived", "trunk", ev.Trunk, "called", ev.Called, "class", string(ev.Party.Class))
 	if c.tooMany(l) {
@@ -91,6 +94,10 @@ func (c *Core) legAnswered(l *Live) {
 	case call.Survey:
 		c.botAnswered(l)
 	case call.Outbound:
+		if l.Promise != 0 {
+			c.callbackAnswered(l)
+			return
+		}
 		c.ownCallAnswered(l)
 	}
 }
@@ -162,7 +169,7 @@ func (c *Core) menuOrders(l *Live, orders []ivr.Order) {
 		case ivr.NoticePlayed:
 			l.Notice = c.now
 			c.happened(l, "notice_played")
-			if c.takePlace(l) {
+			if c.takePlace(l) || c.takePromised(l) {
 				return
 			}
 		case ivr.Marked:
@@ -214,8 +221,11 @@ func (c *Core) menuExit(l *Live, o ivr.Exit) {
 	}
 	l.Session = nil
 	switch o.Kind {
-	case ivr.ExitQueue, ivr.ExitCallback:
+	case ivr.ExitQueue:
 		c.menuQueue(l, call.QueueID(o.Queue), o.Clips)
+	case ivr.ExitCallback:
+		l.Outcome = call.Outcome(o.Outcome)
+		c.menuCallback(l, call.QueueID(o.Queue), o.Clips)
 	case ivr.ExitTransfer:
 		if number, ok := strings.CutPrefix(o.To, "number:"); ok {
 			c.joinOutside(l, number)
@@ -240,7 +250,7 @@ func (c *Core) menuQueue(l *Live, queue call.QueueID, clips []string) {
 	}
 	c.enqueue(l, acd.Enter{Queue: queue}, "menu")
 	switch {
-	case l.Then == thenHangup || !l.waits(): // the queue would not have him
+	case l.Then == thenHangup || l.Ordering != nil || !l.waits(): // the queue would not have him
 	case l.Phase == call.Waiting:
 		clips = slices.Concat(c.outageNotice(l, ""), c.outageNotice(l, queue), clips)
 		c.say(l, thenMusic, slices.Concat(clips, ivr.Speak(l.Lang, "queue_enter"))...)
@@ -259,6 +269,7 @@ func (c *Core) pressed(l *Live, key string) {
 		if key == "#" {
 			c.messageDone(l)
 		}
+	case l.Ordering != nil && c.orderKey(l, key):
 	case l.Asking && strings.Contains("12", key):
 		c.consentAnswered(l, key == "1")
 	case l.Kind == call.Inbound && l.Phase == call.Arriving && len(l.Keys) < keysKept:

@@ -20,6 +20,8 @@ func (c *Core) carryOut(ev call.Order) string {
 		return c.withdrawWaiting(ev)
 	case call.OrderAssign:
 		return c.assign(ev)
+	case call.OrderSettle, call.OrderAgain:
+		return c.settlePromise(ev)
 	case call.OrderEmergency:
 		return c.emergencyOrder(ev)
 	}

@@ -49,6 +49,7 @@ func (c *Core) joinOutside(l *Live, id string) {
 		return
 	}
 	l.Asking = false
+	c.dropOrdering(l)
 	l.setPhase(c.now, call.Dialling)
 	l.Outside = &Outside{Number: id, Leg: c.newLeg()}
 	c.outer[l.Outside.Leg] = l.ID

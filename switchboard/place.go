@@ -1,6 +1,8 @@
 package switchboard
 
 import (
+	"strconv"
+
 	"hotline/acd"
 	"hotline/call"
 	"hotline/ivr"
@@ -25,14 +27,65 @@ func (c *Core) takePlace(l *Live) bool {
 	}
 	delete(c.places, p.Customer)
 	c.fact(DropPlace{Customer: p.Customer})
+	if pr, promised := c.promises.of(l.Party); promised { // he has one place, not two
+		c.takeOver(pr)
+	}
 	c.happened(l, "redial", "before", p.Call.String())
 	word := "redial_wait"
 	if p.Talked {
 		word = "redial_talk"
 	}
-	c.enqueue(l, acd.Enter{Queue: p.Queue, Place: p.Entered, Returned: true, Reason: "redial"}, "redial")
-	c.waitMusic(l, word)
+	c.enqueue(l, acd.Enter{Queue: p.Queue, Place: p.Entered, Returned: !p.Dropped, Reason: "redial"}, "redial")
+	c.sayPlace(l, word)
 	return true
+}
+
+// takePromised gives a caller who was promised a call the place that was kept for
+// it (DOMAIN.md 8): this call is the one.
+func (c *Core) takePromised(l *Live) bool {
+	p, ok := c.promises.of(l.Party)
+	if !ok || l.Kind != call.Inbound || l.Party.Shared || c.opens(p.Queue) > c.now.Wall {
+		return false
+	}
+	c.happened(l, "promise_taken_over", "promise", p.ID.String())
+	c.takeOver(p)
+	if l.Topic == "" {
+		l.Topic = p.Topic
+	}
+	queue := p.Queue
+	if _, known := c.acd.QueueSettings(queue); !known {
+		queue = c.settings.Fallback
+	}
+	c.enqueue(l, acd.Enter{Queue: queue, Place: p.Place, Reason: "callback"}, "promise")
+	c.sayPlace(l, "redial_wait")
+	return true
+}
+
+// sayPlace tells a caller that his place is kept, and which it is.
+func (c *Core) sayPlace(l *Live, word string) {
+	if l.Phase != call.Waiting || l.Then == thenHangup {
+		c.waitMusic(l)
+		return
+	}
+	clips := ivr.Speak(l.Lang, word)
+	if ahead, ok := c.acd.Ahead(l.ID); ok && word == "redial_wait" {
+		clips = append(clips, ivr.Speak(l.Lang, "queue_position", strconv.Itoa(ahead))...)
+	}
+	c.say(l, thenMusic, clips...)
+}
+
+// keepDropped keeps the place of a caller who gave up waiting, for a while: who
+// phones again has it. It is no head of the queue: he chose to go.
+func (c *Core) keepDropped(l *Live, ours bool) {
+	last := lastSegment(l)
+	if ours || c.settings.DroppedMs == 0 || l.Kind != call.Inbound || l.Party.Customer == 0 || l.Party.Shared || l.Ordered ||
+		last == nil || last.Outcome != call.Abandoned || talked(l) || l.Cause == call.CauseRestart {
+		return
+	}
+	p := Place{Customer: l.Party.Customer, Call: l.ID, Queue: last.Queue, Entered: firstEntry(l), Dropped: true,
+		Until: c.now.Mono + c.settings.DroppedMs}
+	c.places[p.Customer] = p
+	c.fact(PutPlace{Place: p})
 }
 
 // keepPlace remembers who waited or talked when we failed.
@@ -59,6 +112,7 @@ func (c *Core) restarted(died call.Time) {
 		c.command(call.Hangup{Leg: l.Leg, Cause: call.CauseRestart})
 		c.dropOutside(l, call.CauseRestart)
 		c.cutByRestart(l, died)
+		c.tryEnded(l, call.LegEnded{Leg: l.Leg, Cause: call.CauseRestart})
 	}
 	for _, op := range c.opIDs() {
 		o := c.ops[op]
@@ -72,6 +126,7 @@ func (c *Core) restarted(died call.Time) {
 			c.fact(DropPlace{Customer: customer})
 		}
 	}
+	c.expireReturns()
 	c.desk(acd.Restarted{})
 	c.survey(survey.Restarted{})
 	c.resumeTapes()
@@ -117,6 +172,8 @@ func (c *Core) cutByRestart(l *Live, died call.Time) {
 	if l.Kind == call.Inbound {
 		c.contactEnded(l)
 	}
+	c.noteLost(l)
+	c.lostTried(l)
 }
 
 func (c *Core) unholdQuietly(l *Live, at call.Time) {

@@ -41,8 +41,18 @@ func (c *Core) goodbye(l *Live, ids ...string) {
 	if len(ids) == 0 {
 		ids = []string{"bye"}
 	}
+	var clips []string
+	for _, id := range ids {
+		clips = append(clips, ivr.Speak(l.Lang, id)...)
+	}
+	c.lastWords(l, clips...)
+}
+
+// lastWords says clips and hangs up.
+func (c *Core) lastWords(l *Live, clips ...string) {
 	l.Asking = false
-	c.sayPrompts(l, thenHangup, ids...)
+	c.dropOrdering(l)
+	c.say(l, thenHangup, clips...)
 	c.limitGoodbye(l)
 }
 
@@ -76,6 +86,8 @@ func (c *Core) played(l *Live, token uint64) {
 		c.music(l)
 	case thenAsked:
 		c.music(l)
+	case thenOrder:
+		c.orderSaid(l)
 	case thenConnect:
 		c.noticeSaid(l)
 	case thenMessage:

@@ -26,6 +26,7 @@ func eventTags() *registry[call.Event] {
 		"signal_back": call.SignalBack{}, "path_up": call.PathUp{}, "path_dead": call.PathDead{}, "act": call.Act{},
 		"tick": Tick{}, "restarted": Restarted{}, "skipped": Skipped{}, "configured": Configured{}, "rehearse": Rehearse{},
 		"staffed": Staffed{}, "opted_out": OptedOut{}, "order": call.Order{}, "looked_up": call.LookedUp{},
+		"number_keyed": call.NumberKeyed{},
 	} {
 		r.add(tag, ev)
 	}
@@ -40,6 +41,7 @@ func factTags() *registry[Fact] {
 		"offer_ended": OfferEnded{}, "taped": Taped{}, "untaped": Untaped{}, "tape_done": TapeDone{}, "wrapped": Wrapped{},
 		"survey_task": SurveyTask{}, "alarmed": Alarmed{}, "emergency": PutEmergency{}, "emergency_over": DropEmergency{},
 		"rehearsal": PutRehearsal{}, "drop_rehearsal": DropRehearsal{},
+		"promise": PutPromise{}, "drop_promise": DropPromise{}, "lost": PutLost{}, "return": PutReturn{}, "drop_return": DropReturn{},
 	} {
 		r.add(tag, f)
 	}
@@ -91,6 +93,16 @@ func (c *Core) Apply(f Fact) error {
 		return c.putRehearsal(f.Rehearsal)
 	case DropRehearsal:
 		delete(c.rehearsals, f.Slug)
+	case PutPromise:
+		c.promises.put(f.clone())
+	case DropPromise:
+		c.promises.drop(f.Promise)
+	case PutLost:
+		c.lost.put(f.LostItem)
+	case PutReturn:
+		c.returns[f.Customer] = f.Return
+	case DropReturn:
+		delete(c.returns, f.Customer)
 	case Desk:
 		return c.acd.Apply(f.Fact)
 	case Bot:
@@ -136,6 +148,9 @@ type snapshot struct {
 	Ops      []Op            `json:"ops"`
 	Places   []Place         `json:"places"`
 	Tapes    []tapeOwed      `json:"tapes,omitempty"`
+	Promises []Promise       `json:"promises,omitempty"`
+	Lost     []LostItem      `json:"lost,omitempty"`
+	Returns  []Return        `json:"returns,omitempty"`
 
 	Emergencies []Emergency `json:"emergencies,omitempty"`
 	Rehearsals  []Rehearsal `json:"rehearsals,omitempty"`
@@ -174,6 +189,15 @@ func (c *Core) Snapshot() ([]byte, error) {
 	for _, slug := range sortedKeys(c.rehearsals) {
 		s.Rehearsals = append(s.Rehearsals, c.rehearsals[slug].Rehearsal)
 	}
+	for _, id := range sortedKeys(c.promises.all) {
+		s.Promises = append(s.Promises, c.promises.all[id].clone())
+	}
+	for _, id := range sortedKeys(c.lost.of) {
+		s.Lost = append(s.Lost, c.lost.of[id])
+	}
+	for _, id := range sortedKeys(c.returns) {
+		s.Returns = append(s.Returns, c.returns[id])
+	}
 	return json.Marshal(s)
 }
 
@@ -210,6 +234,15 @@ func Restore(b []byte) (*Core, error) {
 		if err := c.putRehearsal(r); err != nil {
 			return nil, fmt.Errorf("switchboard: snapshot: %w", err)
 		}
+	}
+	for _, p := range s.Promises {
+		c.promises.put(p)
+	}
+	for _, i := range s.Lost {
+		c.lost.put(i)
+	}
+	for _, r := range s.Returns {
+		c.returns[r.Customer] = r
 	}
 	return c, nil
 }

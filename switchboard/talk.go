@@ -24,6 +24,7 @@ func (c *Core) bridge(l *Live, op call.OperatorID, queue call.QueueID, line int)
 	l.Asks = c.asksAfter(l)
 	c.happened(l, "talk", "operator", opText(op), "queue", string(queue))
 	c.startTape(l, op, queue, line)
+	c.talkBegins(l, op)
 }
 
 // leaveTalk ends the operator's part of the call: his leg is parted, the
@@ -57,7 +58,8 @@ func (c *Core) release(l *Live, op call.OperatorID, t *call.Talk) {
 		o.Wrap = wrapForm(l, t)
 	}
 	c.touchOp(op)
-	c.desk(acd.TalkEnded{Op: op, Call: l.ID, Answered: answered})
+	// nobody took the call back: there is nothing to wrap up
+	c.desk(acd.TalkEnded{Op: op, Call: l.ID, Answered: answered, NoWrap: !answered && l.Promise != 0})
 }
 
 func wrapForm(l *Live, t *call.Talk) *call.WrapView {

@@ -26,7 +26,8 @@ func (c *Core) view(op call.OperatorID) call.View {
 
 func (c *Core) talkView(l *Live, op call.OperatorID) *call.TalkView {
 	v := &call.TalkView{
-		Call: l.ID, Kind: l.Kind, Queue: l.queue(), Line: l.line(), Party: l.Party, Path: slices.Clone(l.Path),
+		Call: l.ID, Kind: l.Kind, Purpose: l.Purpose, Queue: l.queue(), Line: c.talkLine(l), Party: l.Party,
+		Path: slices.Clone(l.Path), Promised: l.Promised,
 		Topic: l.Topic, Reason: l.Reason, Started: l.Since, Dialling: l.Phase == call.Dialling, Early: l.Early,
 		Held: l.Held, HeldSince: l.HeldSince, Muted: l.Muted, Recording: "off", Customer: "talking",
 	}
@@ -80,6 +81,14 @@ func (c *Core) webPlace(l *Live) *call.Place {
 		p.WaitMs = ms
 	}
 	return p
+}
+
+// talkLine is the tier of the queue the call is in, or is made for.
+func (c *Core) talkLine(l *Live) int {
+	if len(l.Segments) == 0 && l.For != "" {
+		return c.lineOf(l.For)
+	}
+	return l.line()
 }
 
 // Board is a picture of the whole centre.

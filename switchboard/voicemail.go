@@ -25,6 +25,7 @@ type Message struct {
 // takeMessage lets a caller leave a message and go. Of a call that must not be
 // recorded there is none.
 func (c *Core) takeMessage(l *Live) {
+	c.dropOrdering(l)
 	if l.NoRecord || !l.LegUp {
 		c.goodbye(l, promptNoRoom)
 		return

@@ -101,6 +101,7 @@ func newWalker(t testing.TB, seed uint64) *walker {
 		w.compare = 8
 	}
 	w.dialReply = w.randomDial
+	w.keyed = w.randomKeys
 	return w
 }
 
@@ -131,6 +132,7 @@ func (w *walker) settings(version uint64) Settings {
 	auto.LimitTo, auto.MaxWait = acd.Target{Kind: acd.ToMessage}, 40*acd.Second
 	desk.Pick = true
 	desk.Queues[0].MaxTo = acd.Target{Kind: acd.ToVoicemail}
+	auto.MaxTo = acd.Target{Kind: acd.ToCallback}
 	desk.Queues[1].LimitTo = acd.Target{Kind: acd.ToVoicemail}
 	desk.Queues[0].Survey, crowd.Survey, auto.Survey = acd.SurveySameCall, acd.SurveySameCall, acd.SurveyNone
 	crowd.MaxWait, crowd.MaxTo = 30*acd.Second, acd.Target{Kind: acd.ToNumber, Value: "partner"}
@@ -151,6 +153,7 @@ func (w *walker) settings(version uint64) Settings {
 		s.AskConsent = false
 		desk.Disposition = false
 	case 3: // the bot rests
+		desk.Queues[1].LimitTo = acd.Target{Kind: acd.ToCallback}
 		s.Survey.On = false
 		s.RedialMs = 60_000
 	}
@@ -199,6 +202,18 @@ func (w *walker) randomDial(d call.Dial) []reply {
 	return append(out, reply{time.Duration(10+w.pick(60)) * time.Second, call.LegEnded{Leg: d.Leg, Cause: call.CauseNormal}})
 }
 
+// randomKeys is a caller who keys a number: too few digits, one that cannot be
+// called, or a good one.
+func (w *walker) randomKeys(g call.GatherNumber) []reply {
+	switch w.pick(6) {
+	case 0:
+		return keys(g, w.pick(g.Digits), call.NumberKeyed{})
+	case 1:
+		return keys(g, g.Digits, call.NumberKeyed{})
+	}
+	return keys(g, g.Digits, call.NumberKeyed{OK: true, Party: moscow(call.CustomerID(1 + w.pick(40)))})
+}
+
 // step is one thing that people, networks or our own machine do.
 func (w *walker) step() {
 	w.run(time.Duration(w.pick(3000)) * time.Millisecond)
@@ -219,6 +234,8 @@ func (w *walker) step() {
 	case k < 38 && w.one(2):
 		w.supervisor()
 	case k < 39:
+		w.debtsActs(op)
+	case k < 41:
 		w.run(time.Duration(w.pick(90)) * time.Second)
 	case k < 45:
 		a := call.Act{Operator: op, Ref: fmt.Sprint(w.n)}
@@ -238,6 +255,36 @@ func (w *walker) someOp() call.OperatorID {
 		}
 	}
 	return op
+}
+
+// debtsActs are an operator who calls a lost caller or promises a call, and a
+// supervisor who settles a promise.
+func (w *walker) debtsActs(op call.OperatorID) {
+	a := call.Act{Operator: op, Ref: fmt.Sprint(w.n)}
+	lost, promises := sortedKeys(w.core.lost.of), sortedKeys(w.core.promises.all)
+	switch k := w.pick(8); {
+	case k < 4 && len(lost) > 0:
+		a.Do, a.Item = call.DoLostTake, w.core.lost.of[lost[w.pick(len(lost))]].ID
+		for o := call.OperatorID(1); o <= walkOps; o++ {
+			if w.views[o].State == call.Available {
+				a.Operator = o
+			}
+		}
+	case k == 4 && len(promises) > 0:
+		w.post(call.Order{Ref: a.Ref, Do: call.OrderSettle, Promise: promises[w.pick(len(promises))], Reason: "settled"})
+		return
+	case k == 5 && len(promises) > 0:
+		w.post(call.Order{Ref: a.Ref, Do: call.OrderAgain, Promise: promises[w.pick(len(promises))]})
+		return
+	default:
+		a.Do, a.At = call.DoPromise, w.now.Wall+int64(w.pick(7200))*1000-1000
+		for o := call.OperatorID(1); o <= walkOps; o++ {
+			if w.views[o].Talk != nil {
+				a.Operator = o
+			}
+		}
+	}
+	w.operatorDoes(a)
 }
 
 func opLeg(op call.OperatorID) call.LegID { return call.LegID("n1/p" + opText(op)) }
@@ -412,8 +459,17 @@ func (w *walker) someCall() *Live {
 }
 
 func (w *walker) callerKey() {
-	if l := w.someCall(); l != nil && l.LegUp {
+	l := w.someCall()
+	if w.one(2) { // who is asked something presses a key rather than others
+		if l != nil && l.Ordering == nil && !l.Asking {
+			l = w.someCall()
+		}
+	}
+	if l != nil && l.LegUp {
 		keys := "0112233445567*##9"
+		if (l.Ordering != nil || l.Asking) && w.one(2) {
+			keys = "1112"
+		}
 		w.deliver(call.Digit{Leg: l.Leg, Key: string(keys[w.pick(len(keys))])})
 	}
 }
@@ -482,7 +538,8 @@ func (w *walker) operatorDoes(a call.Act) {
 }
 
 func inCallAct(do string) bool {
-	return !slices.Contains([]string{call.DoState, call.DoAnswer, call.DoDecline, call.DoReady, call.DoExtend, call.DoDial, call.DoPick}, do)
+	return !slices.Contains([]string{call.DoState, call.DoAnswer, call.DoDecline, call.DoReady, call.DoExtend, call.DoDial, call.DoPick,
+		call.DoLostTake, call.DoPromise}, do)
 }
 
 func (w *walker) randomAct(a *call.Act) {
@@ -575,7 +632,7 @@ func TestWalksGoEverywhere(t *testing.T) {
 		t.Skip("needs more walks than the short suite takes")
 	}
 	seen := map[string]int{}
-	for seed := range uint64(30) {
+	for seed := range uint64(90) {
 		w, err := walk(t, seed, walkEvents, nil)
 		require.NoError(t, err)
 		for k, n := range w.watch.seen {
@@ -591,6 +648,9 @@ func TestWalksGoEverywhere(t *testing.T) {
 		"lost_after_answer", "cut_by_us", "segment failed", "segment overflow", "segment abandoned",
 		"offer caller_gone", "offer colleague_gone", "offer escalation", "offer no_signal", "offer no_sound", "offer other_won",
 		"offer restart", "offer signed_out", "offer timed_out", "offer of queue auto", "offer of queue crowd", "offer of queue experts",
+		"promise waiting", "promise paused", "promise calling", "promise kept", "promise taken_over", "promise failed", "promise closed",
+		"promise from queue", "promise from full", "promise from operator", "callback_offered", "callback_given_up", "number_keyed",
+		"lost open ", "lost taken ", "lost closed reached", "lost closed got_through", "promise_taken_over",
 		"survey completed", "survey partial", "survey refused", "survey opt_out", "survey no_answer", "survey busy",
 	} {
 		require.Positive(t, seen[k], "the walks never see: %s", k)

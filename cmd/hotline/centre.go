@@ -20,6 +20,10 @@ func settings(m configs.Machine, c configs.Centre) (switchboard.Settings, error)
 		MaxCallMs: c.General.MaxCall.Milliseconds(), RecPauseMs: c.General.RecordPause.Milliseconds(),
 		RedialMs: c.General.Redial.Milliseconds(), PerCaller: c.General.PerCaller, AskConsent: c.General.AskConsent,
 		IVR: c.General.Menu, Calendars: c.Calendars, Survey: c.Survey, BotTrunk: m.Survey.Trunk, Files: c.Files,
+		DroppedMs: c.General.RedialDropped.Milliseconds(), Calendar: c.General.WorkingHours,
+		LostDueMs: c.General.Lost.Due.Milliseconds(), LostKeepMs: c.General.Lost.Keep.Milliseconds(),
+		ReturnFlow: c.General.Returns.Survey, ReturnMs: c.General.Returns.Within.Milliseconds(),
+		CallerID: callerID(m), RingPages: onlyTests(m),
 	}
 	for _, f := range c.Flows {
 		s.Flows = append(s.Flows, switchboard.FlowSource{Name: f.Name, YAML: string(f.YAML)})
@@ -44,6 +48,28 @@ func settings(m configs.Machine, c configs.Centre) (switchboard.Settings, error)
 		return s, fmt.Errorf("centre.yaml: lookups ask %s; add it to lookups.hosts of the machine settings", strings.Join(hosts, ", "))
 	}
 	return s, bot(&s.Survey, m)
+}
+
+// callerID is the number our calls come from: the first of the first trunk that has
+// one.
+func callerID(m configs.Machine) string {
+	for _, t := range m.SIP.Trunks {
+		if len(t.CallerIDs) > 0 {
+			return t.CallerIDs[0]
+		}
+	}
+	return ""
+}
+
+// onlyTests: no trunk reaches real people, so that browser pages are called back
+// as the bot calls them.
+func onlyTests(m configs.Machine) bool {
+	for _, t := range m.SIP.Trunks {
+		if t.Kind != sip.KindTest {
+			return false
+		}
+	}
+	return true
 }
 
 // bot fills in what the machine decides about the survey bot. A trial delay with

@@ -19,12 +19,22 @@ import (
 type directory struct {
 	store *store.Store
 	test  map[string]bool // trunks of kind test
+	own   map[string]bool // our own numbers, E.164
+	heard numberMemory
 }
 
 func newDirectory(st *store.Store, trunks []sip.TrunkConfig) *directory {
-	d := &directory{store: st, test: map[string]bool{}}
+	d := &directory{store: st, test: map[string]bool{}, own: map[string]bool{}}
 	for _, t := range trunks {
 		d.test[t.Name] = t.Kind == sip.KindTest
+		for _, id := range t.CallerIDs {
+			d.own[call.ParseNumber(id).E164] = true
+		}
+		for _, n := range t.Numbers {
+			for _, m := range n.Match {
+				d.own[call.ParseNumber(m).E164] = true
+			}
+		}
 	}
 	return d
 }
@@ -67,6 +77,7 @@ func (d *directory) partyOf(ctx context.Context, n call.Number) (call.Party, err
 	if p.Span.IsZero() {
 		p.Span = n.Span()
 	}
+	d.heard.put(p.Customer, n.E164)
 	return p, nil
 }
 

@@ -26,6 +26,8 @@ type doors struct {
 	refused func(call.Dial)    // tells the core so
 	ordered func(call.Ordered) // whoever ordered hears it
 	lookup  func(call.Lookup)  // asks the outside, never waits
+	keypad  doer
+	spoken  func(call.Play) call.Play // puts numbers in place of their clips
 
 	settings interface{ Do(call.SettingsTold) } // hears whether they are in force
 }
@@ -57,6 +59,10 @@ func (d *doors) Do(cmd call.Command) {
 		d.lookup(c)
 	case call.Told, call.Show:
 		d.soft.Do(c)
+	case call.GatherNumber, call.GatherEnd:
+		d.keypad.Do(c)
+	case call.Play:
+		d.sound.Do(d.spoken(c))
 	case call.SendDigits:
 		if d.sip.DigitsByINFO(c.Leg) {
 			d.sip.Do(c)

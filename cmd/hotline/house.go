@@ -50,6 +50,7 @@ type house struct {
 	soft      *softphone.Door
 	site      *web.Site
 	directory *directory
+	keypad    *keypad
 	keeper    *keeper
 	sounds    *prompts.Folder // of this installation
 	clips     *media.Library
@@ -102,6 +103,7 @@ func build(p plan) (h *house, err error) {
 		},
 	})
 	h.directory = newDirectory(h.store, p.machine.SIP.Trunks)
+	h.keypad = newKeypad(h.loop.Post, h.directory.Keyed)
 	h.keeper = newKeeper(h)
 	if err := h.openSound(); err != nil {
 		return h, err
@@ -145,7 +147,7 @@ func (h *house) openSound() error {
 	}
 	cfg := h.machine.MediaConfig()
 	cfg.Log = h.log.With().Str("room", "media").Logger()
-	h.sound, err = media.New(cfg, lib, func(ev call.Event) { h.loop.Post(ev) }, h.tapes)
+	h.sound, err = media.New(cfg, lib, func(ev call.Event) { h.post(ev) }, h.tapes)
 	return err
 }
 
@@ -180,6 +182,7 @@ func (h *house) openDoors(routes *doors) error {
 	h.lookups = lookup.New(h.machine.Lookups, func() []lookup.Source { return h.keeper.centre().General.Lookups },
 		customerFacts{h.directory, h.clock.Now}, h.loop.Post, h.log.With().Str("room", "lookup").Logger())
 	routes.ordered, routes.lookup = h.orders.heard, h.lookups.Do
+	routes.keypad, routes.spoken = h.keypad, h.directory.spoken
 	h.site = web.New(h.webConfig(), h.webDeps())
 	h.store.OnRevoke(func(id call.OperatorID) {
 		h.soft.EndUser(id)

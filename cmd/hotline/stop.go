@@ -47,7 +47,7 @@ func (h *house) post(ev call.Event) bool {
 	if _, arrives := ev.(call.Arrived); arrives && h.draining.Load() {
 		return false
 	}
-	return h.loop.Post(ev)
+	return h.keypad.Post(ev)
 }
 
 // entrance is the core as the softphone door sees it.

@@ -1,0 +1,51 @@
+package ivr
+
+import "time"
+
+// worktimeDays bounds the search for open hours: a calendar that does not open
+// within a year never opens.
+const worktimeDays = 366
+
+const dayMs = 24 * 60 * 60 * 1000
+
+// Opens is the first instant at or after wall (Unix ms) at which the calendar is
+// open; false when it does not open within a year.
+func (c Calendar) Opens(wall int64) (at int64, ok bool) {
+	for day := range worktimeDays {
+		from, to := c.stretch(wall, day)
+		if to > wall {
+			return max(from, wall), true
+		}
+	}
+	return 0, false
+}
+
+// Worktime is the instant at which ms of open time have passed since wall; false
+// when there is not so much within a year.
+func (c Calendar) Worktime(wall, ms int64) (at int64, ok bool) {
+	for day := range worktimeDays {
+		from, to := c.stretch(wall, day)
+		from = max(from, wall)
+		if to <= from {
+			continue
+		}
+		if to-from >= ms {
+			return from + ms, true
+		}
+		ms -= to - from
+	}
+	return 0, false
+}
+
+// stretch is the open stretch, in wall ms, of the local day that comes so many
+// days after that of wall. Both are 0 when the calendar is closed on that day.
+func (c Calendar) stretch(wall int64, day int) (from, to int64) {
+	offset := int64(c.UTCOffset) * 60 * 60 * 1000
+	local := wall + offset
+	start := local - ((local%dayMs)+dayMs)%dayMs + int64(day)*dayMs
+	hours, _ := c.day(time.UnixMilli(start).UTC())
+	if hours == (Hours{}) || hours.To <= hours.From {
+		return 0, 0
+	}
+	return start - offset + int64(hours.From)*60_000, start - offset + int64(hours.To)*60_000
+}
