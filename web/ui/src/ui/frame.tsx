@@ -1,11 +1,12 @@
 // The frame around all pages of signed-in people: brand, ways, language, theme, who.
 import { maybe, locale, setLocale, t } from '../lib/i18n'
-import { formatHash, route } from '../lib/router'
-import { isSupervisor, me, signOut } from '../lib/session'
+import { formatHash, go, route } from '../lib/router'
+import { me, signOut } from '../lib/session'
 import { setTheme, theme, type Theme } from '../lib/theme'
 import { leave } from '../op/phone'
 import { Icon, type IconName } from './icon'
 import { Menu } from './parts'
+import { wayAt, ways, type Way } from './ways'
 
 export function LocaleSwitch() {
   return (
@@ -34,28 +35,43 @@ export function Brand() {
   return <a class="brand" href="#/"><img src="/icon.svg" width="24" height="24" alt="" /><span>{t('app.name')}</span></a>
 }
 
+const groups = ['reports', 'settings'] as const
+const groupIcons: Record<(typeof groups)[number], IconName> = { reports: 'chart', settings: 'users' }
+const testid = (w: Way) => `nav-${w.to.replace('/', '-')}`
+
+function WayLink({ way, here }: { way: Way; here: boolean }) {
+  return (
+    <a href={formatHash(way.to.split('/'))} aria-current={here ? 'page' : undefined} data-testid={testid(way)}>
+      <Icon name={way.icon} size={17} /><span>{t(way.word)}</span>
+    </a>
+  )
+}
+
 export function TopBar() {
   const m = me.value
-  const at = route.value.path[0] ?? ''
-  const ways: [string, string, IconName, boolean][] = [
-    ['op', t('nav.op'), 'headset', m?.role === 'operator'],
-    ['wall', t('nav.wall'), 'grid', isSupervisor(m)],
-    ['calls', t('nav.calls'), 'list', !!m],
-    ['rec', t('nav.rec'), 'wave', !!m],
-    ['survey', t('nav.survey'), 'star', isSupervisor(m)],
-    ['lines', t('nav.lines'), 'up', isSupervisor(m)],
-    ['admin/users', t('nav.users'), 'users', isSupervisor(m)],
-  ]
+  const at = wayAt(route.value.path)
+  const mine = ways.filter((w) => w.open(m))
   return (
     <header class="topbar">
       <a class="skip" href="#main" onClick={(e) => { e.preventDefault(); document.querySelector<HTMLElement>('#main')?.focus() }}>{t('common.skip')}</a>
       <Brand />
       <nav aria-label={t('nav.title')}>
-        {ways.filter((w) => w[3]).map(([to, label, icon]) => (
-          <a key={to} href={formatHash(to.split('/'))} aria-current={to.split('/')[0] === at ? 'page' : undefined} data-testid={`nav-${to.replace('/', '-')}`}>
-            <Icon name={icon} size={17} /><span>{label}</span>
-          </a>
-        ))}
+        {mine.filter((w) => !w.group).map((w) => <WayLink key={w.to} way={w} here={w === at} />)}
+        {groups.map((g) => {
+          const list = mine.filter((w) => w.group === g)
+          const only = list[0]
+          if (!only) return null
+          if (list.length === 1) return <WayLink key={g} way={only} here={only === at} />
+          const here = at?.group === g
+          return (
+            <Menu
+              key={g} label={t(`nav.${g}`)} class={`nav-menu${here ? ' here' : ''}`} data-testid={`nav-${g}`}
+              entries={list.map((w) => ({ key: w.to, testid: testid(w), label: t(w.word), icon: w.icon, checked: here ? w === at : undefined, run: () => go(w.to.split('/')) }))}
+            >
+              <Icon name={groupIcons[g]} size={17} /><span>{here ? t(at.word) : t(`nav.${g}`)}</span><Icon name="chevron" size={14} />
+            </Menu>
+          )
+        })}
       </nav>
       <span class="grow" />
       <LocaleSwitch />

@@ -27,6 +27,8 @@ export const en: Record<keyof typeof ru, string> = {
   'nav.rec': 'Recordings',
   'nav.survey': 'Surveys',
   'nav.lines': 'Lines',
+  'nav.reports': 'Reports',
+  'nav.settings': 'Settings',
   'nav.users': 'People',
   'role.operator': 'Operator',
   'role.supervisor': 'Supervisor',

@@ -25,6 +25,8 @@ export const ru = {
   'nav.rec': 'Записи',
   'nav.survey': 'Опросы',
   'nav.lines': 'Линии',
+  'nav.reports': 'Отчёты',
+  'nav.settings': 'Настройки',
   'nav.users': 'Сотрудники',
   'role.operator': 'Оператор',
   'role.supervisor': 'Супервизор',
