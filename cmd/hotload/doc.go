@@ -24,6 +24,7 @@
 //	steady  --calls N: all calls talk at once for --duration
 //	wait    --wait: no operators, all callers hear music
 //	churn   --rate R: calls of --hold begin R times a second
+//	scale   --scale: 2,500 callers for 500 operators, who end a talk after --hold
 //
 // With --spawn it runs a server of its own on a temporary folder; otherwise
 // --server and --sip name one, and --accounts or --login-prefix its operators.

@@ -32,9 +32,13 @@ func command() *cobra.Command {
 		Short: "Load a hotline on this machine with calls, and measure it",
 		Example: `  hotload --spawn --calls 100 --duration 60s
   hotload --spawn --wait --calls 1000
-  hotload --spawn --rate 20 --calls 200 --operators 200 --hold 2s`,
+  hotload --spawn --rate 20 --calls 200 --operators 200 --hold 2s
+  hotload --spawn --scale`,
 		Args: cobra.NoArgs, SilenceUsage: true, SilenceErrors: true,
-		RunE: func(cmd *cobra.Command, _ []string) error { return load(cmd, o) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			o.scaled(cmd.Flags().Changed)
+			return load(cmd, o)
+		},
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.server, "server", "", "URL of the server's plain HTTP on loopback")
@@ -53,7 +57,8 @@ func command() *cobra.Command {
 	f.DurationVar(&o.patience, "patience", 90*time.Second, "how long a caller waits for an operator before the call counts as failed")
 	f.BoolVar(&o.wait, "wait", false, "callers alone: what waiting with music costs")
 	f.Float64Var(&o.rate, "rate", 0, "churn: calls begun a second, all in --duration")
-	f.DurationVar(&o.hold, "hold", 5*time.Second, "churn: length of a talk")
+	f.DurationVar(&o.hold, "hold", 5*time.Second, "churn and scale: length of a talk")
+	f.BoolVar(&o.scale, "scale", false, "2,500 callers for 500 operators and talks of 10 s, for a minute: 2,000 wait, 50 calls a second")
 	f.IntVar(&o.pid, "pid", 0, "process of the server, for CPU and memory")
 	f.StringVar(&o.recordings, "recordings", "", "folder of the server's recordings, to look at them")
 	f.StringVar(&o.json, "json", "", "write the figures to this file, too")

@@ -20,6 +20,7 @@ type options struct {
 	wait                       bool
 	rate                       float64
 	hold                       time.Duration
+	scale                      bool
 	pid                        int
 	recordings                 string
 	json                       string
@@ -48,8 +49,11 @@ func (o *options) check() error {
 	if !o.wait && o.operators == 0 {
 		bad("--operators: none to answer; for callers alone say --wait")
 	}
-	if o.wait && o.rate > 0 {
-		bad("--wait and --rate: one of them")
+	if o.wait && o.rate > 0 || o.scale && (o.wait || o.rate > 0) {
+		bad("--wait, --rate and --scale: one of them")
+	}
+	if o.scale && o.operators >= o.calls {
+		bad("--scale: more --calls than --operators expected, got %d and %d", o.calls, o.operators)
 	}
 	if o.duration < time.Second || o.duration > 24*time.Hour {
 		bad("--duration: 1s to 24h expected, got %s", o.duration)

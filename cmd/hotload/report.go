@@ -22,6 +22,9 @@ type report struct {
 	Notes    map[string]int `json:"notes,omitempty"`
 	Seconds  float64        `json:"seconds_measured"`
 
+	PerSecond float64 `json:"calls_served_per_second,omitempty"` // scale
+	Waiting   int     `json:"waiting,omitempty"`                 // scale, at the end
+
 	Setup       spread `json:"invite_to_200"`
 	FirstSound  spread `json:"invite_to_first_sound"`
 	Offered     spread `json:"invite_to_operators_screen"`
@@ -84,6 +87,8 @@ func (r *run) report() *report {
 		p.Mode = "wait"
 	} else if r.o.rate > 0 {
 		p.Mode = "churn"
+	} else if r.o.scale {
+		p.Mode, p.PerSecond, p.Waiting = "scale", round(r.perSecond, 1), r.waiting
 	}
 	r.sound.do(func() { r.addCalls(p); r.addSound(p) })
 	r.addUsage(p)
@@ -205,6 +210,10 @@ func (r *run) addUsage(p *report) {
 	p.CPUKnown, p.RSS = true, u.rss
 	p.CPUPercent = round(100*u.cpu.Seconds()/seconds, 1)
 	p.SystemShare = round(100*float64(u.system)/float64(u.cpu), 0)
+	if p.Mode == "scale" {
+		p.CPUEach = round(1000*u.cpu.Seconds()/max(1, p.PerSecond*seconds), 2)
+		return
+	}
 	if p.Mode == "churn" {
 		p.CPUEach = round(1000*u.cpu.Seconds()/max(1, float64(p.Calls)), 2)
 		return
@@ -274,6 +283,9 @@ func (p *report) print(w io.Writer) {
 	}
 	for e, n := range p.Notes {
 		line("  note", "%d × %s", n, e)
+	}
+	if p.Mode == "scale" {
+		line("in the window", "%.1f calls served a second, %d callers waiting at its end", p.PerSecond, p.Waiting)
 	}
 	times("INVITE to 200", p.Setup)
 	times("INVITE to first sound", p.FirstSound)

@@ -32,6 +32,9 @@ type run struct {
 	notes   map[string]int
 	usage   usage
 	metrics [2]scraped
+
+	perSecond float64 // scale: calls served in the window
+	waiting   int     // scale: callers waiting at its end
 }
 
 // outcome is what became of one call.
@@ -165,6 +168,8 @@ func (r *run) talk(ctx, hang context.Context, out *outcome, keep time.Duration) 
 	case <-c.begun:
 	case <-d.over:
 		return errors.New("the server hung up before an operator came")
+	case <-hang.Done(): // the run is over, and he still waited
+		return nil
 	case <-waiting.Done():
 		return fmt.Errorf("no operator was heard within %s", r.o.patience)
 	}
@@ -328,9 +333,12 @@ func (r *run) all(ctx context.Context) error {
 	if r.metrics[0], err = scrape(ctx, r.o.server); err != nil {
 		return err
 	}
-	if r.o.rate > 0 {
+	switch {
+	case r.o.scale:
+		return r.scaleUp(ctx) // looks at the metrics itself, when the house is full
+	case r.o.rate > 0:
 		err = r.churn(ctx)
-	} else {
+	default:
 		err = r.steady(ctx)
 	}
 	if err != nil {
