@@ -1,0 +1,63 @@
+package drill
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"hotline/call"
+	"hotline/configs"
+	"hotline/ivr"
+	"hotline/switchboard"
+)
+
+// options are a busy house with the shipped queues and menus.
+func options(t *testing.T, seed uint64, hours float64) Options {
+	t.Helper()
+	c, problems := configs.LoadCentre(configs.CentreFiles())
+	require.NoError(t, configs.Error(problems))
+	s := switchboard.Settings{
+		Version: 1, Node: "n1", Brand: c.General.Brand, Lang: c.General.Lang, Desk: c.Desk, Fallback: c.General.Fallback,
+		MaxCallMs: c.General.MaxCall.Milliseconds(), RecPauseMs: c.General.RecordPause.Milliseconds(), RedialMs: c.General.Redial.Milliseconds(),
+		PerCaller: c.General.PerCaller, AskConsent: c.General.AskConsent, IVR: c.General.Menu, Calendars: []ivr.Calendar{ivr.AlwaysOpen("office")},
+		Survey: c.Survey, Routes: []switchboard.Route{{Flow: "main"}},
+	}
+	for _, f := range c.Flows {
+		s.Flows = append(s.Flows, switchboard.FlowSource{Name: f.Name, YAML: string(f.YAML)})
+	}
+	start := time.Date(2026, 3, 12, 6, 0, 0, 0, time.UTC).UnixMilli()
+	return Options{
+		Seed: seed, Hours: hours, Operators: 12, Calls: 240, Faults: DefaultFaults(), Settings: s, Start: call.Time{Wall: start, Mono: 1_000_000},
+	}
+}
+
+// TestDrill: hours of faults break no invariant, and every kind of fault comes.
+func TestDrill(t *testing.T) {
+	seeds := uint64(12)
+	if testing.Short() {
+		seeds = 2
+	}
+	injected, happened := map[string]int{}, map[string]int{}
+	for seed := range seeds {
+		r := Run(options(t, seed, 2))
+		require.Empty(t, r.Violation, "seed %d", seed)
+		require.Positive(t, r.Contacts)
+		for k, n := range r.Injected {
+			injected[k] += n
+		}
+		for k, n := range r.Happened {
+			happened[k] += n
+		}
+	}
+	t.Log(injected)
+	t.Log(happened)
+	for _, k := range []string{"lost BYE", "dead tab", "socket cut", "sound cut", "restart", "slow disk", "ending told twice", "answer pressed twice"} {
+		require.Positive(t, injected[k], k)
+	}
+}
+
+// TestSameSeedSameDay: a violation can be looked at again.
+func TestSameSeedSameDay(t *testing.T) {
+	require.Equal(t, Run(options(t, 5, 1)), Run(options(t, 5, 1)))
+}
