@@ -10,7 +10,7 @@ TOOLS    := $(CURDIR)/.cache/tools
 FUZZTIME ?= 20s
 UI       := web/ui
 
-.PHONY: help run build web deps test quick vet lint race full ui-test fuzz bench e2e prompts clean
+.PHONY: nightly help run build web deps test quick vet lint race full ui-test fuzz bench e2e prompts clean
 
 help: ## list what can be said
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -72,6 +72,12 @@ bench: ## benchmarks of all packages
 
 e2e: deps web ## the whole product end to end with foreign phones and real browsers
 	$(GO) test -count=1 -timeout 20m -v ./internal/e2e
+
+SEEDS ?= 20000
+nightly: ## random walks of SEEDS (20000) days, and drills of as many hours, every invariant after every step: hours of work
+	WALK_SEEDS=$(SEEDS) $(GO) test -count=1 -timeout 24h -run TestRandomWalks ./switchboard
+	$(GO) test -count=1 -timeout 24h -run TestWalk ./acd -args -walks $(SEEDS)
+	$(GO) run ./cmd/hotline drill --seed 1 --runs $$(( ($(SEEDS) + 7) / 8 )) --hours 8
 
 prompts: deps ## make the shipped sounds anew from configs/prompts/*.yaml
 	$(GO) run ./cmd/hotline prompts build configs/prompts/sound

@@ -1,0 +1,276 @@
+package acd
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"hotline/call"
+)
+
+// Rules of DOMAIN.md 7 and 8 that no scenario file tells; docs/proof.md lists all.
+
+// into brings operator 1 of a room with one queue into a state, at 100 s.
+var into = map[call.State]func(d *Desk){
+	call.Available:     func(*Desk) {},
+	call.Ringing:       func(d *Desk) { d.Step(at(90_000), Enter{Call: 1, Queue: "q"}) },
+	call.InTalk:        func(d *Desk) { take(d, 90_000) },
+	call.WrapUp:        func(d *Desk) { take(d, 80_000); d.Step(at(90_000), TalkEnded{Op: 1, Call: 1}) },
+	call.Break:         func(d *Desk) { d.Step(at(90_000), Choose{1, call.Break, "lunch"}) },
+	call.Training:      func(d *Desk) { d.Step(at(90_000), Choose{1, call.Training, ""}) },
+	call.Backoffice:    func(d *Desk) { d.Step(at(90_000), Choose{1, call.Backoffice, ""}) },
+	call.OutboundState: func(d *Desk) { d.Step(at(90_000), Dial{1, 1}) },
+	call.NotResponding: func(d *Desk) {
+		r := d.Step(at(90_000), Enter{Call: 1, Queue: "q"})
+		o, _ := find[Offer](r)
+		d.Step(at(91_000), Decline{1, o.Offer})
+		d.Step(at(92_000), Leave{1, call.Abandoned})
+	},
+}
+
+func take(d *Desk, ms int64) {
+	o, _ := find[Offer](d.Step(at(ms), Enter{Call: 1, Queue: "q"}))
+	d.Step(at(ms+1000), Accept{1, o.Offer})
+}
+
+func alone(t *testing.T, s call.State) *Desk {
+	t.Helper()
+	d := room(t, oneQueue, Profile{Operator: 1, Queues: Serving("q")})
+	into[s](d)
+	o, _ := d.Operator(1)
+	require.Equal(t, s, o.State)
+	return d
+}
+
+// TestLostAndBackFromEveryState: signalling lost leads to Lost, except from a talk
+// with living sound; back in time leads to the state before, Ringing to Available.
+func TestLostAndBackFromEveryState(t *testing.T) {
+	for s := range into {
+		d := alone(t, s)
+		d.Step(at(100_000), SignalLost{1})
+		o, _ := d.Operator(1)
+		if s == call.InTalk || s == call.OutboundState {
+			require.Equal(t, s, o.State, "the talk goes on")
+			d.Step(at(101_000), SoundLost{1})
+			o, _ = d.Operator(1)
+		}
+		require.Equal(t, call.Lost, o.State, s)
+		require.Equal(t, 30*Second.Duration(), Ms(o.Until.Mono-o.Since.Mono).Duration(), s)
+		if s == call.InTalk || s == call.OutboundState {
+			d.Step(at(105_000), SoundBack{1})
+		}
+		d.Step(at(110_000), SignalBack{1})
+		o, _ = d.Operator(1)
+		want := s
+		if s == call.Ringing { // back on the line; the call that waited rings again
+			require.Contains(t, []call.State{call.Available, call.Ringing}, o.State)
+			continue
+		}
+		require.Equal(t, want, o.State, s)
+		if s == call.Break {
+			require.Equal(t, "lunch", o.Reason, "the reason is kept")
+		}
+	}
+}
+
+// TestGraceFromEveryState: not back in 30 s is Offline, whatever was before.
+func TestGraceFromEveryState(t *testing.T) {
+	for s := range into {
+		d := alone(t, s)
+		d.Step(at(100_000), SoundLost{1})
+		d.Step(at(100_000), SignalLost{1})
+		d.Step(at(130_000), Tick{})
+		o, _ := d.Operator(1)
+		require.Equal(t, call.Offline, o.State, s)
+	}
+}
+
+// TestSignOutFromEveryState: Offline is reached from every state, from a call
+// through its wrap-up; while Ringing it declines the offer.
+func TestSignOutFromEveryState(t *testing.T) {
+	for s := range into {
+		d := alone(t, s)
+		before, _ := d.Operator(1)
+		d.Step(at(100_000), SignOut{1})
+		o, _ := d.Operator(1)
+		switch s {
+		case call.InTalk, call.OutboundState:
+			require.Equal(t, call.Offline, o.Pending, s)
+			d.Step(at(110_000), TalkEnded{Op: 1, Call: 1})
+			o, _ = d.Operator(1)
+			require.Equal(t, call.WrapUp, o.State)
+			d.Step(at(140_000), Tick{})
+		case call.WrapUp:
+			require.Equal(t, call.Offline, o.Pending, s)
+			d.Step(at(140_000), Tick{})
+		case call.Ringing:
+			require.Equal(t, before.Counters.Missed+1, o.Counters.Missed)
+		}
+		o, _ = d.Operator(1)
+		require.Equal(t, call.Offline, o.State, s)
+	}
+}
+
+// TestTimeClasses: each state's time goes to its class; Lost is handling while a
+// call is still his.
+func TestTimeClasses(t *testing.T) {
+	classes := map[call.State]func(call.Counters) int64{
+		call.Available: func(c call.Counters) int64 { return c.IdleMs }, call.Ringing: func(c call.Counters) int64 { return c.RingMs },
+		call.InTalk: func(c call.Counters) int64 { return c.TalkMs }, call.OutboundState: func(c call.Counters) int64 { return c.TalkMs },
+		call.WrapUp: func(c call.Counters) int64 { return c.WrapMs }, call.Break: func(c call.Counters) int64 { return c.BreakMs },
+	}
+	for s, of := range classes {
+		d := alone(t, s)
+		a, _ := d.View(1, at(93_000))
+		b, _ := d.View(1, at(94_000))
+		require.EqualValues(t, 1000, of(b.Counters)-of(a.Counters), s)
+	}
+	d := alone(t, call.InTalk)
+	d.Step(at(93_000), SoundLost{1})
+	d.Step(at(93_000), SignalLost{1})
+	a, _ := d.View(1, at(94_000))
+	b, _ := d.View(1, at(95_000))
+	require.Equal(t, call.Lost, b.State)
+	require.EqualValues(t, 1000, b.Counters.TalkMs-a.Counters.TalkMs)
+	d.Step(at(96_000), SignalBack{1})
+	d.Step(at(96_000), SoundBack{1})
+	d.Step(at(96_000), Hold{1, true})
+	a, _ = d.View(1, at(97_000))
+	b, _ = d.View(1, at(98_000))
+	require.EqualValues(t, 1000, b.Counters.HoldMs-a.Counters.HoldMs, "hold is data of the talk")
+}
+
+// TestMissedOfferKeepsIdle: a missed ring and a withdrawn one do not reset the idle
+// time; a talk does, from the end of its wrap-up.
+func TestMissedOfferKeepsIdle(t *testing.T) {
+	d := room(t, oneQueue, Profile{Operator: 1, Queues: Serving("q")}, Profile{Operator: 2, Queues: Serving("q")})
+	o, _ := d.Operator(1)
+	since := o.IdleSince
+	first, _ := find[Offer](d.Step(at(10_000), Enter{Call: 1, Queue: "q"}))
+	require.EqualValues(t, 1, first.Op)
+	again, _ := find[Offer](d.Step(at(12_000), Decline{1, first.Offer}))
+	require.EqualValues(t, 2, again.Op, "at once to the next")
+	d.Step(at(13_000), Ready{1})
+	o, _ = d.Operator(1)
+	require.Equal(t, since, o.IdleSince)
+	d.Step(at(14_000), Leave{1, call.Abandoned})
+	two, _ := d.Operator(2)
+	require.Equal(t, since, two.IdleSince, "a withdrawn one neither")
+	next, _ := find[Offer](d.Step(at(20_000), Enter{Call: 2, Queue: "q"}))
+	require.EqualValues(t, 1, next.Op, "equal idle, smaller id")
+	d.Step(at(21_000), Accept{1, next.Offer})
+	d.Step(at(50_000), TalkEnded{Op: 1, Call: 2})
+	d.Step(at(80_000), Tick{})
+	o, _ = d.Operator(1)
+	require.Equal(t, at(80_000), o.IdleSince)
+}
+
+// TestRankInsideItsQueueOnly: a returned call goes before all of its own queue; to
+// the call of another queue it is compared by its score.
+func TestRankInsideItsQueueOnly(t *testing.T) {
+	set := func(s *Settings) {
+		s.Queues = []Queue{DefaultQueue("a", "a", 1), DefaultQueue("b", "b", 1)}
+	}
+	d := room(t, set)
+	d.Step(at(0), Enter{Call: 1, Queue: "a"})
+	d.Step(at(40_000), Enter{Call: 2, Queue: "b"})
+	d.Step(at(50_000), Enter{Call: 3, Queue: "b", Returned: true})
+	require.Equal(t, []call.ID{3, 2}, d.WaitingList("b", 0))
+	d.Step(at(60_000), Staff{[]Profile{{Operator: 1, Queues: Serving("a", "b")}}})
+	d.Step(at(60_000), SoundBack{1})
+	o, ok := find[Offer](d.Step(at(60_000), SignIn{Op: 1}))
+	require.True(t, ok)
+	require.EqualValues(t, 1, o.Call, "60 points against 10")
+}
+
+// TestPreferredWrappingUp: a preferred operator in his wrap-up is waited for, too;
+// one on a break or away is not.
+func TestPreferredWrappingUp(t *testing.T) {
+	for s, waited := range map[call.State]bool{
+		call.InTalk: true, call.OutboundState: true, call.WrapUp: true,
+		call.Break: false, call.Training: false, call.Backoffice: false, call.NotResponding: false,
+	} {
+		d := alone(t, s)
+		d.Step(at(95_000), Staff{[]Profile{{Operator: 1, Queues: Serving("q")}, {Operator: 2, Queues: Serving("q")}}})
+		d.Step(at(95_000), SoundBack{2})
+		d.Step(at(95_000), SignIn{Op: 2})
+		r := d.Step(at(96_000), Enter{Call: 50, Queue: "q", Preferred: []Preferred{{Op: 1, Why: PreferPersonal}}})
+		_, rang := find[Offer](r)
+		require.Equal(t, !waited, rang, s)
+		if waited {
+			r = d.Step(at(116_000), Tick{})
+			o, _ := find[Offer](r)
+			require.NotZero(t, o.Op, "%s: after 20 s somebody else takes it", s)
+		}
+	}
+}
+
+// TestPreferredOrder: a dropped talk before the personal operator before the owner
+// of the ticket before who talked last.
+func TestPreferredOrder(t *testing.T) {
+	var staff []Profile
+	for id := range call.OperatorID(4) {
+		staff = append(staff, Profile{Operator: id + 1, Queues: Serving("q")})
+	}
+	set := func(s *Settings) { oneQueue(s); s.PreferLast = true }
+	candidates := []Preferred{
+		{Op: 1, Why: PreferLast}, {Op: 2, Why: PreferTicket}, {Op: 3, Why: PreferPersonal}, {Op: 4, Why: PreferDropped, At: at(0)},
+	}
+	for n := len(candidates); n > 0; n-- {
+		d := room(t, set, staff...)
+		o, _ := find[Offer](d.Step(at(1000), Enter{Call: 1, Queue: "q", Preferred: candidates[:n]}))
+		require.EqualValues(t, candidates[n-1].Op, o.Op)
+		require.Equal(t, candidates[n-1].Why, o.Reason)
+	}
+}
+
+// TestPositionUpToTen: calls ahead are said from 0 ("you are next") up to 10.
+func TestPositionUpToTen(t *testing.T) {
+	d := room(t, oneQueue)
+	for id := range call.ID(13) {
+		d.Step(at(int64(id)), Enter{Call: id + 1, Queue: "q"})
+	}
+	said := map[call.ID][]Prompt{}
+	for _, o := range d.Step(at(10_500), Tick{}).Orders {
+		if a, ok := o.(AnnounceTo); ok {
+			said[a.Call] = a.Prompts
+		}
+	}
+	require.Equal(t, Prompt{ID: "queue_next"}, said[1][0])
+	require.Equal(t, Prompt{"queue_position", 1}, said[2][0])
+	require.Equal(t, Prompt{"queue_position", 10}, said[11][0])
+	for _, p := range said[12] {
+		require.NotEqual(t, "queue_position", p.ID, "11 ahead")
+	}
+}
+
+// TestEscalationEdges: an escalation is line 2's for 60 s exactly; a ring that goes
+// on is withdrawn without blame; to a line of which nobody is there it is back at
+// once.
+func TestEscalationEdges(t *testing.T) {
+	set := func(s *Settings) {
+		s.Queues = []Queue{DefaultQueue("first", "f", 1), DefaultQueue("second", "s", 2)}
+		s.Queues[1].Ring = 90 * Second
+	}
+	d := room(t, set, Profile{Operator: 1, Queues: Serving("first")}, Profile{Operator: 2, Queues: Serving("second")})
+	d.Step(at(0), Choose{1, call.Break, "lunch"})
+	e := Enter{Call: 1, Queue: "second", Escalated: &Escalated{1, "first"}}
+	o, rang := find[Offer](d.Step(at(1000), e))
+	require.True(t, rang)
+	_, back := find[EscalationBack](d.Step(at(60_999), Tick{}))
+	require.False(t, back)
+	r := d.Step(at(61_000), Tick{})
+	_, back = find[EscalationBack](r)
+	require.True(t, back)
+	w, _ := find[Withdraw](r)
+	require.Equal(t, Withdraw{Offer: o.Offer, Call: 1, Op: 2, Kind: KindQueue, Cause: ByEscalation}, w)
+	two, _ := d.Operator(2)
+	require.Equal(t, call.Available, two.State)
+	require.Zero(t, two.Counters.Missed)
+	c, _ := d.Call(1)
+	require.True(t, c.Returned, "at the head")
+	d.Step(at(62_000), SignOut{2})
+	e.Call = 2
+	_, back = find[EscalationBack](d.Step(at(63_000), e))
+	require.True(t, back, "line 2 is closed")
+}
