@@ -90,7 +90,9 @@ func TestBadAnswersFail(t *testing.T) {
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"sum":1}`) }))
 	t.Cleanup(elsewhere.Close)
 	for name, h := range map[string]http.HandlerFunc{
-		"too large":     func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintf(w, `{"sum":"%s"}`, strings.Repeat("x", 3000)) },
+		"too large": func(w http.ResponseWriter, _ *http.Request) {
+			fmt.Fprintf(w, `{"sum":"%s"}`, strings.Repeat("x", 3000))
+		},
 		"no JSON":       func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `<html>`) },
 		"a list":        func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `[1]`) },
 		"status 500":    func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) },

@@ -59,7 +59,7 @@ func newChain(lambda, mu, theta float64, n int) *chain {
 	down := func(k int) float64 { // rate from k to k − 1
 		return float64(min(k, n))*mu + float64(max(0, k-n))*theta
 	}
-	mode := 0
+	var mode int
 	if a := lambda / mu; a < float64(n) {
 		mode = int(a)
 	} else {

@@ -82,7 +82,6 @@ type agent struct {
 	since   int64
 	stamp   int64 // changes with the state
 	offer   call.OfferID
-	ringing int // index of the contact
 	work    Work
 	onBreak int64 // length of the break asked for
 }

@@ -9,8 +9,8 @@ import (
 	"hotline/call"
 	"hotline/desk"
 	"hotline/people"
-	"hotline/reports"
 	"hotline/recordings"
+	"hotline/reports"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/rs/zerolog"

@@ -33,7 +33,7 @@ type follower struct {
 	log     zerolog.Logger
 	behind  func(uint64) // records not yet in the database
 	tells   func(switchboard.Happened)
-	moved   func()       // after each batch: the pages that list rows are out of date
+	moved   func() // after each batch: the pages that list rows are out of date
 }
 
 // nudge tells that there are new records; it never blocks.

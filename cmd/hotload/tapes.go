@@ -34,7 +34,8 @@ const (
 func checkTapes(dir string, since time.Time, limit time.Duration) (t tapes, err error) {
 	var files []string
 	for end := time.Now().Add(limit); ; time.Sleep(200 * time.Millisecond) {
-		open, before := 0, len(files)
+		var open int
+		before := len(files)
 		if files, open, t.Bytes, err = listTapes(dir, since); err != nil {
 			return t, err
 		}

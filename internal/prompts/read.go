@@ -96,7 +96,7 @@ func (f *format) samples(b []byte) []float64 {
 
 func (f *format) sample(b []byte) float64 {
 	le := binary.LittleEndian
-	v := 0.0
+	var v float64
 	switch {
 	case f.tag == tagALaw:
 		return float64(fromALaw(b[0])) / 32768
