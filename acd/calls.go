@@ -198,7 +198,10 @@ func (d *Desk) moveCall(ev Move) {
 func (d *Desk) pick(ev Pick) {
 	c := d.call(ev.Call)
 	o, h := d.op(ev.Op)
-	errKey := ""
+	errKey, step := "", -1
+	if c != nil && o != nil {
+		step = d.fitStep(c, o)
+	}
 	switch {
 	case o == nil:
 		errKey = ErrUnknownOperator
@@ -208,14 +211,29 @@ func (d *Desk) pick(ev Pick) {
 		errKey = ErrAlreadyThere
 	case o.State != call.Available:
 		errKey = ErrBusy
-	case d.refOf(o, d.reqOf(c)) == nil:
+	case step < 0:
 		errKey = ErrNotSkilled
 	}
 	if errKey != "" {
 		d.refuse(Refused{Event: "pick", Op: ev.Op, Call: ev.Call, Error: errKey})
 		return
 	}
+	if step != c.Step { // he need not wait until the demands have fallen to his level
+		c.Step = step
+		d.refresh(c)
+	}
 	d.offerCall(c, h, d.why(c, h, TriggerPicked), "picked")
+}
+
+// fitStep is the first relaxation step, from the present one on, at which the
+// operator may take the call; -1 when he never may.
+func (d *Desk) fitStep(c *callSlot, o *opSlot) int {
+	for step := max(c.Step, 0); step < len(c.class.reqs); step++ {
+		if d.refOf(o, c.class.reqs[step]) != nil {
+			return step
+		}
+	}
+	return -1
 }
 
 // ---- what happens by itself ----

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"time"
 
 	"hotline/call"
 )
@@ -31,7 +32,7 @@ func (ob *observer) checkRules(now call.Time, ev Event, r Result) error {
 		if !ok || o.Kind != KindQueue {
 			continue
 		}
-		if c, there := ob.desk.Call(o.Call); there && !ob.fits(c, o.Op, now) {
+		if c, there := ob.desk.Call(o.Call); there && !ob.fits(c, o.Op, now) && !(o.Reason == "picked" && ob.fits(c, o.Op, now.Add(24*time.Hour))) { // picked: before the demands have fallen
 			return fmt.Errorf("inv 12: %s is offered to %d, who may not take it", o.Call, o.Op)
 		}
 		if p, _ := ob.desk.Profile(o.Op); !reflect.DeepEqual(p.Skills, ob.staff[o.Op].Skills) {

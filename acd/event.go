@@ -200,7 +200,8 @@ type Move struct {
 	Queue call.QueueID `json:"queue"`
 }
 
-// Pick offers a chosen waiting call to an Available operator at once.
+// Pick offers a chosen waiting call to an Available operator at once, who may take
+// it now or could once the demands have fallen.
 type Pick struct {
 	Call call.ID         `json:"call"`
 	Op   call.OperatorID `json:"op"`

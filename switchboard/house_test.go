@@ -37,6 +37,7 @@ type house struct {
 	story     story
 	dialReply func(call.Dial) []reply
 	keyed     func(call.GatherNumber) []reply // what a caller keys who is asked for a number
+	lookups   func(call.Lookup) []reply
 	deferDone bool
 	journal   [][]byte
 	watch     watch
@@ -97,6 +98,12 @@ func emptyHouse(t testing.TB) *house {
 		legs: map[call.LegID]*legModel{}, pair: map[call.LegID]call.LegID{}, tapes: map[call.RecordingID]call.RecordStart{},
 		views: map[call.OperatorID]call.View{}, ended: map[call.ID]call.Call{}, watch: newWatch()}
 	h.fail = func(text string) { t.Helper(); t.Fatal(text) }
+	h.lookups = func(q call.Lookup) []reply {
+		if q.ID%3 == 0 { // never answers
+			return nil
+		}
+		return []reply{{300 * time.Millisecond, call.LookedUp{Call: q.Call, ID: q.ID, OK: q.ID%3 == 1, Data: []call.Field{{Name: "vip", Value: "yes"}}}}}
+	}
 	h.dialReply = func(d call.Dial) []reply {
 		return []reply{{time.Second, call.LegRinging{Leg: d.Leg}}, {3 * time.Second, call.LegAnswered{Leg: d.Leg}}}
 	}
@@ -345,8 +352,8 @@ func (h *house) do(cmd call.Command) {
 	case call.Ordered:
 		h.ordered = append(h.ordered, c)
 	case call.Lookup:
-		if c.ID%3 != 0 { // else it never answers
-			h.after(300*time.Millisecond, call.LookedUp{Call: c.Call, ID: c.ID, OK: c.ID%3 == 1, Data: []call.Field{{Name: "vip", Value: "yes"}}})
+		for _, r := range h.lookups(c) {
+			h.after(r.after, r.ev)
 		}
 	case call.Told:
 		h.told = append(h.told, c)

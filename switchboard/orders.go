@@ -98,6 +98,7 @@ func (c *Core) pickWaiting(ev call.Act) string {
 	if err := c.desk(acd.Pick{Call: l.ID, Op: ev.Operator}); err != "" {
 		return err
 	}
+	l.Reason = "picked"
 	c.happened(l, "picked", "operator", opText(ev.Operator))
 	return c.desk(acd.Accept{Op: ev.Operator, Offer: c.op(ev.Operator).Offer.Offer})
 }

@@ -135,7 +135,7 @@ func (w *walker) settings(version uint64) Settings {
 	auto.MaxTo = acd.Target{Kind: acd.ToCallback}
 	desk.Queues[1].LimitTo = acd.Target{Kind: acd.ToVoicemail}
 	desk.Queues[0].Survey, crowd.Survey, auto.Survey = acd.SurveySameCall, acd.SurveySameCall, acd.SurveyNone
-	crowd.MaxWait, crowd.MaxTo = 30*acd.Second, acd.Target{Kind: acd.ToNumber, Value: "partner"}
+	crowd.MaxWait, crowd.MaxTo = 200*acd.Second, acd.Target{Kind: acd.ToNumber, Value: "partner"}
 	s.Survey.Comment = true
 	s.Numbers = []Number{{ID: "partner", Number: "+74950000009", Class: call.Geographic}, {ID: "dear", Number: "+78090000001", Class: call.Premium}}
 	s.Whispers = []string{"whisper_auto"}
@@ -651,6 +651,8 @@ func TestWalksGoEverywhere(t *testing.T) {
 		"promise waiting", "promise paused", "promise calling", "promise kept", "promise taken_over", "promise failed", "promise closed",
 		"promise from queue", "promise from full", "promise from operator", "callback_offered", "callback_given_up", "number_keyed",
 		"lost open ", "lost taken ", "lost closed reached", "lost closed got_through", "promise_taken_over",
+		"part voicemail", "part comment", "part survey", "part outside", "message_left", "message_empty", "lookup_done", "outside_talk",
+		"outside_refused", "outage_told", "survey_after_call", "picked", "order move", "order withdraw", "order emergency",
 		"survey completed", "survey partial", "survey refused", "survey opt_out", "survey no_answer", "survey busy",
 	} {
 		require.Positive(t, seen[k], "the walks never see: %s", k)
