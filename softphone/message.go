@@ -47,6 +47,8 @@ type clientMessage struct {
 	Lang     string  `json:"lang"`
 	Token    string  `json:"token"`
 	Key      string  `json:"key"`
+	Item     uint64  `json:"item"`
+	At       int64   `json:"at"`
 }
 
 type resume struct {
@@ -135,6 +137,7 @@ func act(who call.OperatorID, m clientMessage) (call.Act, string) {
 	a := call.Act{
 		Operator: who, Ref: m.Ref, Do: m.Do, Offer: call.OfferID(m.Offer), On: m.On,
 		State: call.State(m.State), Reason: m.Reason, To: m.To, Keys: m.Keys, Topic: m.Topic, Result: m.Result,
+		Item: m.Item, At: m.At,
 	}
 	if m.Call != "" {
 		id, err := call.ParseID(m.Call)
@@ -153,6 +156,10 @@ func act(who call.OperatorID, m clientMessage) (call.Act, string) {
 		ok = keysForm.MatchString(a.Keys)
 	case call.DoTransfer, call.DoConsult:
 		ok = targetForm.MatchString(a.To)
+	case call.DoLostTake:
+		ok = a.Item != 0
+	case call.DoPromise:
+		ok = a.At > 0
 	case call.DoDial:
 		ok = m.Number != "" || m.Customer != 0
 	case call.DoPick:

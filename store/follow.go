@@ -106,6 +106,8 @@ func (f *follower) put(r Row) error {
 		return f.settings(r)
 	case LostRow:
 		return f.lost(r)
+	case PromiseRow:
+		return f.promise(r)
 	case WrapRow:
 		return f.wrap(r)
 	}
@@ -215,12 +217,13 @@ func (f *follower) lost(r LostRow) error {
 	if err := f.need(r.Call, r.Customer); err != nil {
 		return err
 	}
-	return f.exec(`INSERT INTO lost_items (id, customer_id, call_id, opened, opened_mono, due, ours, state, taker, closed, closed_mono, reason)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	return f.exec(`INSERT INTO lost_items (id, customer_id, call_id, opened, opened_mono, due, ours, state, taker, closed, closed_mono, reason,
+			queue, topic, times, tries)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET customer_id = excluded.customer_id, call_id = excluded.call_id,
 			opened = excluded.opened, opened_mono = excluded.opened_mono, due = excluded.due, ours = excluded.ours,
 			state = excluded.state, taker = excluded.taker, closed = excluded.closed, closed_mono = excluded.closed_mono,
-			reason = excluded.reason`,
+			reason = excluded.reason, queue = excluded.queue, topic = excluded.topic, times = excluded.times, tries = excluded.tries`,
 		int64(r.Item), orNull(r.Customer), orNull(r.Call), r.Opened.Wall, r.Opened.Mono, r.Due, r.OurFault, r.State,
-		int64(r.Taker), r.Closed.Wall, r.Closed.Mono, r.Reason)
+		int64(r.Taker), r.Closed.Wall, r.Closed.Mono, r.Reason, string(r.Queue), r.Topic, r.Times, r.Tries)
 }

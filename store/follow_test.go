@@ -49,6 +49,9 @@ func drawRow(t *rapid.T) Row {
 	case 12:
 		return WrapRow{Call: callID, Operator: op, Topic: "late", Result: "solved", At: at, Ended: at}
 	}
+	if rapid.Bool().Draw(t, "promise") {
+		return PromiseRow{Promise: call.ID(id.Draw(t, "id")), Customer: customer, Call: callID, Queue: "sales", Source: "queue", Asked: at, Due: at.Wall, State: "waiting"}
+	}
 	return LostRow{Item: id.Draw(t, "item"), Customer: customer, Call: callID, Opened: at, State: "open"}
 }
 

@@ -166,6 +166,10 @@ type LostRow struct {
 	Taker    call.OperatorID `json:"taker,omitempty"`  //
 	Closed   call.Time       `json:"closed,omitzero"`  //
 	Reason   string          `json:"reason,omitempty"` // reached, got_through, expired
+	Queue    call.QueueID    `json:"queue,omitempty"`
+	Topic    string          `json:"topic,omitempty"`
+	Times    int             `json:"times"` // contacts lost
+	Tries    int             `json:"tries"` // calls made to him
 }
 
 func (CallRow) row()          {}

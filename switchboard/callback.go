@@ -148,7 +148,7 @@ func (c *Core) offerClips(l *Live) []string {
 	l.OfferedAt = c.now
 	l.OfferAt = c.now.Mono + offerAgainMs
 	l.Ordering = &Ordering{Step: orderOffer, Source: FromQueue}
-	c.happened(l, "callback_offered", "source", FromQueue)
+	c.happened(l, "callback_offered", "source", FromQueue, "queue", string(l.queue()))
 	return ivr.Speak(l.Lang, "callback_offer")
 }
 
@@ -162,7 +162,7 @@ func (c *Core) offerOutside(l *Live, q call.QueueID, source string) bool {
 	l.setPhase(c.now, call.Menu)
 	l.Asking = false
 	l.Ordering = &Ordering{Step: orderOffer, Source: source, Queue: q, Place: firstEntry(l)}
-	c.happened(l, "callback_offered", "source", source)
+	c.happened(l, "callback_offered", "source", source, "queue", string(q))
 	c.sayOrder(l, ivr.Speak(l.Lang, "queue_full")...)
 	return true
 }
@@ -176,7 +176,7 @@ func (c *Core) orderFromMenu(l *Live, q call.QueueID, clips []string) bool {
 		return false
 	}
 	l.Ordering = &Ordering{Source: FromMenu, Queue: q}
-	c.happened(l, "callback_offered", "source", FromMenu)
+	c.happened(l, "callback_offered", "source", FromMenu, "queue", string(q))
 	c.orderBegins(l, clips)
 	return true
 }

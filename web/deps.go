@@ -47,6 +47,12 @@ type (
 		LineReport(ctx context.Context, v people.Viewer, f LineReportFilter) ([]LineReportRow, error)
 		HandOvers(ctx context.Context, v people.Viewer, from, to int64, limit int) ([]reports.HandOver, error)
 	}
+	debtData interface {
+		Promises(ctx context.Context, v people.Viewer, f PromiseFilter) ([]PromiseItem, error)
+		LostCallers(ctx context.Context, v people.Viewer, f LostFilter) ([]LostItem, error)
+		// Debts counts promised calls and lost callers by queue, the sum last.
+		Debts(ctx context.Context, v people.Viewer, from, to, now int64) ([]reports.Debts, error)
+	}
 	customerData interface {
 		Customer(ctx context.Context, id call.CustomerID) (desk.Customer, error)
 		Customers(ctx context.Context, f CustomerFilter) ([]desk.Customer, error)
@@ -82,6 +88,7 @@ type Data interface {
 	callData
 	recordingData
 	surveyData
+	debtData
 	customerData
 	peopleData
 	sessionData

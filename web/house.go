@@ -108,6 +108,7 @@ func (s *Site) operations() {
 	s.promptOperations()
 	s.menuOperations()
 	s.orderOperations()
+	s.debtOperations()
 }
 
 // OpenAPI gives the description of the API, for documentation and tests.

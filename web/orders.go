@@ -112,6 +112,8 @@ var refusals = map[string]string{
 	"queue_full":       "that queue is full",
 	"queue_closed":     "that queue is closed",
 	"reason_needed":    "a reason is needed",
+	"illegal_state":    "that is no longer possible",
+	"no_such_promise":  "there is no such promise any more",
 	"storage_trouble":  "the disk is in trouble, the order may not be kept",
 	"busy":             "the centre is too busy, try again in a moment",
 }

@@ -73,6 +73,70 @@ type (
 		Open   int   `json:"open"`
 		Oldest int64 `json:"oldest,omitempty"`
 	}
+	// PromiseFilter selects promised calls; State "open" those still to be kept.
+	PromiseFilter struct {
+		State    string
+		Queue    call.QueueID
+		From, To int64
+		Cursor   string
+		Limit    int
+	}
+	// PromiseRow is a promised call.
+	PromiseRow struct {
+		Promise   call.ID
+		Customer  call.CustomerID
+		Web       string
+		Call      call.ID
+		KeptBy    call.ID
+		Queue     call.QueueID
+		Topic     string
+		Source    string
+		Operator  call.OperatorID
+		Asked     call.Time
+		Due       int64
+		Next      int64
+		State     string
+		Tries     int
+		Talker    call.OperatorID
+		Connected call.Time
+		Closed    int64
+		Reason    string
+		Data      json.RawMessage
+	}
+	// PromiseItem is its row in the book.
+	PromiseItem struct {
+		PromiseRow
+		Number, Name string
+	}
+	// LostFilter selects lost callers.
+	LostFilter struct {
+		Closed   bool
+		Queue    call.QueueID
+		From, To int64
+		Limit    int
+	}
+	// LostRow is an item of lost callers.
+	LostRow struct {
+		Item     uint64
+		Customer call.CustomerID
+		Call     call.ID
+		Opened   call.Time
+		Due      int64
+		OurFault bool
+		State    string
+		Taker    call.OperatorID
+		Closed   call.Time
+		Reason   string
+		Queue    call.QueueID
+		Topic    string
+		Times    int
+		Tries    int
+	}
+	// LostItem is its row in the list.
+	LostItem struct {
+		LostRow
+		Number, Name string
+	}
 	// RecordingFilter selects recordings.
 	RecordingFilter struct {
 		Number   string

@@ -50,6 +50,11 @@ func (m *rowMapper) fact(f switchboard.Fact) {
 		m.add(store.RecordingDoneRow{RecordingDone: call.RecordingDone{Recording: f.Recording}, At: m.rec.At, Discarded: true})
 	case switchboard.Wrapped:
 		m.add(store.WrapRow{Call: f.Call, Operator: f.Op, Topic: f.Topic, Result: f.Result, At: m.rec.At, Ended: f.Ended})
+	case switchboard.PutPromise:
+		m.promise(f.Promise)
+	case switchboard.PutLost:
+		m.add(store.LostRow{Item: f.ID, Customer: f.Party.Customer, Call: f.Call, Opened: f.Opened, Due: f.Due, OurFault: f.Ours,
+			State: f.State, Taker: f.Taker, Closed: f.Closed, Reason: f.Reason, Queue: f.Queue, Topic: f.Topic, Times: f.Times, Tries: f.Tries})
 	case switchboard.PutSettings:
 		m.add(store.SettingsRow{Version: f.Version, At: m.rec.At, Author: f.By, Note: f.Note, Content: jsonOf(f.Settings)})
 	case switchboard.Desk:
@@ -63,6 +68,22 @@ func (m *rowMapper) desk(f acd.Fact) {
 	if c := f.Changed; c != nil {
 		m.add(store.StateRow{Seq: m.seq, Operator: c.Op, At: c.At, From: c.From, To: c.To, Cause: string(c.Cause), Reason: c.Reason})
 	}
+}
+
+func (m *rowMapper) promise(p switchboard.Promise) {
+	row := store.PromiseRow{Promise: p.ID, Customer: p.Party.Customer, Web: p.Party.Web, Call: p.Call, Queue: p.Queue, Topic: p.Topic,
+		Source: p.Source, Operator: p.Operator, Asked: p.Asked, Due: p.Due, Next: p.From, State: p.State, Tries: len(p.Tries),
+		Connected: p.Connected, Closed: p.Closed.Wall, Reason: p.Reason, Data: jsonOf(p.Tries)}
+	if p.Pause != 0 { // a monotonic instant, as the wall clock shows it
+		row.Next = m.rec.At.Wall + p.Pause - m.rec.At.Mono
+	}
+	if n := len(p.Tries); n > 0 {
+		row.Talker = p.Tries[n-1].Operator
+		if p.State == switchboard.PromiseKept {
+			row.KeptBy = p.Tries[n-1].Call
+		}
+	}
+	m.add(row)
 }
 
 func (m *rowMapper) bot(f survey.Fact) {

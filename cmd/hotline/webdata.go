@@ -127,6 +127,22 @@ func (d webData) QueueReport(ctx context.Context, v people.Viewer, f web.QueueRe
 	return each(rows, func(r store.QueueReportRow) web.QueueReportRow { return web.QueueReportRow(r) }), webError(err)
 }
 
+// Promises implements web.Data.
+func (d webData) Promises(ctx context.Context, v people.Viewer, f web.PromiseFilter) ([]web.PromiseItem, error) {
+	rows, err := d.Store.Promises(ctx, v, store.PromiseFilter(f))
+	return each(rows, func(r store.PromiseItem) web.PromiseItem {
+		return web.PromiseItem{PromiseRow: web.PromiseRow(r.PromiseRow), Number: r.Number, Name: r.Name}
+	}), webError(err)
+}
+
+// LostCallers implements web.Data.
+func (d webData) LostCallers(ctx context.Context, v people.Viewer, f web.LostFilter) ([]web.LostItem, error) {
+	rows, err := d.Store.LostCallers(ctx, v, store.LostFilter(f))
+	return each(rows, func(r store.LostItem) web.LostItem {
+		return web.LostItem{LostRow: web.LostRow(r.LostRow), Number: r.Number, Name: r.Name}
+	}), webError(err)
+}
+
 // Customers implements web.Data.
 func (d webData) Customers(ctx context.Context, f web.CustomerFilter) (list []desk.Customer, err error) {
 	list, err = d.Store.Customers(ctx, store.CustomerFilter(f))
