@@ -91,14 +91,20 @@ func (n *Node) speaks() bool { return n.waits() || n.Kind == KindPlay }
 
 // tooLong ends a call that walks in circles: the operator, or goodbye.
 func (r *run) tooLong() {
-	end := r.flow.Operator
-	if n, ok := r.flow.Node(end); ok && (n.Kind == KindQueue || n.Kind == KindTransfer) {
-		r.s.Carry = append(r.s.Carry, r.s.Lang+"/"+promptOperator)
-		r.s.Node = end
-		r.enterEnd(n)
-		return
+	n, ok := r.flow.Node(r.flow.Operator)
+	for hop := 0; ok && n.Kind == KindHours && hop < maxStack; hop++ {
+		n, ok = r.flow.Node(r.enterHours(n))
 	}
-	r.fail()
+	switch {
+	case ok && (n.Kind == KindQueue || n.Kind == KindTransfer):
+		r.s.Carry = append(r.s.Carry, r.s.Lang+"/"+promptOperator)
+		r.s.Node = n.ID
+		r.enterEnd(n)
+	case r.s.Outcome == OutcomeAfterHours: // nobody is there to go to
+		r.exit(Exit{Kind: ExitHangup, Outcome: OutcomeAfterHours})
+	default:
+		r.fail()
+	}
 }
 
 // enterPlay says something. A key already waiting skips what may be skipped.

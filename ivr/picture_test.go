@@ -22,7 +22,7 @@ func TestPictureHasEveryNodeAndWay(t *testing.T) {
 	require.Contains(t, p.Arrows, Arrow{From: "menu", To: "operator", Way: "operator"}, "0, silence and mistakes")
 	for _, b := range p.Boxes {
 		switch b.ID {
-		case "sales", "support", "operator", "closed":
+		case "sales", "support", "callback", "message_left", "bye":
 			require.True(t, b.End, b.ID)
 		default:
 			require.False(t, b.End, b.ID)

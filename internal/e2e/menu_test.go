@@ -97,13 +97,15 @@ func TestMenu(t *testing.T) {
 	})
 }
 
-// TestMenuAfterHours: out of hours the caller hears so and is let go.
+// TestMenuAfterHours: out of hours the caller hears so, and who presses nothing is
+// let go.
 func TestMenuAfterHours(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t, wants{closed: true})
+	h := newHouse(t, wants{closed: true, general: map[string]string{"first_digit: 7s": "first_digit: 2s"}})
 	c := h.calls(t, "79160000019", 440)
-	done := h.ended(t, c.id, 20*time.Second)
+	done := h.ended(t, c.id, 45*time.Second)
 	require.Equal(t, "after_hours", done.Outcome)
 	eventually(t, 5*time.Second, "the phone is hung up", func() bool { return c.saw("CALL_CLOSED") > 0 })
-	require.True(t, c.heard().ends(t, "ru/after_hours_bye"))
+	require.True(t, c.heard().ends(t, "ru/after_hours"))
+	require.True(t, c.heard().ends(t, "ru/bye"))
 }

@@ -51,6 +51,7 @@ type (
 		Held        bool   `json:"held"`
 		Muted       bool   `json:"muted"`
 		Recording   string `json:"recording"`
+		Survey      bool   `json:"survey"`
 		CanEscalate bool   `json:"can_escalate"`
 		Customer    string `json:"customer"`
 		Note        string `json:"note"`
