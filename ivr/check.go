@@ -180,6 +180,9 @@ func (c *checker) sound(f *Flow, n *Node) {
 func (c *checker) clips(lang string, n *Node, ph Phrase) (ms int64) {
 	arg := ph.Arg
 	if strings.HasPrefix(arg, "$") {
+		if ph.Prompt == "name" { // who knows which names there are
+			return 0
+		}
 		arg = "1" // any value: the pieces of numbers are checked as a set
 	}
 	for _, key := range Speak(lang, ph.Prompt, arg) {

@@ -44,7 +44,7 @@ func (p *reader) phrases(f field, what string) []Phrase {
 }
 
 // spoken are the Speak kinds a flow may use.
-var spoken = []string{"calls", "callback_done", "callback_number", "date", "digits", "ewt", "hours", "minutes", "number", "queue_position", "weekday"}
+var spoken = []string{"calls", "callback_done", "callback_number", "date", "digits", "ewt", "hours", "minutes", "money", "name", "number", "queue_position", "weekday"}
 
 // choices reads the keys of a menu ("1": node, or {next, topic}), of a language
 // choice ("1": ru) or of a question ("1": node).

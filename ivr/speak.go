@@ -14,6 +14,8 @@ import (
 //	"digits", "916…"       one by one, in groups 3-3-2-2
 //	"number", "21", "f"    in words, gender m or f
 //	"minutes"|"hours"|"calls", "21"  number with its noun
+//	"money", "1250.50"     roubles and kopecks, below a million
+//	"name", "moscow"       the prompt name_moscow: a name out of data that was recorded
 //	"date", "2026-03-10"   day and month
 //	"weekday", "1"         Monday 1 .. Sunday 7
 //
@@ -59,6 +61,13 @@ func speak(lang, prompt string, arg func(int) string) []string {
 		return sayNumber(lang, n, err, arg(1) == "f")
 	case "minutes", "hours", "calls":
 		return sayCount(lang, n, err, prompt)
+	case "money":
+		return sayMoney(lang, arg(0))
+	case "name":
+		if isSlug(arg(0)) {
+			return []string{"name_" + arg(0)}
+		}
+		return nil
 	case "date":
 		return sayDate(lang, arg(0))
 	case "weekday":

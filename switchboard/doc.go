@@ -26,6 +26,9 @@
 //	                     +------------------------------------------------ talking
 //	                                                     escalate, transfer,  |
 //	                                        waiting <---- lost operator ------+
+//	waiting --too long, no room--> voicemail --#, limit--> bye
+//	                           \--> dialling (a number outside) --> talking with it
+//	talking --operator hangs up--> survey (after the call) --done--> ended
 //	dialling (bot) --LegAnswered--> survey --done--> ended
 //	dialling (operator's own call) --LegAnswered--> talking
 package switchboard

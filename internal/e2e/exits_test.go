@@ -190,3 +190,20 @@ func TestEmergency(t *testing.T) {
 	third.hangup()
 	require.Equal(t, "abandoned", h.ended(t, third.id, 10*time.Second).Outcome)
 }
+
+// TestAutoAnswer: the call is answered by itself, after a tone and the queue's name
+// in the operator's ear; the caller hears neither.
+func TestAutoAnswer(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, wants{queues: map[string]string{"  - id: sales\n": "  - id: sales\n    auto_answer: true\n"}})
+	anna := startHeadset(t, h.server, "anna", operatorHz)
+	c := h.toQueue(t, "79160000097", "1", customerHz)
+	offer := h.happens(t, c.id, 5*time.Second, "offer")
+	talk := h.happens(t, c.id, 8*time.Second, "talk")
+	require.Greater(t, talk.At.M-offer.At.M, int64(800), "tone and name come first")
+	eventually(t, 5*time.Second, "she hears the customer", func() bool { return anna.hears(customerHz) })
+	eventually(t, 5*time.Second, "he hears her", func() bool { return c.heard().tone(0, operatorHz) > 1 })
+	require.False(t, c.heard().begins(t, "ru/whisper_sales"), "the whisper is hers alone")
+	c.hangup()
+	require.Equal(t, "answered", h.ended(t, c.id, 10*time.Second).Outcome)
+}
