@@ -195,3 +195,27 @@ export function wav() {
   }
   return b
 }
+
+const minutes = (n) => Date.now() + n * 60_000
+export const lost = (closed) => (closed
+  ? [{ item: 4, state: 'closed', queue: 'support', queue_name: 'Поддержка', display: '+7 916 000-00-09', number_pretty: '+7 916 000-00-09', opened: minutes(-95), due: minutes(-65), closed: minutes(-80), reason: 'reached', times: 1, tries: 1, taker: 1, taker_name: 'Анна Смирнова', call: 'c9' }]
+  : [
+    { item: 1, state: 'open', ours: true, queue: 'sales', queue_name: 'Продажи', display: 'Пётр Кузнецов', number_pretty: '+7 916 000-00-07', opened: minutes(-41), due: minutes(-11), overdue: true, times: 2, tries: 1, call: 'c1' },
+    { item: 2, state: 'open', queue: 'support', queue_name: 'Поддержка', display: '+7 495 000-00-02', number_pretty: '+7 495 000-00-02', opened: minutes(-12), due: minutes(18), times: 1, tries: 0, call: 'c2' },
+    { item: 3, state: 'taken', queue: 'support', queue_name: 'Поддержка', display: '+7 812 000-00-03', number_pretty: '+7 812 000-00-03', opened: minutes(-9), due: minutes(21), times: 1, tries: 1, taker: 2, taker_name: 'Борис Волков', call: 'c3' },
+  ])
+export const promises = (state) => {
+  const row = (more) => ({ source: 'queue', queue: 'sales', queue_name: 'Продажи', display: '+7 921 000-00-04', number_pretty: '+7 921 000-00-04', asked: minutes(-14), due: minutes(16), tries: 0, call: 'c4', ...more })
+  if (state === 'failed') return [row({ id: 'c20', state: 'failed', due: minutes(-20), tries: 3, talker_name: 'Анна Смирнова', display: 'Мария Орлова' })]
+  const open = [
+    row({ id: 'c21', state: 'calling', tries: 1, talker_name: 'Борис Волков' }),
+    row({ id: 'c22', state: 'waiting', overdue: true, due: minutes(-3), display: '+7 916 000-00-05', number_pretty: '+7 916 000-00-05' }),
+    row({ id: 'c23', state: 'paused', next: minutes(90), due: minutes(90), source: 'operator', by_name: 'Анна Смирнова', queue: 'support', queue_name: 'Поддержка' }),
+  ]
+  return state === 'open' ? open : [row({ id: 'c24', state: 'kept', connected: minutes(-40), tries: 1, talker_name: 'Анна Смирнова' }), row({ id: 'c25', state: 'taken_over' }), row({ id: 'c26', state: 'closed', reason: 'ответили письмом' }), ...open]
+}
+export const debts = {
+  queue: '', callbacks: { offered: 40, taken: 14, by_hand: 2, open: 3, overdue: 1, connected: 10, taken_over: 2, failed: 1, due: 11, kept: 9 },
+  callback_rates: { take_up: 35, success: 71.4, kept: 81.8, mean_ms: 512_000, p90_ms: 1_210_000 },
+  lost: { opened: 21, handled: 17, in_time: 15, open: 3, ours: 1, overdue: 1 }, lost_rates: { handled: 81, in_time: 71.4 },
+}

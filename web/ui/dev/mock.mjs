@@ -88,6 +88,10 @@ function api(method, path, q, body, send, r, req) {
   }
   if (/^\/calls\/\w+\/note$/.test(path)) return send(204, null)
   if (path.startsWith('/calls/')) return send(200, data.call(path.slice(7)))
+  if (path === '/lost') return list(data.lost(q.get('closed') === 'true'))
+  if (path === '/promises') return list(data.promises(q.get('state')))
+  if (path.startsWith('/promises/')) return send(201, {})
+  if (path === '/reports/debts') return list([data.debts])
   if (path === '/messages') return send(200, { all: 6, open: 2 })
   if (path === '/emergency') return method === 'GET' ? list(data.board(ago).emergencies) : send(method === 'POST' ? 201 : 200, {})
   if (/^\/recordings\/\w+\/handled$/.test(path)) return send(200, { ...data.messages()[0], handled_by: 30, handled_name: 'Татьяна Рэй' })

@@ -12,6 +12,7 @@ import { CallBar } from './op/callbar'
 import { onKey } from './op/keys'
 import { leave, phone, resumeShift, unlockSound, wasInShift } from './op/phone'
 import { Workspace } from './op/workspace'
+import { DebtsPage } from './debts/page'
 import { CallPage } from './sup/callpage'
 import { CallsPage } from './sup/calls'
 import { LinesPage } from './sup/lines'
@@ -60,6 +61,8 @@ function Page() {
       return isSupervisor(m) ? <Wall /> : closed
     case 'calls':
       return id ? <CallPage key={id} id={id} /> : <CallsPage />
+    case 'lost':
+      return <DebtsPage />
     case 'rec':
       return <RecordingsPage id={id} />
     case 'lines':

@@ -34,6 +34,7 @@ export function ActButton({ what, fields, run, onSent, ...rest }: Props) {
 // Two buttons of one command (transfer here, transfer there) wait apart.
 function same(p: Pending, fields: Record<string, unknown> | undefined): boolean {
   if (p.act.do === 'pick') return p.act.call === fields?.call
+  if (p.act.do === 'lost_take') return p.act.item === fields?.item
   return !fields || !('to' in fields || 'state' in fields) || (p.act.to === fields.to && p.act.state === fields.state && p.act.reason === fields.reason)
 }
 

@@ -79,6 +79,8 @@ export interface Talk {
   consult?: Consult
   can_escalate?: boolean
   survey?: boolean
+  purpose?: string
+  promised?: number
   customer?: 'talking' | 'held' | 'waiting' | 'gone'
   note?: string
 }

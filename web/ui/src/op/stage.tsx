@@ -11,6 +11,7 @@ import { operatorName, partyName, pathText, queueName, reasonName, resultName, t
 import { act, catalog, muted, phone, reading, retryMic, silent, view } from './phone'
 import { forbidAsk } from './panels'
 import type { Offer, Party, Talk, View } from './protocol'
+import { PromiseCall } from './promise'
 
 export function Stage() {
   const v = view.value
@@ -86,7 +87,7 @@ function TalkCard({ talk }: { talk: Talk }) {
         <StatePill state={talk.dialling ? 'outbound' : 'talking'} held={talk.held} word={talk.dialling ? t(talk.early ? 'dial.early' : 'dial.dialling') : talk.consult ? t('state.consult') : undefined} />
         {talk.queue ? <b class="stage-queue">{queueName(talk.queue)}</b> : null}
         {talk.line ? <span class="chip">{t('line.n', { n: talk.line })}</span> : null}
-        <OfferReason reason={talk.reason} />
+        {talk.purpose === 'callback' || talk.purpose === 'lost' ? <span class="chip">{t(`purpose.${talk.purpose}`)}</span> : <OfferReason reason={talk.reason} />}
         <span class="grow" />
         <Timer at={talk.started} class="stage-clock" data-testid="talk-timer" />
       </div>
@@ -102,6 +103,7 @@ function TalkCard({ talk }: { talk: Talk }) {
       <div class="stage-line">
         <Quality />
         <Recording talk={talk} />
+        {talk.dialling ? null : <PromiseCall call={talk.call} promised={talk.promised} />}
       </div>
       {muted.value ? <div class="band bad" data-testid="muted-band"><Icon name="micoff" />{t('call.muted.band')}</div> : null}
       {talk.held && !talk.consult ? <div class="band hold"><Icon name="pause" />{t('hold.band')} <Timer at={talk.held_since} /></div> : null}

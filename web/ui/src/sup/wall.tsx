@@ -6,6 +6,8 @@ import { duration, number, percent, ratio, timeOfDay } from '../lib/format'
 import { operatorOf, queueOf } from '../lib/directory'
 import { locale, maybe, t } from '../lib/i18n'
 import { formatHash } from '../lib/router'
+import { usePoll } from '../lib/poll'
+import { listOf, maybeNum, num, obj } from '../lib/rows'
 import { Icon } from '../ui/icon'
 import { Card, Empty, look, Skeleton, Timer } from '../ui/parts'
 import { partyName } from '../op/names'
@@ -79,8 +81,31 @@ function Kpis({ b }: { b: Board }) {
       <Kpi label={t('wall.col.lost')} value={percent(abandonRate(day), locale.value)} title={`${t('kpi.abandon')}, ${t('wall.today')}`}><span class="num">{day.abandoned - day.short} / {day.offered}</span></Kpi>
       <Kpi label="ASA" value={day.answered ? duration(day.wait_answered / day.answered) : '—'} title={t('kpi.asa')} />
       <Kpi label="AHT" value={handled.n ? duration(handled.ms / handled.n) : '—'} title={t('kpi.aht')} />
+      <Debts />
       <Kpi label={t('wall.online')} value={`${free}`} ><span>{t('wall.of', { n: signed })}</span></Kpi>
     </section>
+  )
+}
+
+/** Calls we owe: promised ones and lost callers; each opens to its list. */
+function Debts() {
+  const day = usePoll('/reports/debts', (x) => listOf(x).map(obj), 10_000).data.value?.at(-1)
+  const cb = obj(day?.callbacks)
+  const lost = obj(day?.lost)
+  const share = (rates: unknown, key: string) => percent(maybeNum(obj(rates)[key]), locale.value)
+  return (
+    <>
+      <a class="kpi-link" href={formatHash(['lost'])} data-testid="wall-callbacks">
+        <Kpi label={t('wall.callbacks')} value={String(num(cb.open))} css={num(cb.overdue) ? 'late' : ''} mark={num(cb.overdue) ? '■' : ''} title={t('kpi.cb_kept')}>
+          <span class="num">{t('wall.callbacks.more', { late: num(cb.overdue), kept: share(day?.callback_rates, 'kept') })}</span>
+        </Kpi>
+      </a>
+      <a class="kpi-link" href={formatHash(['lost'])} data-testid="wall-lost">
+        <Kpi label={t('wall.lost')} value={String(num(lost.open))} css={num(lost.overdue) ? 'late' : num(lost.open) ? 'soon' : ''} mark={num(lost.overdue) ? '■' : ''} title={t('kpi.lost_done')}>
+          <span class="num">{t('wall.lost.more', { ours: num(lost.ours), done: share(day?.lost_rates, 'handled') })}</span>
+        </Kpi>
+      </a>
+    </>
   )
 }
 
