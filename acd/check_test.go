@@ -15,20 +15,21 @@ import (
 // books of what must be.
 type observer struct {
 	rules
-	desk    *Desk
-	copy    *Desk // lives from facts alone
-	open    map[call.OfferID]Offer
-	ended   map[call.OfferID]string
-	state   map[call.OperatorID]call.State
-	wrap    map[call.OperatorID]int64 // when the wrap-up must end
-	since   map[call.OperatorID]int64 // when it began
-	inside  map[call.ID]bool
-	virtual map[call.ID]bool
-	place   map[call.ID]int64
-	missed  map[call.ID][]call.OperatorID // who missed the call in its last round of offers
-	said    map[call.ID]int
-	ageing  int64 // when not 0: instead of the settings'
-	late    bool  // this step comes later than the desk's deadline
+	desk     *Desk
+	copy     *Desk // lives from facts alone
+	open     map[call.OfferID]Offer
+	ended    map[call.OfferID]string
+	state    map[call.OperatorID]call.State
+	wrap     map[call.OperatorID]int64 // when the wrap-up must end
+	since    map[call.OperatorID]int64 // when it began
+	inside   map[call.ID]bool
+	virtual  map[call.ID]bool
+	place    map[call.ID]int64
+	missed   map[call.ID][]call.OperatorID // who missed the call in its last round of offers
+	said     map[call.ID]int
+	queueing map[call.OperatorID]bool // stood in the line for a break after the last step
+	ageing   int64                    // when not 0: instead of the settings'
+	late     bool                     // this step comes later than the desk's deadline
 }
 
 func newObserver(d *Desk) *observer {
@@ -37,14 +38,14 @@ func newObserver(d *Desk) *observer {
 		desk:  d, copy: New(), open: map[call.OfferID]Offer{}, ended: map[call.OfferID]string{},
 		state: map[call.OperatorID]call.State{}, wrap: map[call.OperatorID]int64{},
 		since: map[call.OperatorID]int64{}, inside: map[call.ID]bool{}, virtual: map[call.ID]bool{}, place: map[call.ID]int64{}, missed: map[call.ID][]call.OperatorID{},
-		said: map[call.ID]int{},
+		said: map[call.ID]int{}, queueing: map[call.OperatorID]bool{},
 	}
 }
 
 // check looks at one step; nil when all holds.
 func (ob *observer) check(now call.Time, ev Event, r Result) error {
 	for _, f := range []func(call.Time, Event, Result) error{
-		ob.checkFacts, ob.checkOrders, ob.checkOperators, ob.checkCalls, ob.checkIdleMatch, ob.checkRules, ob.checkIndexes,
+		ob.checkFacts, ob.checkOrders, ob.checkOperators, ob.checkCalls, ob.checkIdleMatch, ob.checkRules, ob.checkBreaks, ob.checkIndexes,
 	} {
 		if err := f(now, ev, r); err != nil {
 			return err

@@ -36,10 +36,13 @@ type Desk struct {
 	words   map[string]int32   // skills and languages to small numbers, from 1
 	bundles map[string]*bundle // by their queues
 	trees   forest
+	line    []int32 // for a break, by when it was asked for
+	resting int     // operators on a break that counts
 	due     agenda
 	stale   bool // indexes must be rebuilt before use
 
 	// of the running step
+	lineWas    []int32
 	orders     []Order
 	facts      []Fact
 	dirtyOps   []int32
@@ -78,6 +81,8 @@ type opPlaced struct {
 	lastOffer int64
 	taken     int64
 	direct    call.ID
+	asked     int64 // place in the line for a break, 0: not in it
+	resting   bool
 }
 
 // reqRef is a demand of a queue that the operator meets, with his sort figure there.

@@ -57,6 +57,8 @@
 //   - A call's maximum wait does not cut a ring; if the ring fails, it overflows.
 //   - Overflow keeps the place (first entry time) for the order in the next queue; the
 //     wait is measured anew, as the segment is new.
+//   - A break waits in the line where one of the rules of breaks.go bars it; who is on
+//     a call keeps his place in it and lets those behind him go meanwhile.
 //   - A ring_all call rings at those free when it is offered; who becomes free later
 //     does not join.
 package acd

@@ -46,10 +46,13 @@ type SignOut struct {
 // Choose: a state asked for by the operator or a supervisor: Available, Break,
 // Training, Backoffice, Offline. Applied now or pending (DOMAIN.md 7). Available
 // takes back a pending choice.
+//
+// A break stands in line where breaks are limited, unless a supervisor grants it.
 type Choose struct {
 	Op     call.OperatorID `json:"op"`
 	State  call.State      `json:"state"`
 	Reason string          `json:"reason,omitempty"`
+	Grant  bool            `json:"grant,omitempty"`
 }
 
 // SignalLost: the socket has been gone for 5 s. SignalBack: it is there again.

@@ -25,6 +25,7 @@ type queue struct {
 	members []int32
 	states  [len(states)]int // members by state
 	signed  int              // members not Offline
+	resting int              // members on a break that counts
 	bundles []*bundle
 }
 
@@ -84,6 +85,7 @@ func (d *Desk) rebuild() {
 	d.trees, d.due = newForest(), agenda{}
 	d.bundles = map[string]*bundle{}
 	clear(d.direct)
+	d.line, d.resting = d.line[:0:0], 0
 	d.rebuildQueues()
 	for _, h := range d.opOrder {
 		d.enrol(h)

@@ -273,7 +273,7 @@ func TestWhy(t *testing.T) {
 		ps = append(ps, p)
 	}
 	d := room(t, set, ps...)
-	d.Step(at(0), Choose{11, call.Break, "lunch"})
+	d.Step(at(0), Choose{Op: 11, State: call.Break, Reason: "lunch"})
 	d.Step(at(0), SignOut{12})
 	o, ok := find[Offer](d.Step(at(5000), Enter{Call: 1, Queue: "q", Language: "ru", NotTo: 1}))
 	require.True(t, ok)
@@ -434,7 +434,7 @@ func TestTwice(t *testing.T) {
 	twice(Enter{Call: 1, Queue: "q"})
 	twice(Accept{1, 1})
 	twice(Hold{1, true})
-	twice(Choose{1, call.Break, "lunch"})
+	twice(Choose{Op: 1, State: call.Break, Reason: "lunch"})
 	twice(WrapSaved{1})
 	twice(TalkEnded{Op: 1, Call: 1})
 	twice(Extend{Op: 1})

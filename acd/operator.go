@@ -13,6 +13,7 @@ type Operator struct {
 
 	Pending       call.State `json:"pending,omitempty"`
 	PendingReason string     `json:"pending_reason,omitempty"`
+	Asked         call.Time  `json:"asked,omitzero"` // of a pending break that stands in the line: since when
 
 	Signal bool `json:"signal,omitempty"` // socket alive
 	Sound  bool `json:"sound,omitempty"`  // media path good

@@ -50,7 +50,7 @@ func (d *Desk) sendOff(h int32) {
 	case call.Offline:
 		return
 	case call.InTalk, call.OutboundState, call.WrapUp:
-		o.Pending, o.PendingReason = call.Offline, ""
+		o.Pending, o.PendingReason, o.Asked = call.Offline, "", call.Time{}
 	case call.Ringing:
 		o.Counters.Missed++
 		d.endOffer(h, SignedOut)
@@ -84,7 +84,7 @@ func (d *Desk) choose(ev Choose) {
 	case call.Available:
 		errKey = d.chooseLine(h)
 	case call.Break, call.Training, call.Backoffice, call.Offline:
-		errKey = d.chooseAway(h, ev.State, ev.Reason)
+		errKey = d.chooseAway(h, ev)
 	default:
 		errKey = ErrBadEvent
 	}
@@ -107,26 +107,31 @@ func (d *Desk) chooseLine(h int32) (errKey string) {
 		if !o.Sound {
 			return ErrNoSound
 		}
-		o.Pending, o.PendingReason = "", ""
+		o.Pending, o.PendingReason, o.Asked = "", "", call.Time{}
 		d.move(h, call.Available, Set, "")
 	case call.WrapUp:
 		if o.Pending == "" {
 			return d.readyFromWrap(h)
 		}
 	}
-	o.Pending, o.PendingReason = "", ""
+	o.Pending, o.PendingReason, o.Asked = "", "", call.Time{}
 	return ""
 }
 
 // chooseAway: the operator wants no calls, now or after what he is doing. Between
 // two such states the way leads over Available, as the matrix has no other.
-func (d *Desk) chooseAway(h int32, to call.State, reason string) (errKey string) {
-	o := d.ops[h]
+func (d *Desk) chooseAway(h int32, ev Choose) (errKey string) {
+	o, to, reason := d.ops[h], ev.State, ev.Reason
+	inLine := to == call.Break && !ev.Grant && !resting(&o.Operator) && d.breakIsLimited(o)
 	switch o.State {
 	case call.Offline:
 		return ErrIllegalState
 	case call.Ringing, call.InTalk, call.OutboundState, call.WrapUp:
-		o.Pending, o.PendingReason = to, reason
+		if inLine {
+			d.askBreak(h, reason)
+			return ""
+		}
+		o.Pending, o.PendingReason, o.Asked = to, reason, call.Time{}
 		return ""
 	case call.Lost:
 		if to != call.Offline {
@@ -140,7 +145,11 @@ func (d *Desk) chooseAway(h int32, to call.State, reason string) (errKey string)
 	if o.State == to && o.Reason == reason {
 		return ""
 	}
-	o.Pending, o.PendingReason = "", ""
+	if inLine {
+		d.askBreak(h, reason)
+		return ""
+	}
+	o.Pending, o.PendingReason, o.Asked = "", "", call.Time{}
 	if o.State != call.Available {
 		d.move(h, call.Available, Set, "")
 	}
@@ -242,7 +251,7 @@ func (d *Desk) soundLost(h int32) {
 		d.move(h, call.Break, Mute, call.ReasonNoSound)
 	case call.Ringing:
 		d.endOffer(h, NoSound)
-		if o.Pending != "" {
+		if maySettle(&o.Operator) {
 			d.move(h, call.Available, Gone, "")
 			d.settle(h)
 			return
@@ -320,12 +329,12 @@ func (d *Desk) dial(ev Dial) {
 		d.refuse(Refused{Event: "dial", Op: ev.Op, Call: ev.Call, Error: errKey})
 		return
 	}
-	pending, reason := o.Pending, o.PendingReason
+	pending, reason, asked := o.Pending, o.PendingReason, o.Asked
 	if o.State == call.Break {
-		pending, reason = call.Break, o.Reason
+		pending, reason, asked = call.Break, o.Reason, call.Time{}
 	}
 	d.goOut(h, ev.Call, "", KindOutbound)
-	o.Pending, o.PendingReason = pending, reason
+	o.Pending, o.PendingReason, o.Asked = pending, reason, asked
 	d.saveOp(h)
 }
 

@@ -65,6 +65,9 @@ func (d *Desk) View(id call.OperatorID, now call.Time) (call.View, bool) {
 		State: o.State, Since: o.Since, Reason: o.Reason, Pending: o.Pending, PendingReason: o.PendingReason,
 		Until: o.Until, Extended: o.State == call.WrapUp && o.Extended >= times, Counters: d.countersAt(o, now),
 	}
+	if h := d.byOp[id]; queueing(&o.Operator) {
+		v.BreakPlace = d.breakPlace(h)
+	}
 	if !o.DeadAt.IsZero() && inTalk(&o.Operator) {
 		v.Until = o.DeadAt
 	}
@@ -179,6 +182,9 @@ func (d *Desk) Boards(now call.Time) ([]call.QueueBoard, []call.OperatorBoard) {
 		if o.Offer != nil {
 			row.Call = o.Offer.Call
 		}
+		if queueing(&o.Operator) {
+			row.BreakPlace = slices.Index(d.line, h) + 1
+		}
 		ops = append(ops, row)
 	}
 	return qs, ops
@@ -202,14 +208,39 @@ func (d *Desk) longestSince() []call.Time {
 func (d *Desk) queueBoard(q *queue, since, now call.Time) call.QueueBoard {
 	b := call.QueueBoard{
 		Queue: q.cfg.ID, Line: q.cfg.Line, Waiting: d.live(q), SignedIn: q.signed, LongestSince: since,
-		Free: q.states[stateIndex(call.Available)], Last30: q.win.tally(now.Mono, q.cfg),
+		Free: q.states[stateIndex(call.Available)], Working: q.working(), Resting: q.resting, MinStaff: q.cfg.MinStaff, Last30: q.win.tally(now.Mono, q.cfg),
 	}
 	if d.cal.dayOf(now) == q.st.Day {
 		b.Today = q.st.Today
 	}
+	b.Shares = d.sharesOf(q, now)
 	if !since.IsZero() { // the live maximum includes calls still waiting
 		b.Today.WaitMax = max(b.Today.WaitMax, now.Mono-since.Mono)
 		b.Last30.WaitMax = max(b.Last30.WaitMax, now.Mono-since.Mono)
 	}
 	return b
+}
+
+// sharesOf is what organisations were given of the queue today, beside their part
+// by contract; who has none by contract comes last.
+func (d *Desk) sharesOf(q *queue, now call.Time) []call.OrgShare {
+	if q.cfg.Strategy != ContractShare {
+		return nil
+	}
+	out := make([]call.OrgShare, 0, len(q.cfg.Shares))
+	for _, s := range q.cfg.Shares {
+		out = append(out, call.OrgShare{Org: s.Org, Percent: s.Percent})
+	}
+	if d.cal.dayOf(now) != q.st.Day {
+		return out
+	}
+	for _, g := range q.st.Given {
+		i := slices.IndexFunc(out, func(s call.OrgShare) bool { return s.Org == g.Org })
+		if i < 0 {
+			i = len(out)
+			out = append(out, call.OrgShare{Org: g.Org})
+		}
+		out[i].Given = g.N
+	}
+	return out
 }

@@ -17,7 +17,7 @@ func TestView(t *testing.T) {
 	}
 	d := room(t, set, Profile{Operator: 1, Queues: Serving("q")}, Profile{Operator: 2, Queues: Serving("q")})
 	d.Step(at(1000), Enter{Call: 1, Queue: "q", Reason: "redial"})
-	d.Step(at(1000), Choose{1, call.Break, "lunch"})
+	d.Step(at(1000), Choose{Op: 1, State: call.Break, Reason: "lunch"})
 	v, ok := d.View(1, at(3000))
 	require.True(t, ok)
 	require.Equal(t, call.View{
@@ -29,7 +29,7 @@ func TestView(t *testing.T) {
 	}, v)
 	qs, ops := d.Boards(at(3000))
 	require.Equal(t, []call.QueueBoard{{
-		Queue: "q", Line: 2, Waiting: 1, LongestSince: at(1000), Free: 1, SignedIn: 2,
+		Queue: "q", Line: 2, Waiting: 1, LongestSince: at(1000), Free: 1, SignedIn: 2, Working: 2,
 		Today: call.QueueTally{WaitMax: 2000}, Last30: call.QueueTally{WaitMax: 2000},
 	}}, qs)
 	require.Len(t, ops, 2)
@@ -64,7 +64,7 @@ func TestView(t *testing.T) {
 func TestPendingBeatsSilence(t *testing.T) {
 	d := room(t, oneQueue, Profile{Operator: 1, Queues: Serving("q")})
 	d.Step(at(1000), Enter{Call: 1, Queue: "q"})
-	d.Step(at(2000), Choose{1, call.Break, "lunch"})
+	d.Step(at(2000), Choose{Op: 1, State: call.Break, Reason: "lunch"})
 	d.Step(at(3000), SoundLost{1})
 	o, _ := d.Operator(1)
 	require.Equal(t, call.Break, o.State)

@@ -317,7 +317,7 @@ func (s *scenario) event(w []string) (Event, error) {
 	case "out":
 		return SignOut{op}, nil
 	case "chooses":
-		return Choose{op, call.State(arg(2)), arg(3)}, nil
+		return Choose{Op: op, State: call.State(arg(2)), Reason: arg(3)}, nil
 	case "socket":
 		if arg(2) == "lost" {
 			return SignalLost{op}, nil

@@ -65,6 +65,8 @@ type Settings struct {
 	Decline       bool `json:"decline,omitempty" yaml:"decline"`     // whether operators are offered to decline
 	Pick          bool `json:"pick,omitempty" yaml:"pick"`           // whether operators may take a waiting call out of turn
 
+	Breaks int `json:"breaks,omitempty" yaml:"breaks"` // people on a break at once; 0: any number
+
 	Queues []Queue `json:"queues" yaml:"queues"`
 }
 
@@ -95,6 +97,9 @@ type Queue struct {
 	Relax         []Relax `json:"relax,omitempty" yaml:"relax"`       // steps of lower demands, by time waited
 	Language      string  `json:"language,omitempty" yaml:"language"` // needed when the call names none
 	LanguageRelax Ms      `json:"language_relax" yaml:"language_relax"`
+
+	Breaks   int `json:"breaks,omitempty" yaml:"breaks"`       // of its operators on a break at once; 0: any number
+	MinStaff int `json:"min_staff,omitempty" yaml:"min_staff"` // a break waits that would leave fewer on the line
 
 	Announce  Announce `json:"announce" yaml:"announce"`
 	Threshold Ms       `json:"threshold" yaml:"threshold"` // X of the service level

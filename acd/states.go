@@ -87,7 +87,7 @@ func handling(o *Operator) bool { return inTalk(o) || o.State == call.WrapUp }
 // settle makes a pending choice of an Available operator fall due.
 func (d *Desk) settle(h int32) {
 	o := d.ops[h]
-	if o.State == call.Available && o.Pending != "" {
+	if o.State == call.Available && maySettle(&o.Operator) {
 		d.toPending(h)
 	}
 }
@@ -95,7 +95,7 @@ func (d *Desk) settle(h int32) {
 func (d *Desk) toPending(h int32) {
 	o := d.ops[h]
 	to, reason := o.Pending, o.PendingReason
-	o.Pending, o.PendingReason = "", ""
+	o.Pending, o.PendingReason, o.Asked = "", "", call.Time{}
 	d.move(h, to, Pend, reason)
 	if to == call.Offline {
 		d.leaveShift(o)
@@ -108,7 +108,7 @@ func (d *Desk) leaveShift(o *opSlot) {
 		d.order(WrapExpired{Op: o.ID, Call: o.Call, Saved: o.Saved})
 	}
 	d.handled(o)
-	o.Signal, o.DeadAt, o.Pending, o.PendingReason = false, call.Time{}, "", ""
+	o.Signal, o.DeadAt, o.Pending, o.PendingReason, o.Asked = false, call.Time{}, "", "", call.Time{}
 	o.Prev, o.PrevReason, o.IdleSince = "", "", call.Time{}
 	o.clearTalk()
 }
@@ -164,7 +164,7 @@ func (d *Desk) endWrap(h int32) {
 	d.handled(o)
 	o.clearTalk()
 	switch {
-	case o.Pending != "":
+	case maySettle(&o.Operator):
 		d.toPending(h)
 	case !o.Sound:
 		d.move(h, call.Break, Mute, call.ReasonNoSound)

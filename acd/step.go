@@ -18,6 +18,7 @@ func (d *Desk) Step(now call.Time, ev Event) Result {
 	d.handle(ev)
 	d.expire()
 	d.overflowEmptied()
+	d.grantBreaks()
 	d.match()
 	return d.finish()
 }
@@ -28,6 +29,7 @@ func (d *Desk) begin(now call.Time) {
 	}
 	d.ready()
 	d.orders, d.facts = nil, nil
+	d.lineWas = append(d.lineWas[:0], d.line...)
 	d.emptied, d.lifted, d.fresh, d.freed = nil, nil, d.fresh[:0], d.freed[:0]
 }
 

@@ -46,6 +46,10 @@ func (d *Desk) wantedOp(o *opSlot) opPlaced {
 	if o.Offer != nil && o.Offer.Kind != KindQueue {
 		w.direct = o.Offer.Call
 	}
+	if queueing(&o.Operator) {
+		w.asked = o.Asked.Mono + 1 // never 0
+	}
+	w.resting = resting(&o.Operator)
 	return w
 }
 
@@ -62,7 +66,16 @@ func (d *Desk) syncOp(h int32) {
 	if was.free {
 		d.setFree(h, false)
 	}
+	if was.asked != 0 && was.asked != now.asked {
+		d.inLine(h, false)
+	}
 	o.placed = now
+	if now.asked != 0 && was.asked != now.asked {
+		d.inLine(h, true)
+	}
+	if was.resting != now.resting {
+		d.countResting(o, now.resting)
+	}
 	if now.free {
 		d.setFree(h, true)
 	}
@@ -132,6 +145,17 @@ func (d *Desk) setWorking(o *opSlot, working bool) {
 	}
 }
 
+func (d *Desk) countResting(o *opSlot, rests bool) {
+	n := -1
+	if rests {
+		n = 1
+	}
+	d.resting += n
+	for _, q := range o.memberOf {
+		d.queues[q].resting += n
+	}
+}
+
 func (d *Desk) countState(o *opSlot, was, now int) {
 	for _, q := range o.memberOf {
 		d.queues[q].states[was-1]--
@@ -154,6 +178,12 @@ func (d *Desk) unplaceOp(h int32) {
 	d.due.set(kindOp, h, 0, 0)
 	if o.placed.direct != 0 {
 		delete(d.direct, o.placed.direct)
+	}
+	if o.placed.asked != 0 {
+		d.inLine(h, false)
+	}
+	if o.placed.resting {
+		d.countResting(o, false)
 	}
 	o.placed, o.known = opPlaced{}, false
 }

@@ -38,6 +38,7 @@ func (s *Settings) Validate() error {
 	atLeast(&m, s.DeadMedia, Second, "dead_media")
 	atLeast(&m, s.PreferredWait, 0, "preferred_wait")
 	atLeast(&m, s.DroppedWithin, 0, "dropped_within")
+	atLeast(&m, s.Breaks, 0, "breaks")
 	m.check(len(s.Queues) > 0, "queues", "at least one queue expected")
 	seen := map[call.QueueID]bool{}
 	for i := range s.Queues {
@@ -77,6 +78,8 @@ func (s *Settings) validateQueue(m *mistakes, q *Queue, path string) {
 		m.check(false, path+".survey", "none, next_day or same_call expected, got %q", q.Survey)
 	}
 	validateCallback(m, q.Callback, path+".callback")
+	atLeast(m, q.Breaks, 0, path+".breaks")
+	atLeast(m, q.MinStaff, 0, path+".min_staff")
 	s.validateStrategy(m, q, path)
 	s.validateSkills(m, q, path)
 	s.validateTarget(m, q, q.MaxTo, path+".max_to")

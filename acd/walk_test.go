@@ -132,6 +132,7 @@ func (w *walker) settings() Settings {
 	s := DefaultSettings()
 	s.Version = uint64(w.n(256))
 	s.PreferLast, s.Disposition = w.n(2) == 0, w.n(3) == 0
+	s.Breaks = w.n(3)
 	for i, id := range walkQueues {
 		q := DefaultQueue(id, string(id), 1+i%2)
 		q.Strategy = strategies[w.n(len(strategies))]
@@ -140,6 +141,7 @@ func (w *walker) settings() Settings {
 		q.Weight = int64(w.n(3)) * 30
 		q.Wrap = Ms(w.n(4)) * 10 * Second
 		q.Limit = w.n(3) * 5
+		q.Breaks, q.MinStaff = w.n(3), w.n(3)
 		q.MaxWait = Ms(w.n(3)) * 60 * Second
 		if w.n(2) == 0 {
 			q.MaxTo = Target{Kind: ToQueue, Queue: walkQueues[(i+1)%3]}
@@ -269,7 +271,7 @@ func (w *walker) rare(op call.OperatorID, o Operator) Event {
 	case 0:
 		return SignOut{op}
 	case 1, 2:
-		return Choose{op, states[w.n(len(states))], []string{"lunch", "short"}[w.n(2)]}
+		return Choose{op, states[w.n(len(states))], []string{"lunch", "short"}[w.n(2)], w.n(5) == 0}
 	case 3, 4:
 		return SignalLost{op}
 	case 5:

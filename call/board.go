@@ -9,8 +9,16 @@ type Board struct {
 	Queues    []QueueBoard    `json:"queues"`
 	Operators []OperatorBoard `json:"operators"`
 	Calls     []CallBoard     `json:"calls"`
+	Breaks    BreakBoard      `json:"breaks"`
 
 	Emergencies []EmergencyBoard `json:"emergencies,omitempty"`
+}
+
+// BreakBoard counts breaks: how many may be at once (0: any number), are, and wait.
+type BreakBoard struct {
+	Limit   int `json:"limit"`
+	On      int `json:"on"`
+	Waiting int `json:"waiting"`
 }
 
 // QueueBoard is one queue now. Service level figures are of the last 30 minutes
@@ -22,6 +30,10 @@ type QueueBoard struct {
 	LongestSince Time       `json:"longest_since,omitzero"` // entry of the longest waiting call
 	Free         int        `json:"free"`                   // available operators who serve it
 	SignedIn     int        `json:"signed_in"`
+	Working      int        `json:"working"` // of them on the line or on a call
+	Resting      int        `json:"resting"` // on a break
+	MinStaff     int        `json:"min_staff,omitempty"`
+	Shares       []OrgShare `json:"shares,omitempty"` // of today, where the queue is shared by contract
 	Today        QueueTally `json:"today"`
 	Last30       QueueTally `json:"last30"`
 }
@@ -41,16 +53,24 @@ type QueueTally struct {
 	WaitMax      int64 `json:"wait_max"`
 }
 
+// OrgShare is an organisation's part of a queue: by contract and of today's calls.
+type OrgShare struct {
+	Org     string `json:"org"`
+	Percent int    `json:"percent"`
+	Given   int64  `json:"given"`
+}
+
 // OperatorBoard is one operator now.
 type OperatorBoard struct {
-	Operator OperatorID `json:"operator"`
-	State    State      `json:"state"`
-	Since    Time       `json:"since"`
-	Reason   string     `json:"reason,omitempty"`
-	Pending  State      `json:"pending,omitempty"`
-	Call     ID         `json:"call,omitempty"`
-	Held     bool       `json:"held,omitempty"`
-	Counters Counters   `json:"counters"`
+	Operator   OperatorID `json:"operator"`
+	State      State      `json:"state"`
+	Since      Time       `json:"since"`
+	Reason     string     `json:"reason,omitempty"`
+	Pending    State      `json:"pending,omitempty"`
+	Call       ID         `json:"call,omitempty"`
+	Held       bool       `json:"held,omitempty"`
+	BreakPlace int        `json:"break_place,omitempty"` // in the line for a break, from 1
+	Counters   Counters   `json:"counters"`
 }
 
 // CallBoard is one call in progress.

@@ -133,17 +133,27 @@ type Show struct {
 
 // View is what an operator's screen needs to know.
 type View struct {
-	State         State      `json:"state"`
-	Since         Time       `json:"since"`
-	Reason        string     `json:"reason,omitempty"`
-	Pending       State      `json:"pending,omitempty"`
-	PendingReason string     `json:"pending_reason,omitempty"`
-	Until         Time       `json:"until,omitzero"` // end of ring, wrap-up or grace
-	Extended      bool       `json:"extended,omitempty"`
-	Offer         *OfferView `json:"offer,omitempty"`
-	Talk          *TalkView  `json:"talk,omitempty"`
-	Wrap          *WrapView  `json:"wrap,omitempty"`
-	Counters      Counters   `json:"counters"`
+	State         State       `json:"state"`
+	Since         Time        `json:"since"`
+	Reason        string      `json:"reason,omitempty"`
+	Pending       State       `json:"pending,omitempty"`
+	PendingReason string      `json:"pending_reason,omitempty"`
+	BreakPlace    *BreakPlace `json:"break_place,omitempty"` // of a pending break that stands in the line
+	Until         Time        `json:"until,omitzero"`        // end of ring, wrap-up or grace
+	Extended      bool        `json:"extended,omitempty"`
+	Offer         *OfferView  `json:"offer,omitempty"`
+	Talk          *TalkView   `json:"talk,omitempty"`
+	Wrap          *WrapView   `json:"wrap,omitempty"`
+	Counters      Counters    `json:"counters"`
+}
+
+// BreakPlace is a place in the line for a break.
+type BreakPlace struct {
+	Place int     `json:"place"` // from 1
+	Of    int     `json:"of"`
+	Why   string  `json:"why"`             // call, limit, queue, min_staff: what it waits for
+	Queue QueueID `json:"queue,omitempty"` // the queue concerned
+	Asked Time    `json:"asked"`
 }
 
 // OfferView is a ringing offer.

@@ -95,6 +95,7 @@ func (c *Core) talkLine(l *Live) int {
 func (c *Core) Board(now call.Time) *call.Board {
 	b := &call.Board{At: now, Emergencies: c.emergencyBoard()}
 	b.Queues, b.Operators = c.acd.Boards(now)
+	b.Breaks = c.acd.BreakBoard()
 	for i := range b.Operators {
 		row := &b.Operators[i]
 		if o := c.ops[row.Operator]; o != nil {
