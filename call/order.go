@@ -1,6 +1,7 @@
 package call
 
-// Order is an act of a supervisor on the running centre. Ordered answers it.
+// Order is an act on the running centre of a supervisor, or of an operator who
+// notes what a customer wants. Ordered answers it.
 type Order struct {
 	Ref      string     `json:"ref"`
 	By       OperatorID `json:"by"`
@@ -8,6 +9,8 @@ type Order struct {
 	Call     ID         `json:"call,omitempty"`
 	Operator OperatorID `json:"operator,omitempty"`
 	Queue    QueueID    `json:"queue,omitempty"`
+	Customer CustomerID `json:"customer,omitempty"`
+	State    State      `json:"state,omitempty"`
 	Kind     string     `json:"kind,omitempty"`
 	Reason   string     `json:"reason,omitempty"`
 	Promise  ID         `json:"promise,omitempty"`
@@ -21,6 +24,10 @@ const (
 	OrderSettle    = "settle"    // Promise, Reason: a promised call is settled otherwise
 	OrderAgain     = "again"     // Promise: one that failed is tried anew
 	OrderEmergency = "emergency" // Queue ("": the whole centre), Kind of EmergencyBoard or EmergencyOver, Reason
+	OrderState     = "state"     // Operator, State, Reason: his state, a break out of turn; Offline signs him out
+	OrderExtend    = "extend"    // Operator: his wrap-up goes on beyond what he may lengthen himself
+	OrderOptOut    = "opt_out"   // Customer, Kind (spoken, form, list): asked in no survey any more
+	OrderOptIn     = "opt_in"    // Customer: takes it back
 )
 
 // Ordered answers an Order: an error key, "" when it is done and written.

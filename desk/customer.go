@@ -75,4 +75,11 @@ type Card struct {
 	Segment  string      `json:"segment"` // vip, regular, new
 	Contacts []Contact   `json:"contacts"`
 	Survey   *LastSurvey `json:"survey,omitempty"`
+	OptOut   *OptOut     `json:"opt_out,omitempty"` // wants no surveys
+}
+
+// OptOut says since when a customer wants no surveys, and how he said so.
+type OptOut struct {
+	At  int64  `json:"at"`            // wall ms
+	How string `json:"how,omitempty"` // key, spoken, form, list, operator
 }

@@ -43,6 +43,8 @@ const (
 	AuditDenied      = "denied"
 	AuditNote        = "note.change"
 	AuditCustomer    = "customer.change"
+	AuditExtra       = "user.extra"
+	AuditDuty        = "duty.change"
 )
 
 // Chain numbers the entry after prev (the zero value before the first row) and

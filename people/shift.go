@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 	_ "time/tzdata" // zone data is part of the program (DESIGN.md 1)
 )
@@ -198,12 +199,19 @@ func (p Plan) loc() *time.Location {
 	if p.Shift.Zone == "" && p.Zone != nil {
 		return p.Zone
 	}
+	if loc, ok := zones.Load(p.Shift.Zone); ok {
+		return loc.(*time.Location) //nolint:forcetypeassert // nothing else is put in
+	}
 	loc, err := time.LoadLocation(p.Shift.Zone)
 	if err != nil {
-		return time.UTC
+		loc = time.UTC
 	}
+	zones.Store(p.Shift.Zone, loc)
 	return loc
 }
+
+// zones keeps what was read of the zone data: boards ask for it all the time.
+var zones sync.Map
 
 // on is the stint that begins on a local day.
 func (p Plan) on(day time.Time) (Stint, bool) {

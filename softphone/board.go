@@ -101,6 +101,7 @@ func (d *Door) withStates(c Catalog) Catalog {
 		Results: append([]CatalogName{}, c.Results...), BreakReasons: append([]CatalogBreak{}, c.BreakReasons...),
 		Operators: append([]CatalogOperator{}, c.Operators...),
 	}
+	out.Shift = c.Shift
 	for i := range out.Operators {
 		out.Operators[i].State = call.Offline
 		if s, ok := states[out.Operators[i].ID]; ok {

@@ -95,6 +95,20 @@ type Catalog struct {
 	Results      []CatalogName     `json:"results"`
 	BreakReasons []CatalogBreak    `json:"break_reasons"`
 	Operators    []CatalogOperator `json:"operators"`
+	Shift        *Shift            `json:"shift,omitempty"` // the operator's own plan
+}
+
+// Shift is the operator's plan: the stint that runs and the next one, if any.
+type Shift struct {
+	Name string `json:"name"`
+	Now  *Stint `json:"now,omitempty"`
+	Next *Stint `json:"next,omitempty"`
+}
+
+// Stint is a stretch of work, wall ms.
+type Stint struct {
+	From int64 `json:"from"`
+	To   int64 `json:"to"`
 }
 
 // CatalogQueue is a queue one may transfer to.

@@ -219,8 +219,25 @@ func (s *Store) Card(ctx context.Context, id call.CustomerID) (desk.Card, error)
 			card.Segment = desk.SegmentNew
 		}
 	}
-	card.Survey, err = s.lastSurvey(ctx, id)
+	if card.Survey, err = s.lastSurvey(ctx, id); err != nil {
+		return card, err
+	}
+	card.OptOut, err = s.optOut(ctx, id)
 	return card, err
+}
+
+func (s *Store) optOut(ctx context.Context, id call.CustomerID) (*desk.OptOut, error) {
+	var o desk.OptOut
+	var active bool
+	err := s.r.QueryRowContext(ctx, `SELECT at, source, active FROM opt_outs WHERE customer_id = ? ORDER BY at DESC LIMIT 1`, int64(id)).
+		Scan(&o.At, &o.How, &active)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && !active {
+		return nil, nil //nolint:nilnil // most customers have said nothing, which is no error
+	}
+	if err != nil {
+		return nil, fmt.Errorf("opt-out of a customer: %w", err)
+	}
+	return &o, nil
 }
 
 func (s *Store) lastSurvey(ctx context.Context, id call.CustomerID) (*desk.LastSurvey, error) {

@@ -42,15 +42,6 @@ type Staffed struct {
 	Profiles   []acd.Profile `json:"profiles"`
 }
 
-// OptedOut: a customer wants no more surveys (or takes it back), from a person's
-// screen or a list.
-type OptedOut struct {
-	call.Event `json:"-"`
-	Customer   call.CustomerID `json:"customer"`
-	On         bool            `json:"on"`
-	How        string          `json:"how,omitempty"` // key, spoken, list, form
-}
-
 // Settings are the active settings of the centre.
 type Settings struct {
 	Version    uint64         `json:"version"`

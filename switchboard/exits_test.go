@@ -265,7 +265,7 @@ func TestWhoHangsUpInTheSurveyKeepsHisAnswers(t *testing.T) {
 
 func TestNoSurveyAfterAnOptOut(t *testing.T) {
 	h := afterHouse(t)
-	h.post(OptedOut{Customer: 7, On: true, How: "form"})
+	h.post(call.Order{Ref: "o", Do: call.OrderOptOut, Customer: 7, Kind: "form"})
 	require.Empty(t, h.act(1, call.Act{Do: call.DoHangup}))
 	require.True(t, h.heard("n1/i1", "ru/bye"))
 	h.run(3 * time.Second)

@@ -80,13 +80,6 @@ func (c *Core) handleOwn(ev call.Event) {
 	case Staffed:
 		c.desk(acd.Staff{Profiles: ev.Profiles})
 		c.restaff(ev.Profiles)
-	case OptedOut:
-		if ev.On {
-			c.optOut(ev.Customer, ev.How, 0)
-		} else {
-			c.out.Durable = true
-			c.survey(survey.TakenBack{Customer: ev.Customer})
-		}
 	}
 }
 

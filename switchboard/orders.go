@@ -24,6 +24,12 @@ func (c *Core) carryOut(ev call.Order) string {
 		return c.settlePromise(ev)
 	case call.OrderEmergency:
 		return c.emergencyOrder(ev)
+	case call.OrderState:
+		return c.setState(ev)
+	case call.OrderExtend:
+		return c.desk(acd.Extend{Op: ev.Operator, Grant: true})
+	case call.OrderOptOut, call.OrderOptIn:
+		return c.optOrder(ev)
 	}
 	return "unknown_command"
 }

@@ -25,7 +25,7 @@ func eventTags() *registry[call.Event] {
 		"signed_in": call.OperatorSignedIn{}, "signed_out": call.OperatorSignedOut{}, "signal_lost": call.SignalLost{},
 		"signal_back": call.SignalBack{}, "path_up": call.PathUp{}, "path_dead": call.PathDead{}, "act": call.Act{},
 		"tick": Tick{}, "restarted": Restarted{}, "skipped": Skipped{}, "configured": Configured{}, "rehearse": Rehearse{},
-		"staffed": Staffed{}, "opted_out": OptedOut{}, "order": call.Order{}, "looked_up": call.LookedUp{},
+		"staffed": Staffed{}, "order": call.Order{}, "looked_up": call.LookedUp{},
 		"number_keyed": call.NumberKeyed{},
 	} {
 		r.add(tag, ev)

@@ -148,6 +148,7 @@ func (w *walker) settings(version uint64) Settings {
 	case 1: // another menu
 		main = strings.Replace(main, "say: menu_main", "say: [info_main, menu_main]", 1)
 		s.PerCaller = 1
+		desk.Breaks, desk.Queues[1].MinStaff = 2, 1
 	case 2: // a queue less, and no question while waiting
 		desk.Queues = slices.Delete(desk.Queues, 4, 5)
 		s.AskConsent = false
@@ -327,7 +328,12 @@ func (w *walker) rare() {
 		w.version++
 		w.post(Staffed{Profiles: w.staff()})
 	case 6:
-		w.post(OptedOut{Customer: call.CustomerID(1 + w.pick(30)), On: w.pick(3) > 0, How: "form"})
+		o := call.Order{Ref: "o", Do: call.OrderOptOut, Customer: call.CustomerID(1 + w.pick(30)), Kind: "form"}
+		if w.one(3) {
+			o.Do = call.OrderOptIn
+		}
+		w.post(o)
+		w.superviseSomebody()
 	case 7:
 		w.run(time.Duration(1+w.pick(24)) * time.Hour)
 	}

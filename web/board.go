@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"time"
 
 	"hotline/call"
 	"hotline/people"
@@ -25,6 +26,7 @@ type (
 		Queues    []boardQueue    `json:"queues"`
 		Operators []boardOperator `json:"operators"`
 		Calls     []boardCall     `json:"calls"`
+		Breaks    call.BreakBoard `json:"breaks"`
 
 		Emergencies []EmergencyView `json:"emergencies,omitempty"`
 	}
@@ -38,12 +40,15 @@ type (
 		OverflowToday *float64 `json:"overflow_today"`
 		AbandonToday  *float64 `json:"abandon_today"`
 		Abandon30     *float64 `json:"abandon_30"`
+		Minimum       int      `json:"minimum,omitempty"` // people that must be on the line now
 	}
 	boardOperator struct {
 		call.OperatorBoard
-		Name string `json:"name"`
-		Line int    `json:"line,omitempty"`
-		Org  string `json:"org,omitempty"`
+		Name     string `json:"name"`
+		Line     int    `json:"line,omitempty"`
+		Org      string `json:"org,omitempty"`
+		LimitMs  int64  `json:"limit_ms,omitempty"`  // of the break he is on
+		OffShift bool   `json:"off_shift,omitempty"` // signed in outside of his plan
 	}
 	boardCall struct {
 		call.CallBoard
@@ -66,17 +71,22 @@ func (s *Site) boardFor(ctx context.Context, v people.Viewer, b *call.Board) ([]
 	}
 	now := s.deps.Now()
 	view := boardView{
-		Version: b.Version, At: b.At, Degraded: b.Degraded,
+		Version: b.Version, At: b.At, Degraded: b.Degraded, Breaks: b.Breaks,
 		Queues: []boardQueue{}, Operators: []boardOperator{}, Calls: []boardCall{},
 	}
 	view.Emergencies = n.emergencies(b.Emergencies)
 	for _, q := range b.Queues {
 		if servesQueue(v, q.Queue) {
-			view.Queues = append(view.Queues, n.boardQueue(q))
+			row := n.boardQueue(q)
+			row.Minimum = s.minimum(n.centre, q, now.Wall)
+			if !v.Owner() {
+				row.Shares = nil // the contract is the owner's
+			}
+			view.Queues = append(view.Queues, row)
 		}
 	}
 	for _, o := range b.Operators {
-		view.Operators = append(view.Operators, n.boardOperator(o))
+		view.Operators = append(view.Operators, s.boardOperator(n, o, now.Wall))
 	}
 	for _, c := range b.Calls {
 		if row, ok := s.boardCall(ctx, n, c); ok {
@@ -103,6 +113,36 @@ func level(t call.QueueTally) *float64 {
 func tallyOf(t call.QueueTally) reports.Tally { return reports.Tally{QueueTally: t} }
 
 func abandoned(t call.QueueTally) *float64 { return reports.Abandonment(tallyOf(t)) }
+
+// minimum is how many people must be on the line of a queue now.
+func (s *Site) minimum(c Centre, q call.QueueBoard, wall int64) int {
+	zone, err := time.LoadLocation(c.Zone)
+	if err != nil {
+		zone = time.UTC
+	}
+	return max(q.MinStaff, people.MinimumAt(c.Minimum, string(q.Queue), wall, zone))
+}
+
+// boardOperator is a person's row, with how long his break may be and whether he
+// works outside of his plan.
+func (s *Site) boardOperator(n names, o call.OperatorBoard, wall int64) boardOperator {
+	row := n.boardOperator(o)
+	u, ok := n.users[o.Operator]
+	if !ok || !people.CanSeeUser(n.viewer, u) {
+		return row
+	}
+	if o.State == call.Break {
+		for _, r := range n.centre.Lists.BreakReasons {
+			if r.ID == o.Reason {
+				row.LimitMs = int64(r.LimitMin) * time.Minute.Milliseconds()
+			}
+		}
+	}
+	if plan, ok := s.planOf(u); ok && o.State != call.Offline {
+		row.OffShift = plan.Outside(wall)
+	}
+	return row
+}
 
 func (n names) boardOperator(o call.OperatorBoard) boardOperator {
 	u, ok := n.users[o.Operator]

@@ -43,6 +43,7 @@ type CardView struct {
 	Segment  string           `json:"segment"`
 	Contacts []ContactView    `json:"contacts"`
 	Survey   *desk.LastSurvey `json:"survey,omitempty"`
+	OptOut   *desk.OptOut     `json:"opt_out,omitempty" doc:"wants no surveys"`
 }
 
 func (n names) customer(c desk.Customer) CustomerView {
@@ -139,7 +140,7 @@ func (s *Site) card(ctx context.Context, v people.Viewer, id call.CustomerID) (*
 	if err != nil {
 		return nil, err
 	}
-	out := CardView{Customer: n.customer(c.Customer), Segment: c.Segment, Contacts: []ContactView{}, Survey: c.Survey}
+	out := CardView{Customer: n.customer(c.Customer), Segment: c.Segment, Contacts: []ContactView{}, Survey: c.Survey, OptOut: c.OptOut}
 	for _, x := range c.Contacts {
 		if !v.Owner() {
 			d, err := s.deps.Data.Call(ctx, v, x.Call)

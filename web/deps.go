@@ -57,6 +57,7 @@ type (
 		Customer(ctx context.Context, id call.CustomerID) (desk.Customer, error)
 		Customers(ctx context.Context, f CustomerFilter) ([]desk.Customer, error)
 		PutCustomer(ctx context.Context, c desk.Customer) error
+		PartyOf(ctx context.Context, e164 string) (call.Party, error)
 		Card(ctx context.Context, id call.CustomerID) (desk.Card, error)
 	}
 	peopleData interface {
@@ -66,6 +67,14 @@ type (
 		User(ctx context.Context, id call.OperatorID) (people.User, error)
 		UserByLogin(ctx context.Context, login string) (u people.User, hash string, err error)
 		Users(ctx context.Context) ([]people.User, error)
+	}
+	rosterData interface {
+		PutExtra(ctx context.Context, e people.Extra) (people.Extra, error)
+		DropExtra(ctx context.Context, id int64) error
+		Extras(ctx context.Context) ([]people.Extra, error)
+		AddDuty(ctx context.Context, d people.Duty) (people.Duty, error)
+		DropDuty(ctx context.Context, id int64) error
+		Duties(ctx context.Context, after int64) ([]people.Duty, error)
 	}
 	sessionData interface {
 		NewSession(ctx context.Context, user call.OperatorID, life time.Duration, from, agent string) (token string, s Session, err error)
@@ -91,6 +100,7 @@ type Data interface {
 	debtData
 	customerData
 	peopleData
+	rosterData
 	sessionData
 	auditData
 	draftData

@@ -31,6 +31,38 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const password = "correct horse"
 
+// fakeRoster keeps what people have for a while, and who is on duty.
+type fakeRoster struct {
+	extras []people.Extra
+	duties []people.Duty
+}
+
+func (r *fakeRoster) PutExtra(_ context.Context, e people.Extra) (people.Extra, error) {
+	e.ID = int64(len(r.extras) + 1)
+	r.extras = append(r.extras, e)
+	return e, nil
+}
+
+func (r *fakeRoster) DropExtra(_ context.Context, id int64) error {
+	r.extras = slices.DeleteFunc(r.extras, func(e people.Extra) bool { return e.ID == id })
+	return nil
+}
+
+func (r *fakeRoster) Extras(context.Context) ([]people.Extra, error) { return r.extras, nil }
+
+func (r *fakeRoster) AddDuty(_ context.Context, d people.Duty) (people.Duty, error) {
+	d.ID = int64(len(r.duties) + 1)
+	r.duties = append(r.duties, d)
+	return d, nil
+}
+
+func (r *fakeRoster) DropDuty(_ context.Context, id int64) error {
+	r.duties = slices.DeleteFunc(r.duties, func(d people.Duty) bool { return d.ID == id })
+	return nil
+}
+
+func (r *fakeRoster) Duties(context.Context, int64) ([]people.Duty, error) { return r.duties, nil }
+
 // hashed is made once: the function is slow by design.
 var hashed = sync.OnceValue(func() string {
 	h, err := people.NewHasher(1).Hash(context.Background(), password)
@@ -43,6 +75,7 @@ var hashed = sync.OnceValue(func() string {
 // fakeData keeps rows in memory and applies the rules of package people, as the
 // store does.
 type fakeData struct {
+	fakeRoster
 	mu       sync.Mutex
 	users    []people.User
 	hashes   map[call.OperatorID]string
@@ -669,4 +702,8 @@ func (p *person) send(method, path, text string, headers ...string) *http.Respon
 	resp, err := p.client.Do(req)
 	require.NoError(p.h.t, err)
 	return resp
+}
+
+func (d *fakeData) PartyOf(_ context.Context, e164 string) (call.Party, error) {
+	return call.Party{Customer: call.CustomerID(1000 + len(e164)), Class: call.Mobile}, nil
 }

@@ -109,6 +109,8 @@ func (s *Site) operations() {
 	s.menuOperations()
 	s.orderOperations()
 	s.debtOperations()
+	s.peopleOrderOperations()
+	s.rosterOperations()
 }
 
 // OpenAPI gives the description of the API, for documentation and tests.

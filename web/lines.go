@@ -30,10 +30,10 @@ type LineFigures struct {
 // HandOverView is one customer on his way to a higher line.
 type HandOverView struct {
 	reports.HandOver
-	FromName   string `json:"from_name"`
-	ByName     string `json:"by_name,omitempty"`
-	QueueName  string `json:"queue_name,omitempty"`
-	CallURL    string `json:"call_url"`
+	FromName  string `json:"from_name"`
+	ByName    string `json:"by_name,omitempty"`
+	QueueName string `json:"queue_name,omitempty"`
+	CallURL   string `json:"call_url"`
 }
 
 type (

@@ -111,6 +111,9 @@ var refusals = map[string]string{
 	"not_skilled":      "this operator cannot take calls of that queue",
 	"queue_full":       "that queue is full",
 	"queue_closed":     "that queue is closed",
+	"illegal_state":    "that cannot be done in the state he is in",
+	"no_sound":         "he has no sound",
+	"bad_number":       "there is no number of this customer",
 	"reason_needed":    "a reason is needed",
 	"illegal_state":    "that is no longer possible",
 	"no_such_promise":  "there is no such promise any more",
@@ -118,8 +121,8 @@ var refusals = map[string]string{
 	"busy":             "the centre is too busy, try again in a moment",
 }
 
-// orders carries an order out and notes it in the audit log.
-func (s *Site) orders(ctx context.Context, v people.Viewer, o call.Order, object string, detail ...string) (*body[struct{}], error) {
+// tell carries an order out.
+func (s *Site) tell(ctx context.Context, v people.Viewer, o call.Order) (*body[struct{}], error) {
 	if s.deps.Orders == nil {
 		return nil, huma.Error503ServiceUnavailable("no orders are taken here")
 	}
@@ -137,11 +140,20 @@ func (s *Site) orders(ctx context.Context, v people.Viewer, o call.Order, object
 		}
 		return nil, huma.Error409Conflict(sentence)
 	}
+	return reply(struct{}{}), nil
+}
+
+// orders carries an order out and notes it in the audit log.
+func (s *Site) orders(ctx context.Context, v people.Viewer, o call.Order, object string, detail ...string) (*body[struct{}], error) {
+	done, err := s.tell(ctx, v, o)
+	if err != nil {
+		return nil, err
+	}
 	entry := people.AuditEntry{Who: v.ID, Login: v.Login, What: "order." + o.Do, Object: object, From: fromOf(ctx), Detail: strings.Join(detail, ", ")}
 	if _, err := s.deps.Data.Audit(ctx, entry); err != nil {
 		s.deps.Log.Error().Err(err).Str("order", o.Do).Msg("an order was carried out and is not in the audit log")
 	}
-	return reply(struct{}{}), nil
+	return done, nil
 }
 
 func (s *Site) move(ctx context.Context, v people.Viewer, in *moveInput) (*body[struct{}], error) {

@@ -3,10 +3,13 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
+	"hotline/call"
 	"hotline/people"
 
 	"github.com/stretchr/testify/require"
@@ -65,3 +68,46 @@ func (p *person) text(t *testing.T, method, path, body string, status int) strin
 	require.Equal(t, status, got, text)
 	return text
 }
+
+// What a supervisor gives for the shift ends with the shift; the duty roster takes
+// whom its queue knows; a list of numbers says which lines it could not take.
+func TestForTheShift(t *testing.T) {
+	var told []call.Order
+	h := newHouse(t, func(_ *Config, d *Deps) {
+		centre := d.Centre()
+		all, err := people.ParseHours("00:00-24:00")
+		require.NoError(t, err)
+		centre.Shifts = []people.Shift{{ID: "all", Name: "Сутки", Hours: all}}
+		centre.Skills, centre.Duty = []Named{{"goods", "Товары"}}, []call.QueueID{"sales"}
+		d.Centre = func() Centre { return centre }
+		d.Orders = orderFunc(func(o call.Order) string { told = append(told, o); return "" })
+	})
+	olga := h.as("olga")
+	olga.text(t, "PATCH", "/users/2", `{"shift":"all"}`, http.StatusOK)
+	var e ExtraView
+	olga.read(t, "POST", "/users/2/extras", `{"skill":"goods","level":7}`, http.StatusCreated, &e)
+	require.Equal(t, "Анна", e.Name)
+	require.Positive(t, e.Until%60_000+1)
+	require.LessOrEqual(t, e.Until-time.Now().UnixMilli(), int64(24*3600*1000), "to the end of her shift")
+	olga.text(t, "POST", "/users/2/extras", `{"skill":"magic","level":7}`, http.StatusUnprocessableEntity)
+	olga.text(t, "POST", "/users/2/extras", `{"queue":"vip","until":1}`, http.StatusUnprocessableEntity)
+	olga.text(t, "DELETE", "/extras/1", "", http.StatusOK)
+
+	var d DutyView
+	olga.read(t, "POST", "/duties", `{"queue":"sales","user":2,"from":1000,"to":9000000000000}`, http.StatusUnprocessableEntity, &map[string]any{})
+	now := time.Now().UnixMilli()
+	olga.read(t, "POST", "/duties", fmt.Sprintf(`{"queue":"sales","user":2,"from":%d,"to":%d}`, now-1000, now+3600_000), http.StatusCreated, &d)
+	require.True(t, d.Now)
+	require.Contains(t, olga.text(t, "POST", "/duties", fmt.Sprintf(`{"queue":"vip","user":2,"from":1,"to":%d}`, 3600_000), http.StatusUnprocessableEntity), "kept by no roster")
+
+	var list OptListResult
+	olga.read(t, "POST", "/opt-outs", `{"numbers":"number;name\n8 (916) 000-00-01;Иван\n\n+79160000002\n112"}`, http.StatusCreated, &list)
+	require.Equal(t, 2, list.Taken)
+	require.Equal(t, []OptListFault{{1, "no number that could be called"}, {5, "no number that could be called"}}, list.Bad)
+	require.Len(t, told, 2)
+	require.Equal(t, "opt_out list", told[0].Do+" "+told[0].Kind)
+}
+
+type orderFunc func(call.Order) string
+
+func (f orderFunc) Order(_ context.Context, o call.Order) (string, error) { return f(o), nil }

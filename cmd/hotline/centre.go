@@ -103,17 +103,6 @@ func sameSettings(a, b switchboard.Settings) bool {
 	return errX == nil && errY == nil && string(x) == string(y)
 }
 
-// staff tells the core all operators' profiles; the database is their owner.
-func (h *house) staff(ctx context.Context) error {
-	users, err := h.store.Users(ctx)
-	if err != nil {
-		return err
-	}
-	h.loop.Post(switchboard.Staffed{Profiles: profiles(users)})
-	h.soft.CatalogChanged()
-	return nil
-}
-
 // firstStart makes the sample people of the demo on an empty database.
 func (h *house) firstStart(ctx context.Context) error {
 	users, err := h.store.Users(ctx)

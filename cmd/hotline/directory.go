@@ -91,6 +91,7 @@ func (d *directory) NumberOf(id call.CustomerID) (string, bool) {
 type softDesk struct {
 	*directory
 	centre func() configs.Centre // the settings in force
+	now    func() call.Time
 }
 
 // Card implements softphone.Desk.
@@ -222,16 +223,18 @@ func (d *softDesk) Catalog(ctx context.Context, viewer call.OperatorID) (softpho
 			c.Operators = append(c.Operators, softphone.CatalogOperator{ID: u.ID, Name: u.Name, Line: u.Line})
 		}
 	}
-	return c, nil
+	c.Shift, err = d.shiftOf(ctx, viewer)
+	return c, err
 }
 
 // profiles are what the acd room must know of the people who take calls.
-func profiles(users []people.User) []acd.Profile {
+func profiles(users []people.User, now func(people.User) people.User) []acd.Profile {
 	var out []acd.Profile
 	for _, u := range users {
 		if u.Blocked || u.Role == people.Admin || len(u.Queues) == 0 {
 			continue
 		}
+		u = now(u) // who is on no duty stays signed in, without its queue
 		p := acd.Profile{Operator: u.ID, Org: u.Org, Line: u.Line, Queues: acd.Serving(u.Queues...), Languages: u.Languages}
 		for i := range p.Queues {
 			p.Queues[i].Rank = u.Ranks[p.Queues[i].Queue]

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -64,6 +65,8 @@ type house struct {
 	core      *switchboard.Core // of the loop, once that runs
 	died      call.Time         // when the last run was alive for the last time
 	draining  atomic.Bool
+	staffing  sync.Mutex   // one telling of profiles at a time
+	nextStaff atomic.Int64 // wall ms at which profiles change by themselves, 0: never
 	group     *errgroup.Group
 	tasks     []*task // in the order of ending
 }
@@ -171,7 +174,7 @@ func (h *house) openDoors(routes *doors) error {
 		return err
 	}
 	h.soft = softphone.New(h.machine.SoftphoneConfig(), softphone.Deps{
-		Core: entrance{h}, Sound: h.sound, Desk: &softDesk{h.directory, h.keeper.centre}, Auth: softAuth{h}, Rehearses: h.keeper.stage.isOpen,
+		Core: entrance{h}, Sound: h.sound, Desk: &softDesk{h.directory, h.keeper.centre, h.clock.Now}, Auth: softAuth{h}, Rehearses: h.keeper.stage.isOpen,
 		Boards: boards{h.loop}, Now: h.clock.Now, Denied: h.denied, Log: h.log.With().Str("room", "softphone").Logger(),
 	})
 	routes.closing, routes.refused = h.draining.Load, func(d call.Dial) {
@@ -241,7 +244,7 @@ func (h *house) startTasks() error {
 		behind: h.metrics.setBehind, tells: h.metrics.happened, moved: func() {}}
 	snaps := &replica{journal: h.journal, wake: h.snapWake, keep: h.machine.Journal.Keep, log: h.log}
 	old := &retention{store: h.store, tapes: h.tapes, keep: h.machine.Recordings.Keep, now: h.clock.Now, log: h.log}
-	for _, run := range []func(context.Context) error{h.checkAudit, old.run, h.tapes.Run, h.watchDisk, h.loop.Run, rows.run, snaps.run, pulse.run} {
+	for _, run := range []func(context.Context) error{h.checkAudit, h.keepRoster, old.run, h.tapes.Run, h.watchDisk, h.loop.Run, rows.run, snaps.run, pulse.run} {
 		h.tasks = append(h.tasks, start(h.group, run))
 	}
 	return nil

@@ -214,7 +214,9 @@ func (k *keeper) Apply(ctx context.Context, by call.OperatorID, c web.SettingsCh
 		return 0, err
 	}
 	k.now.Store(&inForce{want.Version, centre})
-	h.soft.CatalogChanged()
+	if err := h.staff(ctx); err != nil { // tells the softphones too
+		h.log.Error().Err(err).Msg("people could not be told of new settings")
+	}
 	k.awaitRow(ctx, want.Version)
 	return want.Version, nil
 }

@@ -13,6 +13,7 @@ import (
 
 	"hotline/acd"
 	"hotline/configs"
+	"hotline/people"
 	"hotline/simulate"
 	"hotline/store"
 )
@@ -164,7 +165,7 @@ func readPast(ctx context.Context, dir string, s *simulate.Scenario, zone string
 	if err := errors.Join(err, failed, st.Close()); err != nil {
 		return nil, err
 	}
-	p.Calls, p.Profiles = d.Calls, profiles(users)
+	p.Calls, p.Profiles = d.Calls, profiles(users, func(u people.User) people.User { return u })
 	for _, x := range d.States {
 		p.States = append(p.States, simulate.PastState{Operator: x.Operator, At: x.At.Wall, To: x.To})
 	}

@@ -238,6 +238,16 @@ func (d webData) Traffic(ctx context.Context, f web.TrafficFilter) (web.Traffic,
 	}, webError(err)
 }
 
+// DropExtra implements web.Data.
+func (d webData) DropExtra(ctx context.Context, id int64) error {
+	return webError(d.Store.DropExtra(ctx, id))
+}
+
+// DropDuty implements web.Data.
+func (d webData) DropDuty(ctx context.Context, id int64) error {
+	return webError(d.Store.DropDuty(ctx, id))
+}
+
 // webSounds opens recordings for the web door.
 type webSounds struct{ *recordings.Recorder }
 

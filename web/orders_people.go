@@ -1,0 +1,165 @@
+package web
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"hotline/call"
+	"hotline/people"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// Orders about people: an operator's state, his wrap-up, and what a customer does
+// not want. Each is carried out by the core, written, and leaves an audit row.
+
+type (
+	setStateInput struct {
+		ID   uint32 `path:"id"`
+		Body struct {
+			State  string `json:"state" enum:"available,break,training,backoffice,offline"`
+			Break  string `json:"break,omitempty" maxLength:"64" doc:"reason of the break, of the centre's list"`
+			Reason string `json:"reason" minLength:"1" maxLength:"200" doc:"why; for the audit log"`
+		}
+	}
+	operatorInput struct {
+		ID uint32 `path:"id"`
+	}
+	optOutInput struct {
+		ID   uint64 `path:"id"`
+		Body struct {
+			How string `json:"how" enum:"spoken,form"`
+		}
+	}
+	optInInput struct {
+		ID uint64 `path:"id"`
+	}
+	optListInput struct {
+		Body struct {
+			Numbers string `json:"numbers" minLength:"1" maxLength:"500000" doc:"a number a line; what stands after a semicolon or comma is left out"`
+		}
+	}
+)
+
+// OptListResult tells what became of a list of do-not-call numbers.
+type OptListResult struct {
+	Taken int            `json:"taken"`
+	Bad   []OptListFault `json:"bad"`
+}
+
+// OptListFault is a line that holds no number one could call.
+type OptListFault struct {
+	Line int    `json:"line"`
+	Why  string `json:"why"`
+}
+
+const (
+	optListMost   = 20_000 // numbers of one list
+	optListFaults = 100    // that are told of
+)
+
+func (s *Site) peopleOrderOperations() {
+	operation(s, http.MethodPost, "/operators/{id}/state", "Sets an operator's state, at once or after his call; offline signs him out", people.CanSupervise, s.setState)
+	operation(s, http.MethodPost, "/operators/{id}/extend", "Lengthens an operator's wrap-up once more", people.CanSupervise, s.extendWrap)
+	operation(s, http.MethodPost, "/customers/{id}/opt-out", "Notes that a customer wants no more surveys", anybody, s.optOut)
+	operation(s, http.MethodDelete, "/customers/{id}/opt-out", "Takes that back, on the customer's wish", people.CanSupervise, s.optIn)
+	operation(s, http.MethodPost, "/opt-outs", "Takes a list of do-not-call numbers", ownersSupervisor, s.optList)
+}
+
+// ownOperator finds the person whom the viewer may order about: one of his own
+// organisation's, the owner's supervisor anybody.
+func (s *Site) ownOperator(ctx context.Context, v people.Viewer, id uint32) (call.OperatorID, error) {
+	op := call.OperatorID(id)
+	n, err := s.names(ctx, v)
+	if err != nil {
+		return 0, err
+	}
+	if u, ok := n.users[op]; !ok || !people.CanSeeUser(v, u) {
+		return 0, hidden{userObject(op)}
+	}
+	return op, nil
+}
+
+func (s *Site) setState(ctx context.Context, v people.Viewer, in *setStateInput) (*body[struct{}], error) {
+	op, err := s.ownOperator(ctx, v, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	o := call.Order{Do: call.OrderState, Operator: op, State: call.State(in.Body.State), Reason: in.Body.Break}
+	if o.State == call.Break && !s.breakReason(o.Reason) {
+		return nil, huma.Error422UnprocessableEntity("break: no such reason in the centre settings")
+	}
+	return s.orders(ctx, v, o, userObject(op), in.Body.State, in.Body.Break, in.Body.Reason)
+}
+
+func (s *Site) breakReason(id string) bool {
+	for _, r := range s.deps.Centre().Lists.BreakReasons {
+		if r.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Site) extendWrap(ctx context.Context, v people.Viewer, in *operatorInput) (*body[struct{}], error) {
+	op, err := s.ownOperator(ctx, v, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return s.orders(ctx, v, call.Order{Do: call.OrderExtend, Operator: op}, userObject(op))
+}
+
+func (s *Site) optOut(ctx context.Context, v people.Viewer, in *optOutInput) (*body[struct{}], error) {
+	return s.optOrder(ctx, v, call.CustomerID(in.ID), call.OrderOptOut, in.Body.How)
+}
+
+func (s *Site) optIn(ctx context.Context, v people.Viewer, in *optInInput) (*body[struct{}], error) {
+	return s.optOrder(ctx, v, call.CustomerID(in.ID), call.OrderOptIn, "")
+}
+
+func (s *Site) optOrder(ctx context.Context, v people.Viewer, id call.CustomerID, do, how string) (*body[struct{}], error) {
+	if err := s.opens(ctx, v, id); err != nil {
+		return nil, err
+	}
+	object := "customer/" + strconv.FormatUint(uint64(id), 10)
+	if _, err := s.deps.Data.Customer(ctx, id); err != nil {
+		return nil, missing(err, object)
+	}
+	return s.orders(ctx, v, call.Order{Do: do, Customer: id, Kind: how}, object, how)
+}
+
+// optList takes every good number of a list; each counts once it is stored.
+func (s *Site) optList(ctx context.Context, v people.Viewer, in *optListInput) (*body[OptListResult], error) {
+	out := OptListResult{Bad: []OptListFault{}}
+	lines := bufio.NewScanner(strings.NewReader(in.Body.Numbers))
+	for n := 1; lines.Scan(); n++ {
+		text, _, _ := strings.Cut(strings.ReplaceAll(lines.Text(), ";", ","), ",")
+		if text = strings.TrimSpace(strings.Trim(text, "\"\ufeff")); text == "" {
+			continue
+		}
+		number := call.ParseNumber(text)
+		if number.E164 == "" {
+			if len(out.Bad) < optListFaults {
+				out.Bad = append(out.Bad, OptListFault{n, "no number that could be called"})
+			}
+			continue
+		}
+		if out.Taken >= optListMost {
+			return nil, huma.Error422UnprocessableEntity(fmt.Sprintf("at most %d numbers at once expected; the first %d were taken", optListMost, out.Taken))
+		}
+		p, err := s.deps.Data.PartyOf(ctx, number.E164)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := s.tell(ctx, v, call.Order{Do: call.OrderOptOut, Customer: p.Customer, Kind: "list"}); err != nil {
+			return nil, err
+		}
+		out.Taken++
+	}
+	s.audit(ctx, people.AuditEntry{Who: v.ID, Login: v.Login, What: "order." + call.OrderOptOut, Object: "opt-outs", Detail: fmt.Sprintf("list of %d", out.Taken)})
+	return reply(out), nil
+}
