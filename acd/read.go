@@ -176,7 +176,7 @@ func (d *Desk) Boards(now call.Time) ([]call.QueueBoard, []call.OperatorBoard) {
 			continue
 		}
 		row := call.OperatorBoard{
-			Operator: o.ID, State: o.State, Since: o.Since, Reason: o.Reason, Pending: o.Pending,
+			Operator: o.ID, State: o.State, Since: o.Since, Reason: o.Reason, Pending: o.Pending, PendingReason: o.PendingReason,
 			Call: o.Call, Held: o.Held, Counters: d.countersAt(o, now),
 		}
 		if o.Offer != nil {

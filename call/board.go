@@ -62,15 +62,16 @@ type OrgShare struct {
 
 // OperatorBoard is one operator now.
 type OperatorBoard struct {
-	Operator   OperatorID `json:"operator"`
-	State      State      `json:"state"`
-	Since      Time       `json:"since"`
-	Reason     string     `json:"reason,omitempty"`
-	Pending    State      `json:"pending,omitempty"`
-	Call       ID         `json:"call,omitempty"`
-	Held       bool       `json:"held,omitempty"`
-	BreakPlace int        `json:"break_place,omitempty"` // in the line for a break, from 1
-	Counters   Counters   `json:"counters"`
+	Operator      OperatorID `json:"operator"`
+	State         State      `json:"state"`
+	Since         Time       `json:"since"`
+	Reason        string     `json:"reason,omitempty"`
+	Pending       State      `json:"pending,omitempty"`
+	PendingReason string     `json:"pending_reason,omitempty"`
+	Call          ID         `json:"call,omitempty"`
+	Held          bool       `json:"held,omitempty"`
+	BreakPlace    int        `json:"break_place,omitempty"` // in the line for a break, from 1
+	Counters      Counters   `json:"counters"`
 }
 
 // CallBoard is one call in progress.

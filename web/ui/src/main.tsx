@@ -18,6 +18,7 @@ import { CallsPage } from './sup/calls'
 import { LinesPage } from './sup/lines'
 import { RecordingsPage } from './sup/recordings'
 import { SurveyPage } from './sup/survey'
+import { DutyPage } from './sup/duty'
 import { UsersPage } from './sup/users'
 import { Wall } from './sup/wall'
 import { TopBar } from './ui/frame'
@@ -57,6 +58,8 @@ function Page() {
   switch (page) {
     case 'op':
       return <Workspace />
+    case 'duty':
+      return isSupervisor(m) ? <DutyPage /> : closed
     case 'wall':
       return isSupervisor(m) ? <Wall /> : closed
     case 'calls':

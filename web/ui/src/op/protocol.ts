@@ -112,6 +112,7 @@ export interface View {
   reason?: string
   pending?: OperatorState
   pending_reason?: string
+  break_place?: { place: number; of: number; why: string; queue?: string }
   until?: Time
   extended?: boolean
   offer?: Offer
@@ -133,6 +134,13 @@ export interface Catalog {
   results: { id: string; name: string }[]
   break_reasons: { id: string; name: string; limit_min?: number }[]
   operators: Colleague[]
+  shift?: { name: string; now?: Stint; next?: Stint }
+}
+
+/** A stretch of work, wall milliseconds. */
+export interface Stint {
+  from: number
+  to: number
 }
 
 export interface User {

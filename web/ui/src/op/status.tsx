@@ -5,6 +5,7 @@ import { t } from '../lib/i18n'
 import { Icon, type IconName } from '../ui/icon'
 import { Countdown, look, Menu, Timer, type MenuEntry } from '../ui/parts'
 import { act, catalog, endShift, phone, view } from './phone'
+import { BreakLine, ShiftLine } from './breakline'
 import { reasonName } from './names'
 
 const reasonIcons: Record<string, IconName> = { lunch: 'coffee', short: 'coffee', tech: 'bag', regulated: 'clock', meeting: 'users' }
@@ -24,13 +25,15 @@ export function StatusCard() {
         <StatusTimer />
       </div>
       <Limit />
-      {v?.pending ? (
+      <BreakLine />
+      {v?.pending && !v.break_place ? (
         <div class="status-pending">
           <Icon name="clock" size={14} />
           <span class="grow">{t('status.after', { what: v.pending === 'break' ? reasonName(v.pending_reason) : look(v.pending).word })}</span>
           {v.pending !== 'offline' ? <button type="button" class="link" onClick={() => act('state', { state: 'available' })}>{t('common.cancel')}</button> : null}
         </div>
       ) : null}
+      <ShiftLine />
       <StatusMenu />
     </div>
   )

@@ -27,6 +27,9 @@ export interface QueueLive {
   longest_since?: Time
   free: number
   signed_in: number
+  working?: number
+  minimum?: number
+  shares?: { org: string; percent: number; given: number }[]
   threshold_ms?: number
   today?: Tally
   last30?: Tally
@@ -45,6 +48,10 @@ export interface OperatorLive {
   since?: Time
   reason?: string
   pending?: OperatorState
+  pending_reason?: string
+  break_place?: number
+  limit_ms?: number
+  off_shift?: boolean
   call?: string
   held?: boolean
   counters?: Counters
@@ -73,6 +80,7 @@ export interface Emergency {
 
 export interface Board {
   version: number
+  breaks?: { limit: number; on: number; waiting: number }
   degraded?: boolean
   queues: QueueLive[]
   operators: OperatorLive[]
@@ -99,7 +107,7 @@ export const isStale = (ageMs: number) => ageMs > STALE_MS
 /** Takes a board that came just now. */
 export function take(b: Partial<Board>): void {
   lastAt.value = performance.now()
-  board.value = { version: b.version ?? 0, degraded: b.degraded, queues: b.queues ?? [], operators: b.operators ?? [], calls: b.calls ?? [], emergencies: b.emergencies ?? [] }
+  board.value = { version: b.version ?? 0, degraded: b.degraded, breaks: b.breaks, queues: b.queues ?? [], operators: b.operators ?? [], calls: b.calls ?? [], emergencies: b.emergencies ?? [] }
 }
 
 let socket: Socket | null = null

@@ -14,8 +14,9 @@ import { partyName } from '../op/names'
 import type { OperatorState } from '../op/protocol'
 import { EmergencyButton, EmergencyStrips } from './emergency'
 import { Messages } from './messages'
+import { Agent, overrun } from './agent'
 import { WaitingMenu } from './waiting'
-import { abandonRate, age, board, isStale, level, linked, sum, watchBoard, type Board, type CallLive, type OperatorLive, type QueueLive } from './live'
+import { abandonRate, age, board, isStale, level, linked, sum, watchBoard, type Board, type CallLive, type QueueLive } from './live'
 
 export function Wall() {
   useEffect(watchBoard, [])
@@ -149,9 +150,10 @@ function QueueRow({ q }: { q: QueueLive }) {
   const day = sum([q.today])
   const sl = q.sl_30 ?? level(now)
   const longest = q.waiting ? since(q.longest_since) : 0
+  const short_staffed = !!q.minimum && (q.working ?? 0) < q.minimum
   return (
     <tr data-testid="wall-queue" data-queue={q.queue}>
-      <td class="name"><b>{qName(q)}</b>{q.line ? <span class="dim sub">{t('line.n', { n: q.line })}</span> : null}</td>
+      <td class="name"><b>{qName(q)}</b>{q.line ? <span class="dim sub">{t('line.n', { n: q.line })}</span> : null}{q.shares?.length ? <Shares list={q.shares} /> : null}</td>
       <td class={`r num ${q.waiting ? 'strong' : 'dim'}`}>{q.waiting}</td>
       <td class={`r num ${longest > 60_000 ? 'bad-text' : longest > 20_000 ? 'warn-text' : ''}`}>{longest ? <>{duration(longest)} {longest > 60_000 ? '■' : longest > 20_000 ? '▲' : ''}</> : '—'}</td>
       <td class={`r num t-${slColour(sl, now.answered)}`}>
@@ -160,8 +162,20 @@ function QueueRow({ q }: { q: QueueLive }) {
       <td class="r num dim">{short(ratio(now.callback, now.offered))} / {short(ratio(now.overflow, now.offered))} / {short(ratio(now.failed, now.offered))}</td>
       <td class="r num"><a class="figure" data-testid="figure-open" href={formatHash(['calls'], { queue: q.queue, outcome: 'answered', period: 'today' })}>{day.answered}</a></td>
       <td class="r num"><a class="figure" data-testid="figure-open" href={formatHash(['calls'], { queue: q.queue, outcome: 'abandoned', period: 'today' })}>{day.abandoned - day.short}</a></td>
-      <td class="r num">{q.free} <span class="dim">/ {q.signed_in}</span></td>
+      <td class={`r num ${short_staffed ? 'bad-text' : ''}`} data-testid="wall-staff" data-short={short_staffed} title={q.minimum ? t('wall.minimum', { n: q.minimum, has: q.working ?? 0 }) : undefined}>
+        {q.free} <span class="dim">/ {q.signed_in}</span>{short_staffed ? <b class="nowrap"> ■ {t('wall.short', { n: q.working ?? 0, min: q.minimum ?? 0 })}</b> : null}
+      </td>
     </tr>
+  )
+}
+
+/** The parts of a queue that organisations got today, beside those by contract. */
+function Shares({ list }: { list: { org: string; percent: number; given: number }[] }) {
+  const all = list.reduce((n, x) => n + x.given, 0)
+  return (
+    <span class="dim sub num" data-testid="wall-shares">
+      {list.map((x) => t('wall.share', { org: x.org === 'owner' ? t('users.org.owner') : x.org || '—', now: percent(ratio(x.given, all), locale.value), due: x.percent })).join(' · ')}
+    </span>
   )
 }
 
@@ -177,7 +191,7 @@ function Operators({ b }: { b: Board }) {
     .filter((o) => (only.value ? o.state === only.value : o.state !== 'offline'))
     .sort((x, y) => order.indexOf(x.state) - order.indexOf(y.state) || (x.name ?? '').localeCompare(y.name ?? ''))
   return (
-    <Card title={t('wall.operators')} class="wall-operators">
+    <Card title={t('wall.operators')} class="wall-operators" tools={<BreaksNow b={b} />}>
       <div class="filters" role="group" aria-label={t('wall.by.state')}>
         <button type="button" class="chip" aria-pressed={only.value === ''} onClick={() => (only.value = '')}>{t('common.all')} <b class="num">{b.operators.length - (counts.get('offline') ?? 0)}</b></button>
         {order.filter((s) => counts.get(s)).map((s) => (
@@ -193,19 +207,18 @@ function Operators({ b }: { b: Board }) {
   )
 }
 
-function Agent({ o }: { o: OperatorLive }) {
-  const l = look(o.state, o.reason, o.held)
-  const word = o.state === 'break' && o.reason && o.reason !== 'no_audio' ? maybe(`break.${o.reason}`, o.reason) : l.word
-  const body = (
-    <>
-      <span class="agent-icon"><Icon name={l.icon} size={16} /></span>
-      <span class="agent-name ellipsis">{o.name || operatorOf(o.operator)}</span>
-      <Timer at={o.since} class="agent-time" />
-      <span class="agent-state ellipsis">{word}{o.pending ? ` → ${look(o.pending).word}` : ''}</span>
-      <span class="agent-count num dim" title={t('shift.handled')}>{o.counters?.handled ?? 0}</span>
-    </>
+/** "Перерывы: не более 3, сейчас 2, ждут 1 · сверх нормы 1" */
+function BreaksNow({ b }: { b: Board }) {
+  tick.value
+  const x = b.breaks
+  if (!x) return null
+  const over = b.operators.filter((o) => overrun(o) > 0).length
+  return (
+    <span class="dim num" data-testid="break-limit">
+      {x.limit ? t('wall.breaks.limit', { limit: x.limit, on: x.on }) : t('wall.breaks', { on: x.on })}{x.waiting ? ` · ${t('wall.breaks.waiting', { n: x.waiting })}` : ''}
+      {over ? <b class="bad-text"> · ■ {t('wall.breaks.over', { n: over })}</b> : null}
+    </span>
   )
-  return <li class={`agent s-${l.css}`} data-testid="wall-agent" data-operator={o.operator} data-state={o.state}>{body}</li>
 }
 
 function Calls({ b }: { b: Board }) {

@@ -24,6 +24,7 @@ export const ways: Way[] = [
   { to: 'rec', word: 'nav.rec', icon: 'wave', open: anybody },
   { to: 'survey', word: 'nav.survey', icon: 'star', group: 'reports', open: isSupervisor },
   { to: 'lines', word: 'nav.lines', icon: 'up', group: 'reports', open: isSupervisor },
+  { to: 'duty', word: 'nav.duty', icon: 'clock', group: 'settings', open: isSupervisor },
   { to: 'admin/users', word: 'nav.users', icon: 'users', group: 'settings', open: isSupervisor },
 ]
 
