@@ -115,7 +115,6 @@ var refusals = map[string]string{
 	"no_sound":         "he has no sound",
 	"bad_number":       "there is no number of this customer",
 	"reason_needed":    "a reason is needed",
-	"illegal_state":    "that is no longer possible",
 	"no_such_promise":  "there is no such promise any more",
 	"storage_trouble":  "the disk is in trouble, the order may not be kept",
 	"busy":             "the centre is too busy, try again in a moment",
