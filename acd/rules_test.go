@@ -16,9 +16,9 @@ var into = map[call.State]func(d *Desk){
 	call.Ringing:       func(d *Desk) { d.Step(at(90_000), Enter{Call: 1, Queue: "q"}) },
 	call.InTalk:        func(d *Desk) { take(d, 90_000) },
 	call.WrapUp:        func(d *Desk) { take(d, 80_000); d.Step(at(90_000), TalkEnded{Op: 1, Call: 1}) },
-	call.Break:         func(d *Desk) { d.Step(at(90_000), Choose{1, call.Break, "lunch"}) },
-	call.Training:      func(d *Desk) { d.Step(at(90_000), Choose{1, call.Training, ""}) },
-	call.Backoffice:    func(d *Desk) { d.Step(at(90_000), Choose{1, call.Backoffice, ""}) },
+	call.Break:         func(d *Desk) { d.Step(at(90_000), Choose{Op: 1, State: call.Break, Reason: "lunch"}) },
+	call.Training:      func(d *Desk) { d.Step(at(90_000), Choose{Op: 1, State: call.Training, Reason: ""}) },
+	call.Backoffice:    func(d *Desk) { d.Step(at(90_000), Choose{Op: 1, State: call.Backoffice, Reason: ""}) },
 	call.OutboundState: func(d *Desk) { d.Step(at(90_000), Dial{1, 1}) },
 	call.NotResponding: func(d *Desk) {
 		r := d.Step(at(90_000), Enter{Call: 1, Queue: "q"})
@@ -253,7 +253,7 @@ func TestEscalationEdges(t *testing.T) {
 		s.Queues[1].Ring = 90 * Second
 	}
 	d := room(t, set, Profile{Operator: 1, Queues: Serving("first")}, Profile{Operator: 2, Queues: Serving("second")})
-	d.Step(at(0), Choose{1, call.Break, "lunch"})
+	d.Step(at(0), Choose{Op: 1, State: call.Break, Reason: "lunch"})
 	e := Enter{Call: 1, Queue: "second", Escalated: &Escalated{1, "first"}}
 	o, rang := find[Offer](d.Step(at(1000), e))
 	require.True(t, rang)
