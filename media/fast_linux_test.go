@@ -5,6 +5,7 @@ package media
 import (
 	"net/netip"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -39,4 +40,39 @@ func TestAddressesOfTheKernel(t *testing.T) {
 		s.set(want, want.Addr().Is6())
 		require.Equal(t, want, s.get())
 	}
+}
+
+// A loop that could not read its browsers' socket empty for a while throws old
+// sound away, keeps what holds the path up, and hears again once it is empty.
+func TestSoundThatQueuedForLongIsThrownAway(t *testing.T) {
+	l := newLoop(&Engine{}, 0)
+	count := &l.count
+	f, err := newFast(count)
+	require.NoError(t, err)
+	defer f.free()
+	s, err := f.open(sockBrowser, netip.AddrPortFrom(loopback, 0))
+	require.NoError(t, err)
+	defer f.close(s)
+	p := newPhone(t, PCMA, 0)
+	const now = int64(time.Hour)
+	send := func(n int, first byte) {
+		for range n {
+			_, err := p.conn.WriteToUDPAddrPort([]byte{first, 8, 0, 1}, s.local)
+			require.NoError(t, err)
+		}
+	}
+	send(700, 0x80)
+	f.hearBrowsers(l, s, now)
+	require.Equal(t, now, s.full, "more than one turn reads")
+	require.Zero(t, count.drops[dropStale].Load())
+
+	send(20, 0x01)
+	f.hearBrowsers(l, s, now+staleAfter+1)
+	require.Zero(t, s.full, "read empty")
+	require.EqualValues(t, 700-bursts*batchSize, count.drops[dropStale].Load())
+	require.EqualValues(t, 20, count.drops[dropSTUN].Load(), "no valid check among them, but each was looked at")
+
+	send(5, 0x80)
+	f.hearBrowsers(l, s, now+2*staleAfter)
+	require.EqualValues(t, 700-bursts*batchSize, count.drops[dropStale].Load(), "new sound is heard")
 }

@@ -41,6 +41,7 @@ const (
 	dropStorm
 	dropQueue
 	dropSend
+	dropStale
 	dropUnknown
 	drops // how many there are
 )
@@ -48,7 +49,7 @@ const (
 var dropNames = [drops]string{
 	"", "short", "version", "csrc", "extension", "padding", "empty", "too_long", "payload_type",
 	"source", "learning", "no_remote", "no_keys", "srtp", "ssrcs", "duplicate", "late", "keying",
-	"not_ready", "no_leg", "stun", "dtls", "rtcp", "dtmf_storm", "queue", "send", "unknown",
+	"not_ready", "no_leg", "stun", "dtls", "rtcp", "dtmf_storm", "queue", "send", "stale", "unknown",
 }
 
 // String gives the reason as metrics and logs name it.

@@ -21,6 +21,7 @@ type socket struct {
 	conn  *net.UDPConn // portable
 	fd    int          // fast
 	six   bool         // an IPv6 socket
+	full  int64        // browsers, fast: since when it was not read empty, ns; 0: it was
 }
 
 // wire is what drives a loop: sockets in, packets out, and waking up. open, close,
