@@ -181,6 +181,7 @@ type Deps struct {
 	Settings  Settings
 	Prompts   Prompts
 	Menus     Menus
+	Forms     Forms
 	Orders    Orders
 	Softphone http.Handler // /ws and /ws/call
 	Centre    func() Centre

@@ -3,6 +3,8 @@ package web
 import (
 	"bytes"
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -428,6 +430,20 @@ func (d *fakeData) Traffic(_ context.Context, f TrafficFilter) (Traffic, error) 
 	return Traffic{Calls: 3, Nodes: []TrafficNode{{Node: "menu", Entered: 3, Left: 1}}, Edges: []TrafficEdge{{From: "menu", To: "sales", Via: "1", Calls: 2}}}, nil
 }
 
+// fakeForms writes nothing.
+type fakeForms struct{}
+
+func (fakeForms) Queues(string) QueueForm {
+	return QueueForm{Fields: []FormField{{Name: "ring", Kind: "duration"}}}
+}
+
+func (fakeForms) SetQueue(text, id string, values map[string]json.RawMessage) (string, error) {
+	if id == "braces" {
+		return "", errors.New("this queue is written in braces: change it as text")
+	}
+	return fmt.Sprint(text, id, values == nil), nil
+}
+
 // fakeMenus has one rehearsal.
 type fakeMenus struct{}
 
@@ -631,7 +647,7 @@ func newHouse(t *testing.T, change ...func(*Config, *Deps)) *house {
 	cfg := Defaults()
 	deps := Deps{
 		Data: d, Hasher: hasher, Sounds: fakeSounds{}, Boards: h.boards, Log: zerolog.Nop(),
-		Settings: &fakeSettings{version: 1, files: []SettingsFile{{Name: "queues.yaml", Text: "queues: []\n"}}}, Prompts: &fakePrompts{}, Menus: fakeMenus{},
+		Settings: &fakeSettings{version: 1, files: []SettingsFile{{Name: "queues.yaml", Text: "queues: []\n"}}}, Prompts: &fakePrompts{}, Menus: fakeMenus{}, Forms: fakeForms{},
 		Softphone: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			v, ses, ok := Viewer(r)
 			_, _ = fmt.Fprint(w, v.Login, " ", ses, " ", ok)

@@ -107,6 +107,7 @@ func (s *Site) operations() {
 	s.draftOperations()
 	s.promptOperations()
 	s.menuOperations()
+	s.formOperations()
 	s.orderOperations()
 	s.debtOperations()
 	s.peopleOrderOperations()

@@ -2,11 +2,16 @@
 import { render } from 'preact'
 import { useEffect } from 'preact/hooks'
 import './style.css'
+import { IvrPage } from './admin/ivr'
+import { PromptsPage } from './admin/prompts'
+import { QueuesPage } from './admin/queues'
+import { SettingsPage } from './admin/settings'
+import { VersionsPage } from './admin/versions'
 import { CustomerPage } from './customer/page'
 import { loadDirectory } from './lib/directory'
 import { locale, setLocale, t } from './lib/i18n'
 import { go, route } from './lib/router'
-import { home, isSupervisor, loadMe, me } from './lib/session'
+import { home, isAdmin, isSupervisor, loadMe, me } from './lib/session'
 import { Login, StartPage } from './login'
 import { CallBar } from './op/callbar'
 import { onKey } from './op/keys'
@@ -51,6 +56,10 @@ function App() {
   )
 }
 
+const settingsPages: Record<string, () => preact.JSX.Element> = {
+  queues: () => <QueuesPage />, settings: () => <SettingsPage />, versions: () => <VersionsPage />, prompts: () => <PromptsPage />,
+}
+
 function Page() {
   const m = me.value
   const [page, id] = route.value.path
@@ -73,7 +82,9 @@ function Page() {
     case 'survey':
       return isSupervisor(m) ? <SurveyPage /> : closed
     case 'admin':
-      return isSupervisor(m) ? <UsersPage /> : closed
+      return id && id in settingsPages ? (isAdmin(m) ? settingsPages[id]?.() ?? null : closed) : isSupervisor(m) ? <UsersPage /> : closed
+    case 'ivr':
+      return isAdmin(m) ? <IvrPage /> : closed
     case 'login':
       if (m) go(home(m))
       return null

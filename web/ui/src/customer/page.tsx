@@ -44,7 +44,7 @@ let purpose: 'call' | 'answer' | 'resume' = 'call'
 const token = () => keptHere('call.token') ?? ''
 
 function connect(): void {
-  socket = new Socket('/ws/call', { open: opened, message: heard, lost: () => (linked.value = false) }, 12_000)
+  socket = new Socket(slug.startsWith('draft-') ? `/ws/call?page=${encodeURIComponent(slug)}` : '/ws/call', { open: opened, message: heard, lost: () => (linked.value = false) }, 12_000)
   socket.start()
   setInterval(() => socket?.send({ type: 'ping', t: Math.round(performance.now()) }), 4000)
 }

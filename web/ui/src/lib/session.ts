@@ -47,5 +47,6 @@ export async function signOut(): Promise<void> {
 }
 
 export const isSupervisor = (m: Me | null | undefined) => m?.role === 'supervisor' || m?.role === 'admin'
+export const isAdmin = (m: Me | null | undefined) => m?.role === 'admin'
 /** Where a person starts. */
 export const home = (m: Me) => (isSupervisor(m) ? ['wall'] : ['op'])

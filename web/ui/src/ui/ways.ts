@@ -1,6 +1,6 @@
 // The pages people go to, in the order of the top bar. Those with a group stand together in one menu, so that the bar
 // keeps its width however many there are.
-import { isSupervisor } from '../lib/session'
+import { isAdmin, isSupervisor } from '../lib/session'
 import type { Key } from '../lib/i18n'
 import type { IconName } from './icon'
 
@@ -26,6 +26,11 @@ export const ways: Way[] = [
   { to: 'lines', word: 'nav.lines', icon: 'up', group: 'reports', open: isSupervisor },
   { to: 'duty', word: 'nav.duty', icon: 'clock', group: 'settings', open: isSupervisor },
   { to: 'admin/users', word: 'nav.users', icon: 'users', group: 'settings', open: isSupervisor },
+  { to: 'admin/queues', word: 'admin.queues', icon: 'sliders', group: 'settings', open: isAdmin },
+  { to: 'ivr', word: 'admin.ivr', icon: 'transfer', group: 'settings', open: isAdmin },
+  { to: 'admin/prompts', word: 'admin.prompts', icon: 'speaker', group: 'settings', open: isAdmin },
+  { to: 'admin/settings', word: 'admin.files', icon: 'note', group: 'settings', open: isAdmin },
+  { to: 'admin/versions', word: 'admin.versions', icon: 'back', group: 'settings', open: isAdmin },
 ]
 
 /** Whether the page at path belongs to the way: the longest match wins, so that admin/users is not all of admin. */
