@@ -25,6 +25,7 @@ type watch struct {
 	results  map[string]survey.Status  // closed ones
 	taped    map[call.RecordingID]call.ID
 	thrown   map[call.RecordingID]bool
+	outer    map[call.LegID]call.ID // numbers outside that were dialled, until they are gone
 	bots     int // attempts of the bot seen
 	surveys  int // completed ones
 	redials  int
@@ -40,7 +41,7 @@ type opDoor struct {
 }
 
 func newWatch() watch {
-	return watch{offers: map[call.OfferID]acd.Offer{}, doors: map[call.OperatorID]*opDoor{}, states: map[call.OperatorID]call.State{},
+	return watch{outer: map[call.LegID]call.ID{}, offers: map[call.OfferID]acd.Offer{}, doors: map[call.OperatorID]*opDoor{}, states: map[call.OperatorID]call.State{},
 		dialled: map[call.LegID]bool{}, optedOut: map[call.CustomerID]bool{}, consent: map[call.CustomerID]int64{},
 		places: map[call.CustomerID]int64{}, results: map[string]survey.Status{}, taped: map[call.RecordingID]call.ID{}, thrown: map[call.RecordingID]bool{}, debts: newDebts(), seen: map[string]int{}}
 }
@@ -309,6 +310,20 @@ func (h *house) checkOutside(d call.Dial) {
 	}
 	h.must(listed && d.Customer == 0 && d.Web == "", "11, 44: %+v is no number of the settings", d)
 	h.must(h.core.calls[d.Call].Kind == call.Inbound, "11: %+v for a call that did not come in", d)
+	h.watch.outer[d.Leg] = d.Call
+}
+
+// checkOuter: with the caller's leg every leg of his call ends (6).
+func (h *house) checkOuter() {
+	for leg, id := range h.watch.outer {
+		l := h.leg(leg)
+		switch {
+		case l.gone:
+			delete(h.watch.outer, leg)
+		case h.core.calls[id] == nil:
+			h.must(l.hanging, "6: call %s is over, the number outside (%s) is not hung up", id, leg)
+		}
+	}
 }
 
 // recordEnd checks a finished record.
@@ -468,6 +483,7 @@ func (h *house) invariants(ev call.Event) {
 			h.must(kept == (until > h.now.Mono), "45: place of customer %d: kept %v", customer, kept)
 		}
 	}
+	h.checkOuter()
 	h.checkOperators()
 	h.checkDebts()
 	if h.n%h.compare == 0 {

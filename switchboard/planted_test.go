@@ -34,6 +34,26 @@ var planted = []struct {
 	}, "11"},
 	{"the operator is not connected", dropCommand(func(c call.Command) bool { _, ok := c.(call.Connect); return ok }), "6 18"},
 	{"music does not start", dropCommand(func(c call.Command) bool { p, ok := c.(call.Play); return ok && p.Loop }), "6"},
+	{"a number outside is left on the line", func(h *house, _ call.Event, r *Result) {
+		r.Commands = slices.DeleteFunc(r.Commands, func(c call.Command) bool {
+			hang, ok := c.(call.Hangup)
+			return ok && h.watch.outer[hang.Leg] != 0
+		})
+	}, "6"},
+	{"a message is kept of a call that must not be recorded", func(_ *house, _ call.Event, r *Result) {
+		for i, f := range r.Facts {
+			if p, ok := f.(PutCall); ok && p.NoRecord {
+				p.Parts = append(slices.Clone(p.Parts), call.Part{Kind: call.PartVoicemail, Recording: 7, Started: p.Started, Ended: p.Started})
+				r.Facts[i] = p
+			}
+		}
+	}, "17 28"},
+	{"an outside leg is forgotten", func(h *house, _ call.Event, _ *Result) {
+		for _, leg := range sortedKeys(h.core.outer) {
+			delete(h.core.outer, leg)
+			return
+		}
+	}, "1 6"},
 	{"a screen is not shown anew", dropCommand(func(c call.Command) bool {
 		s, ok := c.(call.Show)
 		return ok && s.View.State == call.WrapUp

@@ -74,6 +74,7 @@ func (w *walker) live(events int) (err error) {
 		}
 	}()
 	w.open(w.settings(0), w.staff())
+	w.must(w.core.settings.Version == 1, "36: the settings of the walk are refused")
 	for w.n < uint64(events) {
 		w.step()
 	}
@@ -140,8 +141,8 @@ func (w *walker) settings(version uint64) Settings {
 	s.Numbers = []Number{{ID: "partner", Number: "+74950000009", Class: call.Geographic}, {ID: "dear", Number: "+78090000001", Class: call.Premium}}
 	s.Whispers = []string{"whisper_auto"}
 	desk.Queues = append(desk.Queues, crowd, auto)
-	main := strings.Replace(s.Flows[0].YAML, `"3": info`, "\"3\": info\n      \"4\": crowd\n      \"5\": auto\n      \"6\": message\n      \"7\": ask", 1)
-	main += "\n  message:\n    kind: voicemail\n    say: voicemail\n    limit: 20s\n    next: menu\n  ask:\n    kind: lookup\n    ask: customer\n    next: dear\n    fail: partner\n" +
+	main := strings.Replace(s.Flows[0].YAML, `"3": info`, "\"3\": info\n      \"4\": crowd\n      \"5\": auto\n      \"6\": leave\n      \"7\": ask", 1)
+	main += "\n  leave:\n    kind: voicemail\n    say: voicemail\n    limit: 20s\n    next: menu\n  ask:\n    kind: lookup\n    ask: customer\n    next: dear\n    fail: partner\n" +
 		"  dear:\n    kind: transfer\n    to: number:dear\n  partner:\n    kind: transfer\n    to: number:partner\n"
 	main += "\n  crowd:\n    kind: queue\n    queue: crowd\n  auto:\n    kind: queue\n    queue: auto\n"
 	switch version % 4 {
@@ -658,7 +659,7 @@ func TestWalksGoEverywhere(t *testing.T) {
 		"promise from queue", "promise from full", "promise from operator", "callback_offered", "callback_given_up", "number_keyed",
 		"lost open ", "lost taken ", "lost closed reached", "lost closed got_through", "promise_taken_over",
 		"part voicemail", "part comment", "part survey", "part outside", "message_left", "message_empty", "lookup_done", "outside_talk",
-		"outside_refused", "outage_told", "survey_after_call", "picked", "order move", "order withdraw", "order emergency",
+		"outside_refused", "outage_told", "survey_after_call", "order move", "order withdraw", "order emergency",
 		"survey completed", "survey partial", "survey refused", "survey opt_out", "survey no_answer", "survey busy",
 	} {
 		require.Positive(t, seen[k], "the walks never see: %s", k)
