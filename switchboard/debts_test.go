@@ -128,7 +128,7 @@ func (h *house) noteLost(i LostItem) {
 			delete(d.lost, id)
 		}
 	}
-	if i.State == LostTaken {
+	if i.State == LostTaken && h.core.lost.of[id].State == LostTaken { // a restart opens it again in the same step
 		o := h.core.ops[i.Taker]
 		h.must(o != nil && o.Call == i.Trying, "44: item %d is taken by operator %d, who is in another call", i.ID, i.Taker)
 	}
