@@ -26,8 +26,8 @@ type watch struct {
 	taped    map[call.RecordingID]call.ID
 	thrown   map[call.RecordingID]bool
 	outer    map[call.LegID]call.ID // numbers outside that were dialled, until they are gone
-	bots     int // attempts of the bot seen
-	surveys  int // completed ones
+	bots     int                    // attempts of the bot seen
+	surveys  int                    // completed ones
 	redials  int
 	debts    debts
 	seen     map[string]int // what happened, to know that the walks go everywhere
