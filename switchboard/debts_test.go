@@ -128,9 +128,9 @@ func (h *house) noteLost(i LostItem) {
 			delete(d.lost, id)
 		}
 	}
-	if i.State == LostTaken && h.core.lost.of[id].State == LostTaken { // a restart opens it again in the same step
-		o := h.core.ops[i.Taker]
-		h.must(o != nil && o.Call == i.Trying, "44: item %d is taken by operator %d, who is in another call", i.ID, i.Taker)
+	if i.State == LostTaken {
+		l := h.core.calls[i.Trying]
+		h.must(i.Taker != 0 && (l == nil || l.Lost == i.ID), "44: item %d is taken by operator %d, the call is about another", i.ID, i.Taker)
 	}
 }
 

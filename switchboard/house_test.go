@@ -23,6 +23,7 @@ type house struct {
 	mirror *Core // only applies facts
 	now    call.Time
 	n      uint64
+	ticks  uint64 // of them, those that only tell that time passed
 	due    futures
 	seq    int
 
@@ -157,6 +158,9 @@ func testStaff() []acd.Profile {
 // post steps the core with the event now.
 func (h *house) post(ev call.Event) {
 	h.n++
+	if _, ok := ev.(Tick); ok {
+		h.ticks++
+	}
 	h.noteEvent(ev)
 	h.before(ev)
 	res := h.core.Step(h.n, h.now, ev)

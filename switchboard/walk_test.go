@@ -74,8 +74,8 @@ func (w *walker) live(events int) (err error) {
 		}
 	}()
 	w.open(w.settings(0), w.staff())
-	w.must(w.core.settings.Version == 1, "36: the settings of the walk are refused")
-	for w.n < uint64(events) {
+	w.must(w.core.settings.Version == 1, "36: the settings of the walk are refused") // else it walks through an empty house
+	for w.n-w.ticks < uint64(events) {                                               // time alone is no event of a walk
 		w.step()
 	}
 	w.settle()
