@@ -213,7 +213,9 @@ func (w *walker) randomKeys(g call.GatherNumber) []reply {
 	case 1:
 		return keys(g, g.Digits, call.NumberKeyed{})
 	}
-	return keys(g, g.Digits, call.NumberKeyed{OK: true, Party: moscow(call.CustomerID(1 + w.pick(40)))})
+	p := moscow(call.CustomerID(1 + w.pick(40)))
+	p.Shared = p.Customer > 26 // as who calls in
+	return keys(g, g.Digits, call.NumberKeyed{OK: true, Party: p})
 }
 
 // step is one thing that people, networks or our own machine do.
