@@ -38,6 +38,12 @@ type Party struct {
 	Shared   bool        `json:"shared,omitempty"`
 	VIP      bool        `json:"vip,omitempty"`
 	Trial    bool        `json:"trial,omitempty"` // callee on a peer of kind test, or a browser page
+
+	// Whom he had rather have, as far as he may (DOMAIN.md 8); never one he rated badly.
+	Personal  OperatorID `json:"personal,omitempty"`   // assigned on his card
+	Last      OperatorID `json:"last,omitempty"`       // talked with him last
+	Dropped   OperatorID `json:"dropped,omitempty"`    // their talk was cut off
+	DroppedAt int64      `json:"dropped_at,omitempty"` // when, monotonic ms
 }
 
 // Call is the record of one call: the live state and, once ended, the CDR.

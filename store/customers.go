@@ -51,8 +51,9 @@ func (s *Store) PartyOf(ctx context.Context, e164 string) (call.Party, error) {
 	if e164 == "" {
 		return call.Party{}, nil
 	}
-	if p, ok := s.parties.get(e164); ok {
-		return p, nil
+	p, known := s.parties.get(e164)
+	if known {
+		return s.preferring(ctx, p), nil
 	}
 	p, err := party(ctx, s.r, e164)
 	if errors.Is(err, ErrNotFound) {
@@ -65,15 +66,15 @@ func (s *Store) PartyOf(ctx context.Context, e164 string) (call.Party, error) {
 		return call.Party{}, err
 	}
 	s.parties.put(e164, p)
-	return p, nil
+	return s.preferring(ctx, p), nil
 }
 
 func party(ctx context.Context, q querier, e164 string) (p call.Party, err error) {
 	var segment string
 	var lo, hi sql.NullInt64
-	err = q.QueryRowContext(ctx, `SELECT c.id, c.segment, c.shared, c.region_min, c.region_max
+	err = q.QueryRowContext(ctx, `SELECT c.id, c.segment, c.shared, c.region_min, c.region_max, c.operator
 		FROM customer_numbers n JOIN customers c ON c.id = n.customer_id WHERE n.number = ?`, e164).
-		Scan(&p.Customer, &segment, &p.Shared, &lo, &hi)
+		Scan(&p.Customer, &segment, &p.Shared, &lo, &hi, &p.Personal)
 	if err != nil {
 		return call.Party{}, fmt.Errorf("customer of a number: %w", notFound(err))
 	}

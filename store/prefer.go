@@ -1,0 +1,73 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+
+	"hotline/call"
+)
+
+// preferring is the party with whom he had rather have. That is a comfort: trouble
+// with it costs nobody his number.
+func (s *Store) preferring(ctx context.Context, p call.Party) call.Party {
+	with := p
+	if err := s.prefer(ctx, &with); err != nil {
+		p.Personal = 0
+		return p
+	}
+	return with
+}
+
+// prefer adds the operators that a customer had rather have (DOMAIN.md 8): his
+// personal one is there already, who talked with him last, and whether that talk
+// dropped. None he rated 2 or less, none for a shared number.
+func (s *Store) prefer(ctx context.Context, p *call.Party) error {
+	if p.Customer == 0 || p.Shared {
+		p.Personal = 0
+		return nil
+	}
+	var record string
+	err := s.r.QueryRowContext(ctx, `SELECT record FROM calls WHERE customer_id = ? AND kind = 'inbound' AND last_operator > 0 AND ended > 0
+		ORDER BY started DESC, id DESC LIMIT 1`, int64(p.Customer)).Scan(&record)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return fmt.Errorf("last operator of customer %d: %w", p.Customer, err)
+	}
+	c, err := parseRecord(record)
+	if err != nil {
+		return err
+	}
+	lastTalk(&c, p)
+	if p.Personal == 0 && p.Last == 0 {
+		return nil
+	}
+	bad, err := each(ctx, s.r, "bad ratings", `SELECT DISTINCT operator FROM survey_results WHERE customer_id = ? AND q1 BETWEEN 1 AND 2`,
+		[]any{int64(p.Customer)}, func(rows *sql.Rows, op *call.OperatorID) error { return rows.Scan(op) })
+	if err != nil {
+		return err
+	}
+	for _, op := range []*call.OperatorID{&p.Personal, &p.Last, &p.Dropped} {
+		if slices.Contains(bad, *op) {
+			*op = 0
+		}
+	}
+	return nil
+}
+
+// lastTalk reads who talked last, and whether the talk was cut off: the sound
+// died, or we failed, while he was talking.
+func lastTalk(c *call.Call, p *call.Party) {
+	for _, t := range slices.Backward(c.Talks) {
+		if t.Consult {
+			continue
+		}
+		p.Last = t.Operator
+		cut := c.CutByUs || c.Cause == call.CauseMediaDead || c.Cause == call.CauseTrouble || c.Cause == call.CauseRestart
+		if cut && t.Ended == c.EndedAt {
+			p.Dropped, p.DroppedAt = t.Operator, c.EndedAt.Mono
+		}
+		return
+	}
+}
