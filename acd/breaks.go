@@ -106,14 +106,25 @@ func (d *Desk) grantBreaks() {
 		d.toPending(h)
 		d.saveOp(h)
 	}
-	if slices.Equal(d.line, d.lineWas) {
-		return
-	}
-	for _, h := range d.line {
-		if !d.ops[h].dirty {
-			d.order(OperatorChanged{Op: d.ops[h].ID})
+	for _, now := range d.standing(nil) {
+		if !d.ops[now.h].dirty && !slices.Contains(d.lineWas, now) {
+			d.order(OperatorChanged{Op: d.ops[now.h].ID})
 		}
 	}
+}
+
+// stander is somebody in the line for a break as his screen shows him.
+type stander struct {
+	h     int32
+	place call.BreakPlace
+}
+
+// standing appends the line to list.
+func (d *Desk) standing(list []stander) []stander {
+	for _, h := range d.line {
+		list = append(list, stander{h, *d.breakPlace(h)})
+	}
+	return list
 }
 
 // inLine keeps the line in the order of asking; ties by id.

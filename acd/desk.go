@@ -42,7 +42,7 @@ type Desk struct {
 	stale   bool // indexes must be rebuilt before use
 
 	// of the running step
-	lineWas    []int32
+	lineWas    []stander // the line for a break when the step began
 	orders     []Order
 	facts      []Fact
 	dirtyOps   []int32

@@ -29,7 +29,7 @@ func (d *Desk) begin(now call.Time) {
 	}
 	d.ready()
 	d.orders, d.facts = nil, nil
-	d.lineWas = append(d.lineWas[:0], d.line...)
+	d.lineWas = d.standing(d.lineWas[:0])
 	d.emptied, d.lifted, d.fresh, d.freed = nil, nil, d.fresh[:0], d.freed[:0]
 }
 

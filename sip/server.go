@@ -50,9 +50,9 @@ type Server struct {
 	cancel context.CancelFunc
 	regCtx context.Context // ends before, so that registrations are withdrawn
 	regEnd context.CancelFunc
-	regs   sync.WaitGroup
-	byes   sync.WaitGroup
-	tasks  sync.WaitGroup
+	regs   gang
+	byes   gang
+	tasks  gang
 
 	nextID   atomic.Uint64
 	panics   atomic.Uint64
@@ -212,8 +212,8 @@ func (s *Server) Close(ctx context.Context) error {
 			l.post(func() { defer wg.Done(); l.hangup(call.CauseRestart) })
 		}
 		wg.Wait()
-		s.byes.Wait()
-		s.regs.Wait()
+		s.byes.wait()
+		s.regs.wait()
 	}()
 	select {
 	case <-hung:
@@ -225,7 +225,7 @@ func (s *Server) Close(ctx context.Context) error {
 	if s.txl != nil {
 		s.txl.Close()
 	}
-	s.tasks.Wait()
+	s.tasks.wait()
 	return ctx.Err()
 }
 
@@ -263,10 +263,10 @@ func (s *Server) guarded(what string, f, onPanic func()) {
 	f()
 }
 
-func (s *Server) background(wg *sync.WaitGroup, f func()) {
-	wg.Add(1)
+func (s *Server) background(in *gang, f func()) {
+	in.add()
 	go func() {
-		defer wg.Done()
+		defer in.done()
 		s.guarded("task", f, nil)
 	}()
 }

@@ -371,9 +371,9 @@ func (l *leg) sendByeIn(d *dialog) {
 // bye ends a dialog; with credentials if the far end asks for them.
 // over is done when the far end has answered, or will not.
 func (s *Server) bye(t *trunk, d dialog, creds credentials, over func()) {
-	s.byes.Add(1)
+	s.byes.add()
 	s.work(func() {
-		defer s.byes.Done()
+		defer s.byes.done()
 		for try := 0; try < 2; try++ {
 			req := d.request(s, t, sipmsg.BYE, d.cseq)
 			creds.authorize(req)
