@@ -13,6 +13,7 @@ type debts struct {
 	promises map[call.ID]Promise // newest state
 	kept     map[call.ID]int
 	answered map[call.CustomerID]int64 // monotonic ms at which the newest of his own calls began that was answered
+	again    map[call.ID]int64         // when a supervisor ordered a failed promise anew
 	lost     map[call.CustomerID]bool
 	items    map[call.CustomerID]uint64 // open item
 	shared   map[call.CustomerID]bool
@@ -23,7 +24,7 @@ type debts struct {
 }
 
 func newDebts() debts {
-	return debts{promises: map[call.ID]Promise{}, kept: map[call.ID]int{}, answered: map[call.CustomerID]int64{}, lost: map[call.CustomerID]bool{},
+	return debts{promises: map[call.ID]Promise{}, kept: map[call.ID]int{}, answered: map[call.CustomerID]int64{}, again: map[call.ID]int64{}, lost: map[call.CustomerID]bool{},
 		items: map[call.CustomerID]uint64{}, shared: map[call.CustomerID]bool{}, offered: map[call.ID]bool{}, ordered: map[call.ID]bool{}, freed: map[call.CustomerID]int64{}, placed: map[call.CustomerID]int64{}}
 }
 
@@ -72,7 +73,7 @@ func (h *house) checkPromiseDial(dial call.Dial, res *Result) {
 	h.must(partyKey(p.Party) == partyKey(call.Party{Customer: dial.Customer, Web: dial.Web}), "24: promise %s is for %+v, %+v is dialled", p.ID, p.Party, dial)
 	h.must(p.Party.Trial || p.Party.Class == call.Mobile || p.Party.Class == call.Geographic, "24: promise %s dials a number of class %s", p.ID, p.Party.Class)
 	if p.Party.Customer != 0 && !p.Party.Shared {
-		h.must(h.watch.debts.answered[p.Party.Customer] <= p.Asked.Mono, "26: customer %d called and was answered; promise %s is older and calls him", dial.Customer, p.ID)
+		h.must(h.watch.debts.answered[p.Party.Customer] <= max(p.Asked.Mono, h.watch.debts.again[p.ID]), "26: customer %d called and was answered; promise %s is older and calls him", dial.Customer, p.ID)
 	}
 	for id, l := range h.core.calls {
 		h.must(id == dial.Call || partyKey(l.Party) != partyKey(p.Party) || p.Party == (call.Party{}), "25: promise %s calls who is in call %s", p.ID, id)

@@ -57,6 +57,10 @@ func (w *watch) door(op call.OperatorID) *opDoor {
 func (h *house) noteEvent(ev call.Event) {
 	h.story.add(told{h.now.Mono, ev})
 	switch ev := ev.(type) {
+	case call.Order:
+		if ev.Do == call.OrderAgain {
+			h.watch.debts.again[ev.Promise] = h.now.Mono
+		}
 	case call.Arrived:
 		if h.core.route(ev.Called) != nil {
 			h.accepted++

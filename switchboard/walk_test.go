@@ -134,7 +134,7 @@ func (w *walker) settings(version uint64) Settings {
 	desk.Pick = true
 	desk.Queues[0].MaxTo = acd.Target{Kind: acd.ToVoicemail}
 	auto.MaxTo = acd.Target{Kind: acd.ToCallback}
-	desk.Queues[1].LimitTo = acd.Target{Kind: acd.ToVoicemail}
+	desk.Queues[1].LimitTo = acd.Target{Kind: acd.ToCallback}
 	desk.Queues[0].Survey, crowd.Survey, auto.Survey = acd.SurveySameCall, acd.SurveySameCall, acd.SurveyNone
 	crowd.MaxWait, crowd.MaxTo = 200*acd.Second, acd.Target{Kind: acd.ToNumber, Value: "partner"}
 	s.Survey.Comment = true
@@ -149,13 +149,13 @@ func (w *walker) settings(version uint64) Settings {
 	case 1: // another menu
 		main = strings.Replace(main, "say: menu_main", "say: [info_main, menu_main]", 1)
 		s.PerCaller = 1
+		desk.Queues[1].LimitTo = acd.Target{Kind: acd.ToVoicemail}
 		desk.Breaks, desk.Queues[1].MinStaff = 2, 1
 	case 2: // a queue less, and no question while waiting
 		desk.Queues = slices.Delete(desk.Queues, 4, 5)
 		s.AskConsent = false
 		desk.Disposition = false
 	case 3: // the bot rests
-		desk.Queues[1].LimitTo = acd.Target{Kind: acd.ToCallback}
 		s.Survey.On = false
 		s.RedialMs = 60_000
 	}
