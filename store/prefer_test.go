@@ -7,7 +7,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"hotline/call"
-	"hotline/desk"
 )
 
 const prefers = "+79160000077"
@@ -46,7 +45,7 @@ func TestWhomACustomerPrefers(t *testing.T) {
 	require.Equal(t, []call.OperatorID{9, 0, 0}, []call.OperatorID{p.Personal, p.Last, p.Dropped}, "rated 2")
 
 	c.Shared = true
-	require.NoError(t, s.PutCustomer(ctx, desk.Customer(c)))
+	require.NoError(t, s.PutCustomer(ctx, c))
 	p, err = s.PartyOf(ctx, prefers)
 	require.NoError(t, err)
 	require.Zero(t, p.Personal+p.Last+p.Dropped, "a shared number is nobody's")
