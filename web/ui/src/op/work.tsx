@@ -9,6 +9,7 @@ import { callRow, type CallRow } from '../lib/rows'
 import { me } from '../lib/session'
 import { Icon } from '../ui/icon'
 import { Button, Card, Dialog, Empty, Field, Phone, Select, Timer, When } from '../ui/parts'
+import { SurveyWish } from '../ui/surveywish'
 import { ActButton } from './actbutton'
 import { CallKeypad, dial } from './controls'
 import { drafts, noteText, pick, picks, saveNote, typed } from './drafts'
@@ -180,6 +181,7 @@ function WrapForm({ w }: { w: Wrap }) {
             />
             <ActButton what="extend" fields={{ call: w.call }} icon="plus" label={t('wrap.extend')} disabled={!!v?.extended} data-testid="wrap-extend" />
           </div>
+          {w.party.customer && !w.party.web ? <SurveyWish call={w.call} /> : null}
         </div>
       </form>
     </Card>

@@ -9,6 +9,7 @@ import { arr, between, callRow, ms, num, obj, recordingRow, str, type Raw } from
 import { Icon } from '../ui/icon'
 import { Card, Empty, Phone, Skeleton, When } from '../ui/parts'
 import { phone as pretty } from '../lib/format'
+import { SurveyWish } from '../ui/surveywish'
 import { Outcome } from './calls'
 import { Player } from './player'
 
@@ -28,6 +29,7 @@ export function CallPage({ id }: { id: string }) {
         {row.named && row.number ? <Phone pretty={pretty(row.number)} /> : null}
         <Outcome c={row} />
         <span class="grow" />
+        {row.open && num(obj(record.party).customer) ? <SurveyWish call={row.id} /> : null}
         <span class="dim num">{row.id}</span>
       </div>
       <section class="card summary">
