@@ -342,6 +342,7 @@ func (c *Core) escalationBack(o acd.EscalationBack) {
 	c.openSegment(l, o.To, "escalation_back")
 	l.Reason = "escalation_back"
 	c.happened(l, "escalation_back", "from", string(o.From), "to", string(o.To))
+	c.promiseUntaken(l, o.From)
 }
 
 func numberArgs(n int) []string {

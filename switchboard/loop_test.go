@@ -443,31 +443,27 @@ func TestBoardsComeFourTimesASecondAtMost(t *testing.T) {
 		r := startLoop(t)
 		changed, cancel := r.loop.Watch()
 		defer cancel()
-		var mu sync.Mutex
 		versions := []uint64{}
 		seen := make(chan struct{})
-		go func() {
+		var watcher sync.WaitGroup
+		watcher.Go(func() {
 			for {
 				select {
 				case <-changed:
 				case <-seen:
 					return
 				}
-				mu.Lock()
 				versions = append(versions, r.loop.Board().Version)
-				mu.Unlock()
 			}
-		}()
+		})
 		for range 300 {
 			r.post(call.Digit{Leg: "n1/i1", Key: "5"})
 			time.Sleep(10 * time.Millisecond)
 		}
 		close(seen)
-		mu.Lock()
-		n := len(versions)
-		mu.Unlock()
-		require.LessOrEqual(t, n, 13)
-		require.GreaterOrEqual(t, n, 10)
+		watcher.Wait()
+		require.LessOrEqual(t, len(versions), 13)
+		require.GreaterOrEqual(t, len(versions), 10)
 		require.True(t, slices.IsSorted(versions))
 		require.Len(t, r.loop.Board().Calls, 2)
 		r.close()

@@ -211,6 +211,12 @@ func (c *Core) talkBegins(l *Live, op call.OperatorID) {
 	}
 	p, ok := c.promises.of(l.Party)
 	switch {
+	case ok && p.Source == FromUntaken && p.Call == l.ID && p.State == PromisePaused:
+		if c.op(op).Line >= c.lineOf(p.Queue) { // that line talks with him after all
+			p.Connected = c.now
+			l.Promised = 0
+			c.closePromise(p, PromiseKept, LostReached)
+		}
 	case !ok || l.Promised != 0 || p.Call == l.ID: // or it was given in this very call
 	case l.Kind == call.Inbound:
 		c.takeOver(p)

@@ -7,6 +7,7 @@ import (
 	"hotline/acd"
 	"hotline/call"
 	"hotline/ivr"
+	"hotline/survey"
 )
 
 // States of a promise.
@@ -37,6 +38,7 @@ const (
 	FromOverflow = "overflow" // the wait was over by rule
 	FromMenu     = "menu"     // ordered in the menu, out of hours as a rule
 	FromOperator = "operator" // promised by an operator
+	FromUntaken  = "untaken"  // nobody of the next line took the escalation
 )
 
 // Promise is a call back that a customer was promised (DOMAIN.md 8).
@@ -236,6 +238,8 @@ func (c *Core) promiseDue() {
 		p := c.promises.all[id]
 		switch {
 		case p == nil:
+		case p.State == PromisePaused && p.Reason == string(survey.ReasonNumberBusy) && c.inContact(p.Party):
+			c.pausePromise(p.clone(), c.now.Mono+lookAgainMs, 0)
 		case p.State == PromisePaused:
 			c.seekTurn(p.clone())
 		case !p.open():
@@ -308,10 +312,14 @@ func (c *Core) promise(p Promise) Promise {
 	if p.Due == 0 {
 		p.Due = c.worktime(p.Queue, int64(c.callbackRules(p.Queue).Within))
 	}
-	if p.From > c.now.Wall {
+	switch {
+	case p.From > c.now.Wall:
 		p.State = PromisePaused
 		c.putPromise(p)
-	} else {
+	case p.Source == FromUntaken: // he is on the line still, see lineFree
+		p.Reason = string(survey.ReasonNumberBusy)
+		c.pausePromise(p, c.now.Mono+lookAgainMs, 0)
+	default:
 		c.seekTurn(p)
 	}
 	if stored := c.promises.all[p.ID]; stored != nil {

@@ -44,6 +44,18 @@ func (c *Core) promiseByHand(ev call.Act) string {
 	return ""
 }
 
+// promiseUntaken: nobody of the next line took the escalation in time, so that line
+// owes the customer a call (INVARIANTS 46). It waits for the end of this one, which
+// goes on with the first line.
+func (c *Core) promiseUntaken(l *Live, queue call.QueueID) {
+	if l.Kind != call.Inbound || c.mayPromise(l.Party) != "" {
+		return
+	}
+	made := c.promise(Promise{Source: FromUntaken, Party: l.Party, Call: l.ID, Queue: queue, Lang: l.Lang, Topic: l.Topic, Noticed: !l.Notice.IsZero()})
+	l.Promised = made.Due
+	c.happened(l, "promised", "promise", made.ID.String(), "queue", string(queue))
+}
+
 // settlePromise is a supervisor's word on a promise: closed, or tried anew.
 func (c *Core) settlePromise(ev call.Order) string {
 	stored := c.promises.all[ev.Promise]

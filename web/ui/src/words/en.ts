@@ -920,6 +920,7 @@ export const en: Record<keyof typeof ru, string> = {
   'promise.source.overflow': 'long wait',
   'promise.source.menu': 'from the menu',
   'promise.source.operator': 'by an operator',
+  'promise.source.untaken': 'line 2 did not take it',
   'promise.state.waiting': 'waits for its turn',
   'promise.state.paused': 'not before',
   'promise.state.calling': 'calling',

@@ -918,6 +918,7 @@ export const ru = {
   'promise.source.overflow': 'долгое ожидание',
   'promise.source.menu': 'из меню',
   'promise.source.operator': 'обещал оператор',
+  'promise.source.untaken': '2-я линия не приняла',
   'promise.state.waiting': 'ждёт своей очереди',
   'promise.state.paused': 'не раньше',
   'promise.state.calling': 'звоним',
