@@ -368,6 +368,11 @@ async function supervisor(browser, s, boss) {
   await shoot(p, 'survey-answers')
   await open('lines', 'handover-row', 1500)
   await shoot(p, 'lines', wide)
+  for (const [hash, name] of [['lost', 'lost'], ['duty', 'duty']]) {
+    await p.goto(`${s.base}/#/${hash}`)
+    await sleep(1500)
+    await shoot(p, name)
+  }
   await p.context().close()
   const a = await person(browser, s.base, 'admin')
   await a.goto(`${s.base}/#/admin/users`)
@@ -375,6 +380,12 @@ async function supervisor(browser, s, boss) {
   await shoot(a, 'users')
   await at(a, 'user-add').click()
   await shoot(a, 'users-add')
+  await a.keyboard.press('Escape')
+  for (const [hash, name] of [['admin/queues', 'settings-queues'], ['ivr/main', 'settings-menu'], ['admin/prompts', 'settings-prompts'], ['admin/settings', 'settings-files'], ['admin/versions', 'settings-versions']]) {
+    await a.goto(`${s.base}/#/${hash}`)
+    await sleep(2000)
+    await shoot(a, name, name === 'settings-menu' ? wide : narrow)
+  }
   await a.context().close()
 }
 
