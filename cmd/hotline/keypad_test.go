@@ -14,9 +14,10 @@ import (
 
 func TestKeyedDigitsStayAtTheDoor(t *testing.T) {
 	heard := make(chan call.Event, 64)
-	asked := make(chan string, 1)
+	asked, found := make(chan string, 1), make(chan struct{})
 	k := newKeypad(func(ev call.Event) bool { heard <- ev; return true }, func(_ context.Context, digits string) (call.Party, bool) {
 		asked <- digits
+		<-found
 		return call.Party{Customer: 7}, true
 	})
 	press := func(keys string) {
@@ -29,6 +30,7 @@ func TestKeyedDigitsStayAtTheDoor(t *testing.T) {
 	press("91#6*9160000001")
 	press("3")
 	require.Equal(t, "9160000001", <-asked, "* starts anew")
+	close(found)
 	var keys string
 	var made call.NumberKeyed
 	for made.Token == 0 {
