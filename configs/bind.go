@@ -51,7 +51,11 @@ func (b *binder) read(data []byte, v any) {
 	switch {
 	case len(doc.Docs) == 0 || doc.Docs[0].Body == nil:
 	case len(doc.Docs) > 1:
-		b.add(doc.Docs[1].GetToken().Position.Line, "a second document after ---", "keep one document in the file")
+		line := 0
+		if start := doc.Docs[1].Start; start != nil && start.Position != nil { // none after a bare carriage return
+			line = start.Position.Line
+		}
+		b.add(line, "a second document after ---", "keep one document in the file")
 	default:
 		b.bind(doc.Docs[0].Body, reflect.ValueOf(v).Elem(), "")
 	}
