@@ -52,8 +52,8 @@ func (b *binder) read(data []byte, v any) {
 	case len(doc.Docs) == 0 || doc.Docs[0].Body == nil:
 	case len(doc.Docs) > 1:
 		line := 0
-		if start := doc.Docs[1].Start; start != nil && start.Position != nil { // none after a bare carriage return
-			line = start.Position.Line
+		if second := doc.Docs[1].Body; second != nil { // none where the file ends with ---
+			line = lineOf(second)
 		}
 		b.add(line, "a second document after ---", "keep one document in the file")
 	default:
