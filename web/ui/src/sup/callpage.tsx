@@ -29,7 +29,7 @@ export function CallPage({ id }: { id: string }) {
         {row.named && row.number ? <Phone pretty={pretty(row.number)} /> : null}
         <Outcome c={row} />
         <span class="grow" />
-        {row.open && num(obj(record.party).customer) ? <SurveyWish call={row.id} /> : null}
+        {row.open && (num(obj(record.party).customer) || num(record.customer)) ? <SurveyWish call={row.id} /> : null}
         <span class="dim num">{row.id}</span>
       </div>
       <section class="card summary">

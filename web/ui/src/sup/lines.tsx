@@ -66,10 +66,10 @@ function Figures({ rows }: { rows: Raw[] }) {
                 <td class="r num">{num(n.untaken)}</td>
                 <td class="r num">{num(n.received)}</td>
                 <td class="r num">{percent(orNull(r.bounce_rate), locale.value)}</td>
-                <td class="r num nowrap">{percent(orNull(s.level), locale.value)}<br /><span class="dim">{t('lines.beside', { cb: percent(orNull(s.callback), locale.value), ov: percent(orNull(s.overflow), locale.value) })}</span></td>
+                <td class="r num">{percent(orNull(s.level), locale.value)}<br /><span class="dim">{t('lines.beside', { cb: percent(orNull(s.callback), locale.value), ov: percent(orNull(s.overflow), locale.value) })}</span></td>
                 <td class="r num nowrap">{r.asa === null ? '—' : t('lines.seconds', { n: number(num(r.asa), locale.value, 1) })}</td>
-                <td class="num">{next && next.csi.n > 1 ? <>{withMargin(next.csi.value, next.csi.margin, locale.value)}<br /><span class="dim nowrap">{t('survey.answers', { n: next.csi.n })}</span></> : '—'}</td>
-                <td class="num">{next?.fcr.n ? <>{percent(next.fcr.value, locale.value)}<br /><span class="dim nowrap">{t('survey.answers', { n: next.fcr.n })}</span></> : '—'}</td>
+                <td class="num nowrap">{next && next.csi.n > 1 ? <>{withMargin(next.csi.value, next.csi.margin, locale.value)}<br /><span class="dim nowrap">{t('survey.answers', { n: next.csi.n })}</span></> : '—'}</td>
+                <td class="num nowrap">{next?.fcr.n ? <>{percent(next.fcr.value, locale.value)}<br /><span class="dim nowrap">{t('survey.answers', { n: next.fcr.n })}</span></> : '—'}</td>
               </tr>
             )
           })}
