@@ -34,7 +34,7 @@ web: ## build the web app (needs node; without it the server says what to run)
 deps: ## fetch the programs the tests need
 	./scripts/deps.sh
 
-test: deps web vet lint ui-test race fuzz full ## the whole proof, under 15 minutes on two cores
+test: deps web vet lint ui-test race fuzz full ## the whole proof, about 20 minutes on two cores
 
 quick: ## what is worth running after each change: no foreign programs, no race detector
 	$(GO) vet ./...
