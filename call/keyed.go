@@ -28,6 +28,29 @@ type NumberKeyed struct {
 	Party Party  `json:"party,omitzero"`
 }
 
+// Hear says how the keys of a leg are handed on while a menu runs that asks for
+// secret digits (ivr.Hearing, whose fields these are): they stay at the door, the
+// core hears how many there are. Mode "" hands on every key again, and the door
+// forgets what it kept.
+type Hear struct {
+	Leg   LegID  `json:"leg"`
+	Mode  string `json:"mode,omitempty"`
+	Taken uint64 `json:"taken,omitempty"`
+	Round uint64 `json:"round,omitempty"`
+	End   string `json:"end,omitempty"`
+	Max   int    `json:"max,omitempty"`
+}
+
+// HiddenArg is an argument of a Lookup whose digits are at the door of keys, which
+// puts them in.
+type HiddenArg struct {
+	Name   string `json:"name"`
+	Leg    LegID  `json:"leg"`
+	Round  uint64 `json:"round"`
+	Digits int    `json:"digits"`
+}
+
+func (Hear) command()         {}
 func (GatherNumber) command() {}
 func (GatherEnd) command()    {}
 func (NumberKeyed) event()    {}

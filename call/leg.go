@@ -47,6 +47,9 @@ type LegEnded struct {
 type Digit struct {
 	Leg LegID  `json:"leg"`
 	Key string `json:"key"` // 0-9 * # A-D
+	// Round is set where Key is the mask of a digit that a menu hears hidden: whose
+	// digit it is, see Hear.
+	Round uint64 `json:"round,omitempty"`
 }
 
 // PlayDone: the Play with this token was heard to its end. Not sent after Stop
@@ -155,9 +158,11 @@ type Disconnect struct {
 }
 
 // SendDigits sends RFC 4733 events (or INFO where the trunk says so) to the leg.
+// With Held the keys are masked; the door that held them puts them in.
 type SendDigits struct {
 	Leg  LegID  `json:"leg"`
 	Keys string `json:"keys"`
+	Held uint64 `json:"held,omitempty"`
 }
 
 // RecordStart taps two legs into one stereo file: customer left, operator right.

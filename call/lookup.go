@@ -11,13 +11,14 @@ type Field struct {
 // the settings). LookedUp with the same Call and ID answers it; the menu goes on
 // without an answer after TimeoutMs.
 type Lookup struct {
-	Call      ID         `json:"call"`
-	ID        uint64     `json:"id"`
-	What      string     `json:"what"`
-	Args      []Field    `json:"args,omitempty"`
-	Customer  CustomerID `json:"customer,omitempty"`
-	Party     Party      `json:"party"`
-	TimeoutMs int64      `json:"timeout_ms"`
+	Call      ID          `json:"call"`
+	ID        uint64      `json:"id"`
+	What      string      `json:"what"`
+	Args      []Field     `json:"args,omitempty"`
+	Hidden    []HiddenArg `json:"hidden,omitempty"` // arguments that are masked in Args
+	Customer  CustomerID  `json:"customer,omitempty"`
+	Party     Party       `json:"party"`
+	TimeoutMs int64       `json:"timeout_ms"`
 }
 
 // LookedUp is the answer. Data holds no personal data: the door marks what the

@@ -73,7 +73,8 @@ type Act struct {
 	Reason   string     `json:"reason,omitempty"` // break reason, escalation reason
 	On       bool       `json:"on,omitempty"`     // hold, rec_pause, mute
 	To       string     `json:"to,omitempty"`     // transfer target: "operator:7", "queue:support"
-	Keys     string     `json:"keys,omitempty"`
+	Keys     string     `json:"keys,omitempty"`   // Do=keys; masked where they are held at a door
+	Held     uint64     `json:"held,omitempty"`   // Do=keys: names them there, see SendDigits
 	Topic    string     `json:"topic,omitempty"`
 	Result   string     `json:"result,omitempty"`
 	Party    Party      `json:"party,omitzero"` // Do=dial: the customer to call, resolved by the door
@@ -101,7 +102,6 @@ const (
 	DoDial          = "dial"           // click-to-call, Party
 	DoRecPause      = "rec_pause"      // On
 	DoNoRecord      = "no_record"      // «не записывать этот разговор»
-	DoSurveyRefused = "survey_refused" // spoken refusal noted
 	DoPick          = "pick"           // Call: takes a waiting call out of turn
 	DoPromise       = "promise"        // At: the customer was promised a call at that time
 	DoLostTake      = "lost_take"      // Item: calls a lost caller

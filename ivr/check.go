@@ -71,6 +71,7 @@ func (c *checker) flow(f *Flow) {
 		c.outside(n)
 		c.keys(f, n)
 		c.sound(f, n)
+		c.secret(n)
 	}
 	c.loops(f)
 	if f.Operator == "" {
@@ -123,6 +124,38 @@ func (c *checker) outside(n *Node) {
 			}
 		}
 	}
+}
+
+// secret sees that secret digits go nowhere but into a lookup's argument: nothing
+// else has them.
+func (c *checker) secret(n *Node) {
+	cure := "only an argument of a lookup may be secret digits; let the system that is asked compare them"
+	told := func(what, value string) {
+		if name, ok := strings.CutPrefix(value, "$"); ok && c.book.hides(name) {
+			c.bad(n.Line, n.ID+": "+what+" of "+quoted(name)+", which is secret", cure)
+		}
+	}
+	for _, ph := range append(slices.Clone(n.Say), n.Rerun...) {
+		told("voice", ph.Arg)
+	}
+	for _, p := range n.Set {
+		told("a copy", p.Value)
+	}
+	if n.Kind == KindBranch {
+		told("a choice", "$"+n.Var)
+	}
+}
+
+// hides tells whether a variable is of a secret question.
+func (b *Book) hides(name string) bool {
+	for _, f := range b.current {
+		for i := range f.Nodes {
+			if n := &f.Nodes[i]; n.Secret && n.Save == name {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // maxChoices bounds the choices of one menu (DOMAIN.md 9); 0, * and 9 are beside.

@@ -12,8 +12,12 @@ type Event interface{ event() }
 
 // Events.
 type (
-	// Key: one key was pressed, "0".."9", "*", "#".
-	Key struct{ Key string }
+	// Key: one key was pressed, "0".."9", "*", "#". With Round it is a digit whose
+	// value stays at the keypad (Mask).
+	Key struct {
+		Key   string
+		Round uint64
+	}
 	// PlayDone: the Play with this token was heard to its end.
 	PlayDone struct{ Token uint64 }
 	// Tick: the deadline may have passed.

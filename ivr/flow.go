@@ -59,7 +59,7 @@ type Node struct {
 	Min    int    `json:"min,omitempty"`    // collect: fewest digits
 	Max    int    `json:"max,omitempty"`    // collect: most digits, ends the input
 	End    string `json:"end,omitempty"`    // collect: key that ends the input, "#"
-	Secret bool   `json:"secret,omitempty"` // collect: digits are marked "*" everywhere
+	Secret bool   `json:"secret,omitempty"` // collect: digits stay at the keypad, "*" everywhere else
 
 	Calendar string `json:"calendar,omitempty"` // hours
 	Open     string `json:"open,omitempty"`
@@ -128,7 +128,8 @@ type Book struct {
 	Fallback  string // queue when a flow cannot go on
 
 	current map[string]*Flow
-	older   []*Flow // newest first
+	older   []*Flow        // newest first
+	secrets map[*Flow]bool // those that ask for secret digits, or go on to one that does
 }
 
 // NewBook puts flows together; of two with one name the later one counts.
@@ -140,6 +141,7 @@ func NewBook(cfg Config, fallback string, calendars []Calendar, flows ...*Flow) 
 	for _, f := range flows {
 		b.current[f.Name] = f
 	}
+	b.findSecrets()
 	return b
 }
 
@@ -162,6 +164,7 @@ func (b *Book) Succeeds(old *Book) {
 			b.older = append(b.older, f)
 		}
 	}
+	b.findSecrets()
 }
 
 // Flow is the current version of a flow.

@@ -1,7 +1,5 @@
 package ivr
 
-import "strings"
-
 func (n *Node) choice(key string) (Choice, bool) {
 	for _, c := range n.Keys {
 		if c.Key == key {
@@ -67,43 +65,46 @@ func (r *run) wrong(n *Node) {
 
 // collectKey gathers digits. # (or the node's own key) ends, * starts anew.
 func (r *run) collectKey(n *Node, key string) {
-	end := n.End
-	if end == "" {
-		end = "#"
-	}
 	switch {
-	case key == end:
+	case key == n.endKey():
 		r.collected(n)
 	case key == "*":
 		r.again(n)
 	case key == "#":
 		r.wrong(n)
 	default:
-		r.s.Typed += key
-		if len(r.s.Typed) >= n.Max {
-			r.collected(n)
-			return
-		}
-		r.await(WaitInput, r.book.Config.BetweenDigits.Milliseconds())
+		r.type1(n, key)
 	}
+}
+
+// type1 adds a digit; the last one ends the input.
+func (r *run) type1(n *Node, digit string) {
+	r.s.Typed += digit
+	if len(r.s.Typed) >= n.Max {
+		r.collected(n)
+		return
+	}
+	r.await(WaitInput, r.book.Config.BetweenDigits.Milliseconds())
 }
 
 // collected takes the digits if they are enough.
 func (r *run) collected(n *Node) {
-	typed := r.s.Typed
-	shown := typed
-	if n.Secret {
-		shown = strings.Repeat("*", len(typed))
-	}
-	r.walked(n, shown)
+	typed := r.s.Typed // only their number, of secret ones
+	r.walked(n, typed)
 	if len(typed) < max(n.Min, 1) {
 		r.wrong(n)
 		return
 	}
-	r.s.Vars[n.Save] = typed
+	r.put(n.Save, typed)
 	if !n.Secret {
 		r.order(Set{Name: n.Save, Value: typed})
+		r.goTo(n.Next)
+		return
 	}
+	if r.s.Hidden == nil {
+		r.s.Hidden = map[string]Hidden{}
+	}
+	r.s.Hidden[n.Save] = Hidden{Round: r.s.Round, Digits: len(typed)}
 	r.goTo(n.Next)
 }
 
@@ -129,7 +130,7 @@ func (r *run) questionKey(n *Node, key string) {
 		r.unanswered(n)
 		return
 	}
-	r.s.Vars[n.Ask] = key
+	r.put(n.Ask, key)
 	r.order(Marked{Question: n.Ask, Value: key})
 	r.goTo(c.Next)
 }

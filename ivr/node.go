@@ -134,6 +134,9 @@ func (r *run) ask(n *Node, before ...string) {
 	for _, id := range before {
 		r.s.Carry = append(r.s.Carry, r.s.Lang+"/"+id)
 	}
+	if n.Secret { // what was told ahead is no secret any more
+		r.s.Round, r.s.Kept = r.s.Round+1, ""
+	}
 	if len(r.s.Kept) > 0 {
 		r.s.Carry = nil
 		r.await(WaitInput, r.patience(n))
@@ -205,6 +208,13 @@ func (r *run) lookup(n *Node) {
 	}
 	for _, a := range n.Args {
 		ask.Args = append(ask.Args, Pair{Name: a.Name, Value: r.value(a.Value)})
+		name, _ := strings.CutPrefix(a.Value, "$")
+		if h, secret := r.s.Hidden[name]; secret && name != a.Value {
+			if ask.Hidden == nil {
+				ask.Hidden = map[string]Hidden{}
+			}
+			ask.Hidden[a.Name] = h
+		}
 	}
 	r.order(ask)
 	r.await(WaitAnswer, ask.TimeoutMs)
@@ -228,7 +238,7 @@ func (r *run) answered(a Answered) {
 	}
 	for _, p := range a.Data {
 		if len(r.s.Vars) < maxVars && isSlug(p.Name) && len(p.Value) <= 200 {
-			r.s.Vars[prefix+p.Name] = p.Value
+			r.put(prefix+p.Name, p.Value)
 		}
 	}
 	r.goTo(n.Next)

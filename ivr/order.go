@@ -53,12 +53,14 @@ type (
 		Value    string `json:"value"`    // the key
 	}
 	// Ask the outside; Answered with the same ID comes back, or the session goes
-	// on without it after TimeoutMs.
+	// on without it after TimeoutMs. Args named in Hidden are Mask here: who asks
+	// puts the digits in.
 	Ask struct {
-		ID        uint64 `json:"id"`
-		What      string `json:"what"`
-		Args      []Pair `json:"args,omitempty"`
-		TimeoutMs int64  `json:"timeout_ms"`
+		ID        uint64            `json:"id"`
+		What      string            `json:"what"`
+		Args      []Pair            `json:"args,omitempty"`
+		Hidden    map[string]Hidden `json:"hidden,omitempty"`
+		TimeoutMs int64             `json:"timeout_ms"`
 	}
 	// RecordOn records the caller alone (voicemail, a comment) until RecordOff.
 	RecordOn struct {

@@ -54,6 +54,7 @@ type tape struct {
 	ctx     Context
 	now     Now
 	s       *Session
+	pad     Keypad
 	playing uint64 // token, 0 nothing
 	ends    int64  // when it is heard
 	out     strings.Builder
@@ -81,8 +82,9 @@ func (t *tape) act(line string) error {
 		if err != nil {
 			return err
 		}
-		t.s, t.playing = s, 0
+		t.s, t.playing, t.pad = s, 0, Keypad{}
 		t.write(orders)
+		t.hear()
 	default:
 		if t.s == nil {
 			return fmt.Errorf("%q before \"call\"", verb)
@@ -96,7 +98,9 @@ func (t *tape) event(verb, rest string) error {
 	switch verb {
 	case "key":
 		for _, k := range rest {
-			t.step(Key{Key: string(k)})
+			for _, key := range t.pad.Press(string(k)) {
+				t.step(key)
+			}
 		}
 	case "heard":
 		if t.playing == 0 {
@@ -166,7 +170,17 @@ func (t *tape) advance(mono int64) {
 	t.now.Wall += d
 }
 
-func (t *tape) step(ev Event) { t.write(t.s.Step(t.book, t.now, ev)) }
+func (t *tape) step(ev Event) {
+	t.write(t.s.Step(t.book, t.now, ev))
+	t.hear()
+}
+
+// hear tells the keypad what the session listens for.
+func (t *tape) hear() {
+	for _, key := range t.pad.Hear(t.s.Hearing(t.book)) {
+		t.step(key)
+	}
+}
 
 // write notes orders as expectations.
 func (t *tape) write(orders []Order) {

@@ -42,6 +42,9 @@ type Session struct {
 	Token   uint64            `json:"token,omitempty"`  // of the last Play
 	Asked   uint64            `json:"asked,omitempty"`  // of the last Ask
 	Rounds  int               `json:"rounds,omitempty"`
+	Taken   uint64            `json:"taken,omitempty"`   // keys had, where the book has secret questions
+	Round   uint64            `json:"round,omitempty"`   // of the newest secret input
+	Hidden  map[string]Hidden `json:"hidden,omitempty"`  // variables whose digits are at the keypad; in Vars they are "****"
 	Carry   []string          `json:"carry,omitempty"`   // clips to say before whatever is said next
 	Outcome string            `json:"outcome,omitempty"` // of the contact, were it to end now
 	Staffed bool              `json:"staffed,omitempty"` // the flow it began with has an operator

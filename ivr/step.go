@@ -75,7 +75,7 @@ func (s *Session) Step(book *Book, now Now, ev Event) []Order {
 	}
 	switch ev := ev.(type) {
 	case Key:
-		r.keep(ev.Key)
+		r.key(ev)
 	case PlayDone:
 		if ev.Token == s.Token {
 			r.heard()
@@ -89,17 +89,6 @@ func (s *Session) Step(book *Book, now Now, ev Event) []Order {
 	}
 	r.drain()
 	return r.out
-}
-
-// SecretInput tells whether keys pressed now are to be marked "*" in journal,
-// events and logs.
-func (s *Session) SecretInput(book *Book) bool {
-	f := book.version(s.Flow, s.Version)
-	if f == nil || s.Done() {
-		return false
-	}
-	n, ok := f.Node(s.Node)
-	return ok && n.Secret
 }
 
 // run is one step under way.
@@ -143,6 +132,30 @@ func (r *run) goTo(id string) {
 	r.fail()
 }
 
+// key takes one key.
+func (r *run) key(k Key) {
+	if k.Round != 0 {
+		r.hidden(k.Round)
+		return
+	}
+	if r.s.careful(r.book, r.flow) {
+		r.s.Taken++
+	}
+	r.keep(k.Key)
+}
+
+// hidden is a digit of the secret input under way; one that comes late is nothing.
+func (r *run) hidden(round uint64) {
+	n := r.node()
+	if !n.Secret || round != r.s.Round || r.s.Wait != WaitPrompt && r.s.Wait != WaitInput {
+		return
+	}
+	if r.s.Wait == WaitPrompt {
+		r.order(Stop{})
+	}
+	r.type1(n, Mask)
+}
+
 // keep puts a key behind those that are waiting to act.
 func (r *run) keep(key string) {
 	if isKey(key) && len(r.s.Kept) < MaxKept {
@@ -167,6 +180,9 @@ func (r *run) drain() {
 // press is one key that acts now.
 func (r *run) press(key string) {
 	s, n := r.s, r.node()
+	if n.Secret && key != n.endKey() && isDigit(key) {
+		return // told on its way here, before the keypad knew: no digit of this input
+	}
 	switch s.Wait {
 	case WaitRecord:
 		if key == "#" {
@@ -351,7 +367,7 @@ func (r *run) exit(e Exit) {
 	e.Node = r.s.Node
 	e.Clips = append(r.s.Carry, e.Clips...)
 	for _, name := range sortedKeys(r.s.Vars) {
-		if r.secret(name) {
+		if _, secret := r.s.Hidden[name]; secret {
 			continue
 		}
 		e.Data = append(e.Data, Pair{Name: name, Value: r.s.Vars[name]})
@@ -362,20 +378,6 @@ func (r *run) exit(e Exit) {
 		r.s.Outcome = e.Outcome
 	}
 	r.order(e)
-}
-
-// secret tells whether a variable holds secret digits; those leave the session
-// only as arguments of a lookup.
-func (r *run) secret(name string) bool {
-	if r.flow == nil {
-		return true // who knows what it is
-	}
-	for i := range r.flow.Nodes {
-		if r.flow.Nodes[i].Secret && r.flow.Nodes[i].Save == name {
-			return true
-		}
-	}
-	return false
 }
 
 // say plays phrases, with what is carried along before them; false when there
@@ -409,9 +411,15 @@ func (r *run) value(s string) string {
 	return s
 }
 
+// put stores a variable that is no secret.
+func (r *run) put(name, value string) {
+	r.s.Vars[name] = value
+	delete(r.s.Hidden, name)
+}
+
 // setVar stores a variable and tells those outside.
 func (r *run) setVar(name, value string) {
-	r.s.Vars[name] = value
+	r.put(name, value)
 	if name == "lang" {
 		r.s.Lang = value
 	}

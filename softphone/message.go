@@ -165,7 +165,7 @@ func act(who call.OperatorID, m clientMessage) (call.Act, string) {
 	case call.DoPick:
 		ok = a.Call != 0
 	case call.DoHangup, call.DoHold, call.DoMute, call.DoConsultDone, call.DoConsultCancel, call.DoEscalate, call.DoWrap,
-		call.DoExtend, call.DoReady, call.DoRecPause, call.DoNoRecord, call.DoSurveyRefused:
+		call.DoExtend, call.DoReady, call.DoRecPause, call.DoNoRecord:
 	default:
 		return a, "unknown_act"
 	}

@@ -67,7 +67,7 @@ func (c *Core) doInCall(ev call.Act) string {
 		l.Muted = ev.On
 		c.showTalk(l)
 	case call.DoKeys:
-		return c.keys(l, ev.Keys)
+		return c.keys(l, ev)
 	case call.DoTransfer:
 		return c.transfer(l, ev.To)
 	case call.DoConsult:
@@ -82,8 +82,6 @@ func (c *Core) doInCall(ev call.Act) string {
 		c.pauseTape(l, ev.On)
 	case call.DoNoRecord:
 		c.forbidTape(l)
-	case call.DoSurveyRefused:
-		c.optOut(l.Party.Customer, "operator", l.ID)
 	default:
 		return "unknown_command"
 	}
@@ -116,16 +114,16 @@ func (c *Core) operatorHangup(l *Live) string {
 	return ""
 }
 
-func (c *Core) keys(l *Live, keys string) string {
-	if keys == "" || len(keys) > 32 {
+func (c *Core) keys(l *Live, ev call.Act) string {
+	if ev.Keys == "" || len(ev.Keys) > 32 {
 		return "bad_keys"
 	}
-	for _, k := range keys {
+	for _, k := range ev.Keys {
 		if !isKey(k) {
 			return "bad_keys"
 		}
 	}
-	c.command(call.SendDigits{Leg: l.Leg, Keys: keys})
+	c.command(call.SendDigits{Leg: l.Leg, Keys: ev.Keys, Held: ev.Held})
 	return ""
 }
 

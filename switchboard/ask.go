@@ -14,6 +14,10 @@ func (c *Core) ask(l *Live, o ivr.Ask) {
 	for _, a := range o.Args {
 		q.Args = append(q.Args, call.Field{Name: a.Name, Value: a.Value})
 	}
+	for _, name := range sortedKeys(o.Hidden) {
+		h := o.Hidden[name]
+		q.Hidden = append(q.Hidden, call.HiddenArg{Name: name, Leg: l.Leg, Round: h.Round, Digits: h.Digits})
+	}
 	c.command(q)
 	c.happened(l, "lookup", "what", o.What)
 }

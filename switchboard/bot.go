@@ -102,7 +102,7 @@ func (c *Core) botMarked(l *Live, o ivr.Marked) {
 	}
 	if l.Bot == nil {
 		if o.Question == "optout" && o.Value == "9" {
-			c.optOut(l.Party.Customer, "key", l.ID)
+			c.optOut(l.Party.Customer, "key")
 		}
 		return
 	}
@@ -168,7 +168,7 @@ func (c *Core) consentAnswered(l *Live, given bool) {
 	c.music(l)
 }
 
-func (c *Core) optOut(customer call.CustomerID, how string, _ call.ID) {
+func (c *Core) optOut(customer call.CustomerID, how string) {
 	if customer == 0 {
 		return
 	}

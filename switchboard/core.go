@@ -99,6 +99,7 @@ func (c *Core) finish() {
 			continue
 		}
 		c.due.set(id, l.deadline())
+		c.hear(l)
 		c.out.Facts = append(c.out.Facts, PutCall{Live: l.clone()})
 	}
 	slices.Sort(c.showOps)

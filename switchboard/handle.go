@@ -27,7 +27,7 @@ func (c *Core) handle(ev call.Event) {
 	case call.LegEnded:
 		c.withCall(ev.Leg, func(l *Live) { c.legEnded(l, ev) })
 	case call.Digit:
-		c.withCall(ev.Leg, func(l *Live) { c.pressed(l, ev.Key) })
+		c.withCall(ev.Leg, func(l *Live) { c.pressed(l, ev) })
 	case call.PlayDone:
 		c.withCall(ev.Leg, func(l *Live) { c.played(l, ev.Token) })
 		c.whispered(ev.Leg, ev.Token)

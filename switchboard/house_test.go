@@ -54,6 +54,8 @@ type house struct {
 type legModel struct {
 	token   uint64
 	gather  uint64 // token of the digits that are gathered
+	pad     ivr.Keypad
+	hears   ivr.Hearing // what the pad was told last
 	up      bool
 	gone    bool
 	hanging bool // our own hang-up is on its way
@@ -247,11 +249,10 @@ func (h *house) deliver(ev call.Event) {
 		}
 		h.leg(e.Leg).gather = 0
 	case call.Digit:
-		if h.leg(e.Leg).gather != 0 {
-			ev = call.Digit{Leg: e.Leg, Key: "*"} // what is keyed is secret
-		} else if e.Key == secretKey {
-			return // nobody gathers any more
-		}
+		h.pressed(e)
+		return
+	case handed:
+		ev = e.Digit
 	case call.LegAnswered:
 		l := h.leg(e.Leg)
 		if l.gone {
@@ -271,6 +272,34 @@ func (h *house) deliver(ev call.Event) {
 		h.part(e.Leg)
 	}
 	h.post(ev)
+}
+
+// pressed is a key at the door of keys (cmd/hotline/keypad.go).
+func (h *house) pressed(d call.Digit) {
+	l := h.leg(d.Leg)
+	switch {
+	case l.gather != 0:
+		h.post(call.Digit{Leg: d.Leg, Key: ivr.Mask}) // what is keyed is secret
+	case d.Key == secretKey: // nobody gathers any more
+	case l.hears.Mode == ivr.HearAll:
+		h.post(d)
+	default:
+		for _, k := range l.pad.Press(d.Key) {
+			h.post(call.Digit{Leg: d.Leg, Key: k.Key, Round: k.Round})
+		}
+	}
+}
+
+// handed is a key that had waited at the door.
+type handed struct{ call.Digit }
+
+// hear changes how the door hands on keys.
+func (h *house) hear(c call.Hear) {
+	l := h.leg(c.Leg)
+	l.hears = ivr.Hearing{Mode: c.Mode, Taken: c.Taken, Round: c.Round, End: c.End, Max: c.Max}
+	for i, k := range l.pad.Hear(l.hears) {
+		h.after(time.Duration(i+1)*time.Millisecond, handed{call.Digit{Leg: c.Leg, Key: k.Key, Round: k.Round}})
+	}
 }
 
 // secretKey is a key that is only pressed for a number that is gathered.
@@ -344,6 +373,8 @@ func (h *house) do(cmd call.Command) {
 		}
 	case call.GatherEnd:
 		h.leg(c.Leg).gather = 0
+	case call.Hear:
+		h.hear(c)
 	case call.RecordStart:
 		h.tapes[c.Recording] = c
 	case call.RecordStop:

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"strings"
 	"time"
 
 	"hotline/acd"
@@ -528,6 +529,7 @@ func (h *house) checkCall(id call.ID, l *Live) {
 	h.must(l.After == nil || l.Phase == call.Surveying, "1: call %s is asked and is %s", id, l.Phase)
 	h.checkPlace(id, l)
 	h.checkSound(id, l)
+	h.checkHearing(id, l)
 	if l.Kind == call.Rehearsal && (len(l.Segments) > 0 || l.Operator != 0 || l.Offered != 0 || l.Tape.ID != 0) {
 		h.must(false, "1: rehearsal %s reached the house: %+v", id, l.Segments)
 	}
@@ -537,6 +539,22 @@ func (h *house) checkCall(id call.ID, l *Live) {
 	if len(l.Path) >= 500 {
 		h.must(false, "29: call %s walks for ever", id)
 	}
+}
+
+// checkHearing: the door of keys knows what the menu listens for, so that secret
+// digits stay there (20).
+func (h *house) checkHearing(id call.ID, l *Live) {
+	var want ivr.Hearing
+	if l.Session != nil && l.LegUp {
+		want = l.Session.Hearing(h.core.bookOf(l))
+		if n := strings.Trim(l.Session.Vars["pin"]+l.Session.Typed, ivr.Mask); want.Mode == ivr.HearHidden && n != "" {
+			h.must(false, "20: call %s knows secret digits: %+v", id, *l.Session)
+		}
+	}
+	if leg := h.leg(l.Leg); leg.hears != want && !leg.gone {
+		h.must(false, "20: call %s is heard as %+v, not %+v", id, leg.hears, want)
+	}
+	h.watch.seen["hears "+want.Mode]++
 }
 
 func legOfOutside(l *Live) call.LegID {

@@ -30,6 +30,7 @@ type Live struct {
 	Draft     string          `json:"draft,omitempty"`      // rehearsal whose menus it runs on
 	Keys      string          `json:"keys,omitempty"`       // pressed before his answer was news to us
 	Session   *ivr.Session    `json:"session,omitempty"`
+	Hears     ivr.Hearing     `json:"hears,omitzero"` // how the door was told to hand on his keys
 	Need      Need            `json:"need,omitzero"`
 	Operator  call.OperatorID `json:"operator,omitempty"` // in the talk, or whose talk waits for his sound
 	OpLeg     call.LegID      `json:"op_leg,omitempty"`

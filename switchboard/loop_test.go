@@ -289,8 +289,8 @@ func TestTroubleWithTheDisk(t *testing.T) {
 				require.True(t, r.loop.Degraded())
 
 				// what would be acknowledged as stored is refused
-				r.post(call.Act{Operator: 1, Ref: "optout", Do: call.DoSurveyRefused})
-				require.Equal(t, "storage_trouble", r.toldTo("optout"))
+				r.post(call.Order{Ref: "optout", Do: call.OrderOptOut, Customer: 5, Kind: "spoken"})
+				require.Equal(t, "storage_trouble", r.orderedTo("optout"))
 				r.post(call.Act{Operator: 1, Ref: "hold", Do: call.DoHold, On: true})
 				require.Equal(t, "", r.toldTo("hold"))
 				// new dialling is refused, and the core hears of it
@@ -309,8 +309,8 @@ func TestTroubleWithTheDisk(t *testing.T) {
 				require.Greater(t, r.log.Last(), stored+5)
 				r.post(call.Act{Operator: 1, Ref: "hold2", Do: call.DoHold})
 				require.Equal(t, "", r.toldTo("hold2"))
-				r.post(call.Act{Operator: 1, Ref: "optout2", Do: call.DoSurveyRefused})
-				require.Equal(t, "", r.toldTo("optout2"))
+				r.post(call.Order{Ref: "optout2", Do: call.OrderOptOut, Customer: 5, Kind: "spoken"})
+				require.Equal(t, "", r.orderedTo("optout2"))
 				r.close()
 				all, err := Replay(r.log, 0, 0, 0)
 				require.NoError(t, err)
@@ -324,6 +324,18 @@ func TestTroubleWithTheDisk(t *testing.T) {
 func (r *running) toldTo(ref string) string {
 	r.t.Helper()
 	for _, a := range ofType[call.Told](r.told()) {
+		if a.Ref == ref {
+			return a.Error
+		}
+	}
+	require.Fail(r.t, "not answered", ref)
+	return ""
+}
+
+// orderedTo gives the answer to an order.
+func (r *running) orderedTo(ref string) string {
+	r.t.Helper()
+	for _, a := range ofType[call.Ordered](r.told()) {
 		if a.Ref == ref {
 			return a.Error
 		}
@@ -425,7 +437,7 @@ func TestOrdersLeaveInOrderAndAfterTheirRecord(t *testing.T) {
 func TestDurableOrdersLeaveSynced(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := startLoop(t)
-		r.post(call.Act{Operator: 1, Ref: "optout", Do: call.DoSurveyRefused})
+		r.post(call.Order{Ref: "optout", Do: call.OrderOptOut, Customer: 5, Kind: "spoken"})
 		r.log.mu.Lock()
 		require.Equal(t, len(r.log.records), r.log.synced)
 		r.log.mu.Unlock()

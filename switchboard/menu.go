@@ -260,11 +260,27 @@ func (c *Core) menuQueue(l *Live, queue call.QueueID, clips []string) {
 	}
 }
 
+// hear tells the door of keys how the caller's are to be handed on: secret digits
+// stay there (INVARIANTS 20).
+func (c *Core) hear(l *Live) {
+	var h ivr.Hearing
+	if l.Session != nil && l.LegUp {
+		h = l.Session.Hearing(c.bookOf(l))
+	}
+	if h == l.Hears {
+		return
+	}
+	l.Hears = h
+	c.command(call.Hear{Leg: l.Leg, Mode: h.Mode, Taken: h.Taken, Round: h.Round, End: h.End, Max: h.Max})
+}
+
 // pressed: a key of the customer.
-func (c *Core) pressed(l *Live, key string) {
+func (c *Core) pressed(l *Live, ev call.Digit) {
+	key := ev.Key
 	switch {
 	case l.Session != nil:
-		c.menu(l, ivr.Key{Key: key})
+		c.menu(l, ivr.Key{Key: key, Round: ev.Round})
+	case ev.Round != 0: // a digit of a menu that is over
 	case l.Phase == call.Voicemail && l.Message != nil && l.Message.ID != 0:
 		if key == "#" {
 			c.messageDone(l)
@@ -286,6 +302,6 @@ func (c *Core) earlyKeys(l *Live) {
 	keys := l.Keys
 	l.Keys = ""
 	for _, k := range keys {
-		c.pressed(l, string(k))
+		c.pressed(l, call.Digit{Leg: l.Leg, Key: string(k)})
 	}
 }

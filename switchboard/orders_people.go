@@ -25,6 +25,6 @@ func (c *Core) optOrder(ev call.Order) string {
 		c.survey(survey.TakenBack{Customer: ev.Customer})
 		return ""
 	}
-	c.optOut(ev.Customer, ev.Kind, 0)
+	c.optOut(ev.Customer, ev.Kind)
 	return ""
 }

@@ -8,6 +8,7 @@ import (
 
 	"hotline/acd"
 	"hotline/call"
+	"hotline/ivr"
 	"hotline/survey"
 )
 
@@ -54,6 +55,10 @@ var planted = []struct {
 			return
 		}
 	}, "1 6"},
+	{"the door is not told of a secret question", dropCommand(func(c call.Command) bool {
+		h, ok := c.(call.Hear)
+		return ok && h.Mode == ivr.HearHidden
+	}), "20"},
 	{"a screen is not shown anew", dropCommand(func(c call.Command) bool {
 		s, ok := c.(call.Show)
 		return ok && s.View.State == call.WrapUp

@@ -141,9 +141,11 @@ func (w *walker) settings(version uint64) Settings {
 	s.Numbers = []Number{{ID: "partner", Number: "+74950000009", Class: call.Geographic}, {ID: "dear", Number: "+78090000001", Class: call.Premium}}
 	s.Whispers = []string{"whisper_auto"}
 	desk.Queues = append(desk.Queues, crowd, auto)
-	main := strings.Replace(s.Flows[0].YAML, `"3": info`, "\"3\": info\n      \"4\": crowd\n      \"5\": auto\n      \"6\": leave\n      \"7\": ask", 1)
+	main := strings.Replace(s.Flows[0].YAML, `"3": info`, "\"3\": info\n      \"4\": crowd\n      \"5\": auto\n      \"6\": leave\n      \"7\": ask\n      \"8\": pin", 1)
 	main += "\n  leave:\n    kind: voicemail\n    say: voicemail\n    limit: 20s\n    next: menu\n  ask:\n    kind: lookup\n    ask: customer\n    next: dear\n    fail: partner\n" +
 		"  dear:\n    kind: transfer\n    to: number:dear\n  partner:\n    kind: transfer\n    to: number:partner\n"
+	main += "\n  pin:\n    kind: collect\n    say: menu_main\n    save: pin\n    secret: true\n    min: 2\n    max: 4\n    next: bank\n" +
+		"  bank:\n    kind: lookup\n    ask: customer\n    args: {pin: $pin}\n    next: sales\n    fail: menu\n"
 	main += "\n  crowd:\n    kind: queue\n    queue: crowd\n  auto:\n    kind: queue\n    queue: auto\n"
 	switch version % 4 {
 	case 1: // another menu
@@ -475,7 +477,7 @@ func (w *walker) callerKey() {
 		}
 	}
 	if l != nil && l.LegUp {
-		keys := "0112233445567*##9"
+		keys := "01122334455678*##9"
 		if (l.Ordering != nil || l.Asking) && w.one(2) {
 			keys = "1112"
 		}
@@ -519,7 +521,7 @@ func (w *walker) operatorWorks(op call.OperatorID) {
 // inTalk is something one does with a customer on the line.
 func (w *walker) inTalk(a *call.Act) {
 	dos := []string{call.DoHangup, call.DoHold, call.DoHold, call.DoKeys, call.DoTransfer, call.DoConsult, call.DoConsult, call.DoConsult,
-		call.DoConsultDone, call.DoConsultDone, call.DoConsultCancel, call.DoEscalate, call.DoWrap, call.DoRecPause, call.DoSurveyRefused}
+		call.DoConsultDone, call.DoConsultDone, call.DoConsultCancel, call.DoEscalate, call.DoWrap, call.DoRecPause}
 	a.Do, a.On, a.Keys = dos[w.pick(len(dos))], w.one(2), "5"
 	a.To = "operator:" + opText(w.someOp())
 	for op := call.OperatorID(1); op <= walkOps; op++ {
@@ -556,7 +558,7 @@ func (w *walker) randomAct(a *call.Act) {
 		"queue:crowd", "queue:auto", "queue:none", "x"}
 	dos := []string{call.DoState, call.DoAnswer, call.DoDecline, call.DoHangup, call.DoHold, call.DoMute, call.DoKeys,
 		call.DoTransfer, call.DoTransfer, call.DoConsult, call.DoConsult, call.DoConsultDone, call.DoConsultCancel, call.DoEscalate,
-		call.DoWrap, call.DoExtend, call.DoReady, call.DoDial, call.DoRecPause, call.DoNoRecord, call.DoSurveyRefused, call.DoPick, call.DoPick, call.DoPick, "nonsense"}
+		call.DoWrap, call.DoExtend, call.DoReady, call.DoDial, call.DoRecPause, call.DoNoRecord, call.DoPick, call.DoPick, call.DoPick, "nonsense"}
 	states := []call.State{call.Available, call.Available, call.Break, call.Training, call.Backoffice, call.Offline, call.InTalk}
 	a.Do, a.On, a.To, a.Keys = dos[w.pick(len(dos))], w.one(2), targets[w.pick(len(targets))], "12#"
 	a.State, a.Offer = states[w.pick(len(states))], call.OfferID(w.pick(40))
@@ -662,6 +664,7 @@ func TestWalksGoEverywhere(t *testing.T) {
 		"lost open ", "lost taken ", "lost closed reached", "lost closed got_through", "promise_taken_over",
 		"part voicemail", "part comment", "part survey", "part outside", "message_left", "message_empty", "lookup_done", "outside_talk",
 		"outside_refused", "outage_told", "survey_after_call", "order move", "order withdraw", "order emergency",
+		"hears one", "hears none", "hears hidden",
 		"survey completed", "survey partial", "survey refused", "survey opt_out", "survey no_answer", "survey busy",
 	} {
 		require.Positive(t, seen[k], "the walks never see: %s", k)

@@ -27,7 +27,8 @@ type doors struct {
 	ordered func(call.Ordered) // whoever ordered hears it
 	lookup  func(call.Lookup)  // asks the outside, never waits
 	keypad  doer
-	spoken  func(call.Play) call.Play // puts numbers in place of their clips
+	keys    func(call.SendDigits) call.SendDigits // puts held keys back
+	spoken  func(call.Play) call.Play             // puts numbers in place of their clips
 
 	settings interface{ Do(call.SettingsTold) } // hears whether they are in force
 }
@@ -57,13 +58,17 @@ func (d *doors) Do(cmd call.Command) {
 		d.ordered(c)
 	case call.Lookup:
 		d.lookup(c)
-	case call.Told, call.Show:
+	case call.Told:
+		d.keypad.Do(c)
 		d.soft.Do(c)
-	case call.GatherNumber, call.GatherEnd:
+	case call.Show:
+		d.soft.Do(c)
+	case call.GatherNumber, call.GatherEnd, call.Hear:
 		d.keypad.Do(c)
 	case call.Play:
 		d.sound.Do(d.spoken(c))
 	case call.SendDigits:
+		c = d.keys(c)
 		if d.sip.DigitsByINFO(c.Leg) {
 			d.sip.Do(c)
 		} else {

@@ -184,8 +184,8 @@ func (h *house) openDoors(routes *doors) error {
 	h.orders = newOrders(h.loop.Post)
 	h.lookups = lookup.New(h.machine.Lookups, func() []lookup.Source { return h.keeper.centre().General.Lookups },
 		customerFacts{h.directory, h.clock.Now}, h.loop.Post, h.log.With().Str("room", "lookup").Logger())
-	routes.ordered, routes.lookup = h.orders.heard, h.lookups.Do
-	routes.keypad, routes.spoken = h.keypad, h.directory.spoken
+	routes.ordered, routes.lookup = h.orders.heard, func(q call.Lookup) { h.lookups.Do(h.keypad.asked(q)) }
+	routes.keypad, routes.keys, routes.spoken = h.keypad, h.keypad.keysOf, h.directory.spoken
 	h.site = web.New(h.webConfig(), h.webDeps())
 	h.store.OnRevoke(func(id call.OperatorID) {
 		h.soft.EndUser(id)

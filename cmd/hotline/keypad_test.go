@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"hotline/call"
+	"hotline/ivr"
 	"hotline/sip"
 	"hotline/store"
 )
@@ -77,4 +78,87 @@ func TestWhichKeyedNumbersAreCalled(t *testing.T) {
 		d.spoken(call.Play{Clips: []string{"ru/callback_number", call.NumberClip("ru", p.Customer)}}).Clips[:4])
 	require.Equal(t, []string{"ru/bye"}, d.spoken(call.Play{Clips: []string{"ru/bye"}}).Clips)
 	require.Empty(t, d.spoken(call.Play{Clips: []string{call.NumberClip("ru", 99)}}).Clips, "a number nobody knows is not said")
+}
+
+// posted is a core that hears events.
+type posted struct{ heard chan call.Event }
+
+func (p posted) post(ev call.Event) bool { p.heard <- ev; return true }
+
+func (p posted) next(t *testing.T) call.Event {
+	t.Helper()
+	select {
+	case ev := <-p.heard:
+		return ev
+	case <-time.After(5 * time.Second):
+		t.Fatal("nothing was handed on")
+		return nil
+	}
+}
+
+// Digits that a menu hears hidden stay at the door, and it puts them into the
+// question; keys pressed ahead wait for the menu to say how they are heard.
+func TestHiddenDigitsStayAtTheDoor(t *testing.T) {
+	core := posted{make(chan call.Event, 64)}
+	k := newKeypad(core.post, nil)
+	press := func(keys string) {
+		for _, key := range keys {
+			require.True(t, k.Post(call.Digit{Leg: "n1/i1", Key: string(key)}))
+		}
+	}
+	k.Do(call.Hear{Leg: "n1/i1", Mode: ivr.HearNone})
+	press("2864#")
+	require.Empty(t, core.heard)
+	k.Do(call.Hear{Leg: "n1/i1", Mode: ivr.HearOne})
+	require.Equal(t, call.Digit{Leg: "n1/i1", Key: "2"}, core.next(t))
+	k.Do(call.Hear{Leg: "n1/i1", Mode: ivr.HearHidden, Round: 7, End: "#", Max: 8, Taken: 1})
+	for range 3 {
+		require.Equal(t, call.Digit{Leg: "n1/i1", Key: "*", Round: 7}, core.next(t))
+	}
+	require.Equal(t, call.Digit{Leg: "n1/i1", Key: "#"}, core.next(t), "in their order")
+	q := call.Lookup{What: "bank", Args: []call.Field{{Name: "account", Value: "5"}, {Name: "pin", Value: "***"}}}
+	require.Equal(t, q, k.asked(q))
+	q.Hidden = []call.HiddenArg{{Name: "pin", Leg: "n1/i1", Round: 7, Digits: 3}}
+	require.Equal(t, []call.Field{{Name: "account", Value: "5"}, {Name: "pin", Value: "864"}}, k.asked(q).Args)
+	require.Equal(t, "***", q.Args[1].Value, "the order itself stays masked")
+	k.Do(call.Hear{Leg: "n1/i1"})
+	require.Empty(t, k.legs)
+	require.Empty(t, k.asked(q).Args[1].Value, "forgotten with the menu")
+	press("5")
+	require.Equal(t, call.Digit{Leg: "n1/i1", Key: "5"}, core.next(t))
+}
+
+// A core that does not take events just now never keeps the door's orders waiting,
+// nor the order of the keys.
+func TestTheKeypadWaitsForNobody(t *testing.T) {
+	busy := make(chan call.Event)
+	k := newKeypad(func(ev call.Event) bool { busy <- ev; return true }, nil)
+	k.Do(call.Hear{Leg: "n1/i1", Mode: ivr.HearNone})
+	for _, key := range "123" {
+		k.Post(call.Digit{Leg: "n1/i1", Key: string(key)})
+	}
+	k.Do(call.Hear{Leg: "n1/i1", Mode: ivr.HearHidden, Round: 1, Max: 8})
+	k.Do(call.Hear{Leg: "n1/i2", Mode: ivr.HearNone})
+	require.True(t, k.Post(call.Digit{Leg: "n1/i2", Key: "1"}), "another leg's key waits for nobody")
+	for range 3 {
+		require.Equal(t, call.Digit{Leg: "n1/i1", Key: "*", Round: 1}, <-busy)
+	}
+}
+
+func TestKeysOfOperatorsAreHeld(t *testing.T) {
+	core := posted{make(chan call.Event, 4)}
+	k := newKeypad(core.post, nil)
+	act := func(ref, keys string) call.Act {
+		require.True(t, k.Post(call.Act{Operator: 7, Ref: ref, Do: call.DoKeys, Keys: keys}))
+		return core.next(t).(call.Act)
+	}
+	first, second := act("a", "4276"), act("b", "55#")
+	require.Equal(t, "****", first.Keys)
+	require.Equal(t, "***", second.Keys)
+	require.Equal(t, "4276", k.keysOf(call.SendDigits{Leg: "n1/i1", Keys: first.Keys, Held: first.Held}).Keys)
+	require.Equal(t, "****", k.keysOf(call.SendDigits{Leg: "n1/i1", Keys: first.Keys, Held: first.Held}).Keys, "once")
+	k.Do(call.Told{Operator: 7, Ref: "b", Error: "illegal_state"})
+	require.Empty(t, k.sent, "refused: forgotten")
+	k.Post(call.Act{Operator: 7, Ref: "c", Do: call.DoHold})
+	require.Equal(t, call.Act{Operator: 7, Ref: "c", Do: call.DoHold}, core.next(t))
 }

@@ -158,7 +158,7 @@ func (c *crash) talks(ctx context.Context, o *crashOperator, r *rand.Rand) {
 	if !ok || !pause(ctx, r, 600) {
 		return
 	}
-	if o.Act(ctx, "survey_refused", headset.Fields{"call": v.Talk.Call}) == nil {
+	if c.boss.optsOut(ctx, v.Talk.Party.Customer) == http.StatusOK {
 		c.promised("an opt-out", `SELECT max(active) FROM opt_outs o JOIN calls c ON c.customer_id = o.customer_id WHERE c.id = %s`, v.Talk.Call, "1")
 	}
 }

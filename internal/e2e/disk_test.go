@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -169,8 +170,8 @@ func (x *troubled) talks() {
 // refuses: what would have to survive a power cut is not promised.
 func (x *troubled) refuses() {
 	x.t.Helper()
-	err := x.anna.Act(soon(x.t, 3*time.Second), "survey_refused", headset.Fields{"call": x.anna.View().Talk.Call})
-	require.ErrorContains(x.t, err, "storage_trouble")
+	status := x.boss.optsOut(soon(x.t, 8*time.Second), x.anna.View().Talk.Party.Customer)
+	require.Equal(x.t, http.StatusServiceUnavailable, status)
 }
 
 // heals: afterwards everything is stored.

@@ -25,6 +25,7 @@ type wants struct {
 	queues  map[string]string // replaced in queues.yaml
 	general map[string]string // replaced in centre.yaml
 	flow    map[string]string // replaced in the bot's dialogue
+	menu    map[string]string // replaced in the menu of our number
 	closed  bool              // out of hours now
 	carrier bool              // the trunk is a carrier's
 }
@@ -60,6 +61,7 @@ func newHouse(t testing.TB, w wants) *house {
 	s.replace("queues.yaml", w.queues)
 	s.replace("centre.yaml", w.general)
 	s.replace("flows/survey.yaml", w.flow)
+	s.replace("flows/main.yaml", w.menu)
 	if w.closed {
 		other := (time.Now().UTC().Hour() + 3 + 12) % 24 // the calendar's hours are Moscow's
 		s.replace("hours.yaml", map[string]string{"00:00-24:00": fmt.Sprintf("%02d:00-%02d:30", other, other)})

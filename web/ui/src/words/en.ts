@@ -400,7 +400,6 @@ export const en: Record<keyof typeof ru, string> = {
   'do.dial': 'Outgoing call',
   'do.rec_pause': 'Pause recording',
   'do.no_record': 'Do not record',
-  'do.survey_refused': 'Survey refusal',
   'do.signout': 'End of shift',
   'error.no_answer': 'The server did not answer within 5 seconds. The call is not cut.',
   'error.not_your_call': 'This call is no longer yours.',

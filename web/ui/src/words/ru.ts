@@ -398,7 +398,6 @@ export const ru = {
   'do.dial': 'Исходящий звонок',
   'do.rec_pause': 'Пауза записи',
   'do.no_record': 'Не записывать',
-  'do.survey_refused': 'Отказ от опросов',
   'do.signout': 'Конец смены',
   'error.no_answer': 'Сервер не ответил за 5 секунд. Разговор не прерван.',
   'error.not_your_call': 'Этот звонок уже не у вас.',

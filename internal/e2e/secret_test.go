@@ -1,0 +1,116 @@
+package e2e
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"hotline/internal/headset"
+)
+
+// keyInFile finds keys as the journal writes them.
+var keyInFile = regexp.MustCompile(`"key":"([^"]*)"`)
+
+// TestSecretDigits: a foreign phone keys a code that the menu asks for in secret,
+// some of it ahead; the system outside gets it. Then, while the recording is paused
+// for payment data, customer and operator press keys. Nothing of all this is
+// anywhere in the data folder, the log or the API (INVARIANTS 20).
+func TestSecretDigits(t *testing.T) {
+	t.Parallel()
+	asked := make(chan string, 4)
+	bank := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked <- r.URL.Query().Get("pin")
+		_, _ = fmt.Fprint(w, `{"known":true}`)
+	}))
+	t.Cleanup(bank.Close)
+	host := strings.TrimPrefix(bank.URL, "http://")
+	h := newHouse(t, wants{
+		machine: fmt.Sprintf("lookups:\n  hosts:\n    - {name: %q, local: true}\n", host),
+		general: map[string]string{
+			"ask_consent: true": "ask_consent: false",
+			"lookups: []":       fmt.Sprintf("lookups:\n  - {id: bank, url: %q, fields: [{name: known}]}", bank.URL+"/check?pin={pin}"),
+		},
+		menu: map[string]string{"next: sales}": "next: pin}", "\nnodes:\n": `
+nodes:
+  pin:
+    kind: collect
+    say: callback_other
+    save: pin
+    secret: true
+    min: 4
+    max: 8
+    next: check
+  check:
+    kind: lookup
+    ask: bank
+    args: {pin: $pin}
+    next: sales
+    fail: support
+`},
+	})
+	anna := startHeadset(t, h.server, "anna", operatorHz)
+	c := h.calls(t, "79160000071", customerHz)
+	c.press("1") // in the greeting: they wait
+	c.press("9")
+	c.press("5")
+	h.happens(t, c.id, 12*time.Second, "menu", "node", "menu", "key", "1")
+	c.press("7")
+	c.press("3")
+	c.press("#")
+	require.Equal(t, "9573", <-asked)
+	anna.answers()
+	h.happens(t, c.id, 10*time.Second, "talk", "queue", "sales")
+	require.NoError(t, anna.Act(anna.within(5*time.Second), "rec_pause", headset.Fields{"call": c.id, "on": true}))
+	h.happens(t, c.id, 5*time.Second, "rec_paused")
+	before := c.saw("CALL_DTMF_START")
+	for _, key := range []string{"4", "6", "8"} {
+		c.press(key)
+	}
+	require.NoError(t, anna.Act(anna.within(5*time.Second), "keys", headset.Fields{"call": c.id, "keys": "85468"}))
+	eventually(t, 10*time.Second, "the phone hears the operator's keys", func() bool { return c.saw("CALL_DTMF_START") >= before+5 })
+	require.NoError(t, anna.Act(anna.within(5*time.Second), "rec_pause", headset.Fields{"call": c.id, "on": false}))
+	c.hangup()
+	done := h.ended(t, c.id, 10*time.Second)
+	_, ok := done.find("menu", "node", "pin", "key", "****")
+	require.True(t, ok, "the way through the menu shows masks: %v", done.Timeline)
+
+	secrets := []string{"9573", "468", "85468"}
+	found := 0
+	require.NoError(t, filepath.WalkDir(filepath.Join(h.dir, "data"), func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || strings.Contains(name, "recordings") && strings.HasSuffix(name, ".wav") {
+			return err
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		text = bytes.TrimRight(text, "\x00")
+		for _, m := range keyInFile.FindAllSubmatch(text, -1) {
+			found++
+			require.Contains(t, []string{"1", "#", "*", "****"}, string(m[1]), "a key in %s", name)
+		}
+		for _, s := range secrets[:1] {
+			require.NotContains(t, string(text), `"`+s, name)
+			require.NotContains(t, string(text), "pin="+s, name)
+		}
+		for _, s := range secrets {
+			require.NotRegexp(t, `"(key|keys|value|pin)":"[^"]*`+s, string(text), name)
+		}
+		return nil
+	}))
+	require.Greater(t, found, 5, "the journal was read")
+	for _, s := range secrets {
+		require.NotRegexp(t, `[^0-9]`+s+`[^0-9]`, h.log.String())
+	}
+	require.NotContains(t, fmt.Sprint(done), "9573")
+}
