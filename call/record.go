@@ -98,7 +98,7 @@ type Part struct {
 	Started   Time        `json:"started"`
 	Answered  Time        `json:"answered,omitzero"` // outside: when it answered
 	Ended     Time        `json:"ended,omitzero"`
-	Recording RecordingID `json:"recording,omitempty"` // voicemail, comment
+	Recording RecordingID `json:"recording,omitempty"` // voicemail, comment, outside where it is recorded
 	Number    string      `json:"number,omitempty"`    // outside: its name in the settings
 	Cause     Cause       `json:"cause,omitempty"`     // outside: why it ended
 }

@@ -84,6 +84,11 @@ type Number struct {
 	Number   string `yaml:"number"`
 	Trunk    string `yaml:"trunk"`     // that the call leaves by; empty: any
 	CallerID string `yaml:"caller_id"` // it shows, of the trunk's own; empty: the trunk's first
+	Record   bool   `yaml:"record"`    // those who answer there know that talks are recorded
+
+	// Missed is where the caller goes when it is busy, refuses or does not answer:
+	// message, voicemail or hangup; zero: the message that nobody can answer.
+	Missed acd.Target `yaml:"missed"`
 }
 
 // Lost is about the list of lost callers.
@@ -312,6 +317,12 @@ func (c Centre) checkOutside() (bad mistakes) {
 		case call.Mobile, call.Geographic:
 		default:
 			bad.add("numbers[%d].number: a Russian mobile or geographic number expected, got %q", i, n.Number)
+		}
+		switch {
+		case !oneOf(n.Missed.Kind, "", acd.ToMessage, acd.ToVoicemail, acd.ToHangup):
+			bad.add("numbers[%d].missed.kind: message, voicemail or hangup expected, got %q", i, n.Missed.Kind)
+		case n.Missed.Kind == acd.ToMessage && n.Missed.Value != "" && !c.hasPrompt(n.Missed.Value):
+			bad.add("numbers[%d].missed.value: no prompt %q", i, n.Missed.Value)
 		}
 	}
 	if err := lookup.CheckSources(c.General.Lookups); err != nil {

@@ -47,7 +47,7 @@ func (s *Store) Recordings(ctx context.Context, v Viewer, f RecordingFilter) (it
 	return items[:limit], cursorOf(last.At.Wall, uint64(last.ID)), nil
 }
 
-// kind selects talks, voicemails or comments.
+// kind selects talks, voicemails, comments or talks with numbers outside.
 func (f RecordingFilter) kind(w *where) {
 	switch f.What {
 	case "":

@@ -111,9 +111,20 @@ func (h *house) noteDebt(c call.Call) {
 	if n := len(c.Segments); n > 0 && (c.Outcome == call.Abandoned || c.LostAfterAnswer) {
 		lost = lost || c.Segments[n-1].Ended.Mono-c.Segments[n-1].Entered.Mono >= 5000
 	}
+	lost = lost || unserved(c)
 	if lost {
 		d.lost[c.Party.Customer] = true
 	}
+}
+
+// unserved: a number outside was tried and did not answer, and no message was left.
+func unserved(c call.Call) bool {
+	tried, served := false, len(c.Talks) > 0
+	for _, p := range c.Parts {
+		tried = tried || p.Kind == call.PartOutside
+		served = served || p.Kind == call.PartOutside && !p.Answered.IsZero() || p.Kind == call.PartVoicemail && p.Recording != 0
+	}
+	return tried && !served
 }
 
 func (h *house) noteLost(i LostItem) {

@@ -131,11 +131,14 @@ func TestAFullQueueTakesMessages(t *testing.T) {
 	require.Equal(t, call.Blocked, h.record(l.ID).Outcome)
 }
 
-func outsideHouse(t testing.TB, kind string) *house {
+func outsideHouse(t testing.TB, kind string, partner ...func(*Number)) *house {
 	return settled(t, func(s *Settings) {
 		s.Desk.Queues[0].Overflow = []acd.Overflow{{When: acd.RuleNobody, To: acd.Target{Kind: acd.ToNumber, Value: kind}}}
 		s.Numbers = []Number{
 			{ID: "partner", Number: "+74950000009", Class: call.Geographic}, {ID: "dear", Number: "+78090000001", Class: call.Premium},
+		}
+		for _, p := range partner {
+			p(&s.Numbers[0])
 		}
 	})
 }
@@ -181,6 +184,42 @@ func TestANumberOutsideThatDoesNotAnswer(t *testing.T) {
 	h.run(10 * time.Second)
 	require.True(t, h.heard("n1/i1", "ru/no_operators"))
 	require.Equal(t, call.CauseBusy, h.record(l.ID).Parts[0].Cause)
+	require.Equal(t, l.ID, h.onlyLost().Call, "nobody served him: he is called")
+}
+
+func TestWhoDoesNotReachTheNumberOutsideLeavesAMessage(t *testing.T) {
+	h := outsideHouse(t, "partner", func(n *Number) { n.Missed = acd.Target{Kind: acd.ToVoicemail} })
+	h.dialReply = func(d call.Dial) []reply {
+		return []reply{{time.Second, call.LegEnded{Leg: d.Leg, Cause: call.CauseNoAnswer, Status: 480}}}
+	}
+	h.post(call.Arrived{Leg: "n1/i1", Trunk: "mts", Party: moscow(1)})
+	h.run(100 * time.Millisecond)
+	l := h.only()
+	h.deliver(call.Digit{Leg: "n1/i1", Key: "1"})
+	h.run(20 * time.Second)
+	require.Equal(t, call.Voicemail, l.Phase)
+	h.deliver(call.Digit{Leg: "n1/i1", Key: "#"})
+	h.run(5 * time.Second)
+	c := h.record(l.ID)
+	require.Equal(t, call.Overflowed, c.Outcome)
+	require.NotZero(t, c.Parts[1].Recording)
+	require.Empty(t, h.core.lost.of, "his message is dealt with instead")
+}
+
+func TestATalkWithANumberOutsideIsRecordedWhereItIsSaid(t *testing.T) {
+	h := outsideHouse(t, "partner", func(n *Number) { n.Record = true })
+	l := h.callIn("n1/i1", 1, "1")
+	outer := l.Outside.Leg
+	h.run(3 * time.Second)
+	require.Len(t, h.tapes, 1)
+	for _, r := range h.tapes {
+		require.Equal(t, [2]call.LegID{"n1/i1", outer}, [2]call.LegID{r.Customer, r.Operator})
+	}
+	h.run(30 * time.Second)
+	h.deliver(call.LegEnded{Leg: "n1/i1", Cause: call.CauseNormal})
+	require.Empty(t, h.tapes)
+	require.NotZero(t, h.record(l.ID).Parts[0].Recording)
+	require.Empty(t, h.core.lost.of)
 }
 
 func TestADearNumberIsNeverDialled(t *testing.T) {

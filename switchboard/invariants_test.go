@@ -257,6 +257,11 @@ func (h *house) checkCommand(cmd call.Command, res *Result) {
 		_, paired := h.pair[c.Leg]
 		h.must(!paired, "6: media refuses a play on %s, which is connected", c.Leg)
 	case call.RecordStart:
+		if c.Kind == call.PartOutside {
+			l := h.core.calls[c.Call]
+			h.must(!l.NoRecord && !l.Notice.IsZero() && h.pair[c.Customer] == c.Operator && h.watch.outer[c.Operator] == c.Call, "18: recording %s of %s and %s, a number outside", c.Recording, c.Customer, c.Operator)
+			return
+		}
 		if c.Kind != "" {
 			_, paired := h.pair[c.Customer]
 			h.must(!paired && c.Operator == "" && !h.core.calls[c.Call].NoRecord, "18, 20: message %s of %s: joined %v, with %q", c.Recording, c.Customer, paired, c.Operator)
@@ -361,6 +366,9 @@ func (h *house) recordEnd(c call.Call) {
 	}
 	for _, p := range c.Parts {
 		h.watch.seen["part "+p.Kind]++
+		if p.Kind == call.PartOutside && p.Recording != 0 {
+			h.watch.seen["outside taped"]++
+		}
 		h.must(!p.Ended.IsZero() && p.Started.Mono <= p.Ended.Mono, "3: call %s: part %+v", c.ID, p)
 		h.must(p.Recording == 0 || !c.NoRecord, "17: call %s: part %+v is recorded against the wish", c.ID, p)
 	}

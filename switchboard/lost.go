@@ -89,7 +89,22 @@ func (c *Core) loses(l *Live) (lost, ours bool) {
 	case l.Outcome == call.Abandoned || l.LostAfterAnswer:
 		return last != nil && !c.short(last), false
 	}
-	return false, false
+	return l.nobodyOutside(), false
+}
+
+// nobodyOutside tells whether all that became of the caller was a number outside
+// that did not answer: nobody has served him, and he left no message.
+func (l *Live) nobodyOutside() bool {
+	missed := false
+	for i := range l.Parts {
+		switch p := &l.Parts[i]; {
+		case p.Kind == call.PartOutside && p.Answered.IsZero():
+			missed = true
+		case p.Kind == call.PartOutside, p.Kind == call.PartVoicemail && p.Recording != 0:
+			return false
+		}
+	}
+	return missed && !talked(l)
 }
 
 // short tells whether the wait was given up at once (DOMAIN.md 2).

@@ -1,6 +1,7 @@
 package switchboard
 
 import (
+	"hotline/acd"
 	"hotline/call"
 	"hotline/survey"
 )
@@ -22,6 +23,8 @@ type Number struct {
 	Class    call.NumberClass `json:"class"`
 	Trunk    string           `json:"trunk,omitempty"`
 	CallerID string           `json:"caller_id,omitempty"`
+	Record   bool             `json:"record,omitempty"`
+	Missed   acd.Target       `json:"missed,omitzero"` // where the caller goes when it cannot be had; zero: promptClosed
 }
 
 func (c *Core) outsideNumber(id string) *Number {
@@ -112,23 +115,32 @@ func (c *Core) outsideAnswered(l *Live) {
 		p.Answered = c.now
 	}
 	c.command(call.Connect{A: l.Leg, B: l.Outside.Leg})
+	c.tapeOutside(l)
 	c.happened(l, "outside_talk", "number", l.Outside.Number)
 }
 
-// outsideEnded: the far end hung up, or could not be had; the caller is told.
+// outsideEnded: the far end hung up, or could not be had; the caller is told, or
+// goes where the settings send him then.
 func (c *Core) outsideEnded(l *Live, cause call.Cause) {
-	up := l.Outside.Up
+	up, missed := l.Outside.Up, acd.Target{}
+	if n := c.outsideNumber(l.Outside.Number); n != nil {
+		missed = n.Missed
+	}
 	c.partOutside(l, cause)
 	c.command(call.Disconnect{Leg: l.Leg})
-	if up {
+	switch {
+	case up:
 		c.goodbye(l)
-		return
+	case missed.Kind == "":
+		c.goodbye(l, promptClosed)
+	default:
+		c.goOn(l, missed)
 	}
-	c.goodbye(l, "no_operators")
 }
 
 // partOutside forgets the outside leg.
 func (c *Core) partOutside(l *Live, cause call.Cause) {
+	c.stopTape(l, false)
 	delete(c.outer, l.Outside.Leg)
 	if p := l.part(call.PartOutside); p != nil {
 		p.Ended, p.Cause = c.now, cause

@@ -20,6 +20,21 @@ func (c *Core) startTape(l *Live, op call.OperatorID, queue call.QueueID, line i
 	c.fact(Taped{RecordStart: start, Op: op, Org: c.op(op).Org, Queue: queue, Line: line})
 }
 
+// tapeOutside begins the recording of a talk with a number outside, where the
+// settings say that those who answer there know of it.
+func (c *Core) tapeOutside(l *Live) {
+	n, p := c.outsideNumber(l.Outside.Number), l.part(call.PartOutside)
+	if n == nil || !n.Record || p == nil || l.NoRecord || l.Notice.IsZero() || l.Tape.ID != 0 {
+		return
+	}
+	p.Recording = call.RecordingID(c.newID())
+	l.Tape = Tape{ID: p.Recording}
+	start := call.RecordStart{Kind: call.PartOutside, Recording: p.Recording, Call: l.ID, Customer: l.Leg, Operator: l.Outside.Leg, At: c.now}
+	c.command(start)
+	c.tapes[p.Recording] = false
+	c.fact(Taped{RecordStart: start, Queue: l.queue(), Line: l.line()})
+}
+
 func (c *Core) stopTape(l *Live, discard bool) {
 	if l.Tape.ID == 0 {
 		return

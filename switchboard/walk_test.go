@@ -138,7 +138,7 @@ func (w *walker) settings(version uint64) Settings {
 	desk.Queues[0].Survey, crowd.Survey, auto.Survey = acd.SurveySameCall, acd.SurveySameCall, acd.SurveyNone
 	crowd.MaxWait, crowd.MaxTo = 200*acd.Second, acd.Target{Kind: acd.ToNumber, Value: "partner"}
 	s.Survey.Comment = true
-	s.Numbers = []Number{{ID: "partner", Number: "+74950000009", Class: call.Geographic}, {ID: "dear", Number: "+78090000001", Class: call.Premium}}
+	s.Numbers = []Number{{ID: "partner", Number: "+74950000009", Class: call.Geographic, Record: true, Missed: acd.Target{Kind: acd.ToVoicemail}}, {ID: "dear", Number: "+78090000001", Class: call.Premium}}
 	s.Whispers = []string{"whisper_auto"}
 	desk.Queues = append(desk.Queues, crowd, auto)
 	main := strings.Replace(s.Flows[0].YAML, `"3": info`, "\"3\": info\n      \"4\": crowd\n      \"5\": auto\n      \"6\": leave\n      \"7\": ask\n      \"8\": pin", 1)
@@ -662,7 +662,7 @@ func TestWalksGoEverywhere(t *testing.T) {
 		"promise waiting", "promise paused", "promise calling", "promise kept", "promise taken_over", "promise failed", "promise closed",
 		"promise from queue", "promise from full", "promise from operator", "callback_offered", "callback_given_up", "number_keyed",
 		"lost open ", "lost taken ", "lost closed reached", "lost closed got_through", "promise_taken_over",
-		"part voicemail", "part comment", "part survey", "part outside", "message_left", "message_empty", "lookup_done", "outside_talk",
+		"part voicemail", "part comment", "part survey", "part outside", "outside taped", "message_left", "message_empty", "lookup_done", "outside_talk",
 		"outside_refused", "outage_told", "survey_after_call", "order move", "order withdraw", "order emergency",
 		"hears one", "hears none", "hears hidden",
 		"survey completed", "survey partial", "survey refused", "survey opt_out", "survey no_answer", "survey busy",

@@ -56,7 +56,7 @@ type (
 		Call     string `query:"call" maxLength:"20"`
 		Operator uint32 `query:"operator"`
 		Queue    string `query:"queue" maxLength:"64"`
-		What     string `query:"what" enum:"talk,voicemail,comment" doc:"all of them when left out"`
+		What     string `query:"what" enum:"talk,voicemail,comment,outside" doc:"all of them when left out"`
 		Open     bool   `query:"open" doc:"voicemails nobody has dealt with"`
 	}
 	handledInput struct {

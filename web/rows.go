@@ -145,7 +145,7 @@ type (
 		Queue    call.QueueID
 		From, To int64
 		Cursor   string
-		What     string // talk, voicemail, comment; "" is all
+		What     string // talk, voicemail, comment, outside; "" is all
 		Open     bool   // voicemails nobody has dealt with
 		Limit    int
 	}
@@ -171,7 +171,7 @@ type (
 		Web       bool             `json:"web,omitempty"`
 		Direction call.Kind        `json:"kind"`
 		Topic     string           `json:"topic,omitempty"`
-		What      string           `json:"what,omitempty"`       // voicemail, comment; "" is a talk
+		What      string           `json:"what,omitempty"`       // voicemail, comment, outside; "" is a talk
 		HandledBy call.OperatorID  `json:"handled_by,omitempty"` // a voicemail: who has dealt with it
 		HandledAt int64            `json:"handled_at,omitempty"`
 	}

@@ -38,7 +38,8 @@ func settings(m configs.Machine, c configs.Centre) (switchboard.Settings, error)
 	}
 	for _, n := range c.General.Numbers {
 		p := call.ParseNumber(n.Number)
-		s.Numbers = append(s.Numbers, switchboard.Number{ID: n.ID, Number: p.E164, Class: p.Class, Trunk: n.Trunk, CallerID: n.CallerID})
+		s.Numbers = append(s.Numbers, switchboard.Number{ID: n.ID, Number: p.E164, Class: p.Class, Trunk: n.Trunk, CallerID: n.CallerID,
+			Record: n.Record, Missed: n.Missed})
 	}
 	s.Whispers = c.Whispers()
 	for _, t := range m.SIP.Trunks {

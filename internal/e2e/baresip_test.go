@@ -151,11 +151,12 @@ func (b *baresip) saw(event string) int {
 	return n
 }
 
-// heard is what the phone has received so far, newest file.
-func (b *baresip) heard() wav {
+// received is the file of what the phone has received in its newest call, "" before
+// the first.
+func (b *baresip) received() string {
 	files, _ := filepath.Glob(filepath.Join(b.dir, "*-dec.wav"))
 	if len(files) == 0 {
-		return wav{rate: 8000, channels: [][]float64{nil}}
+		return ""
 	}
 	newest := files[0]
 	for _, f := range files {
@@ -164,6 +165,30 @@ func (b *baresip) heard() wav {
 				newest = f
 			}
 		}
+	}
+	return newest
+}
+
+// listens waits until so many seconds more of sound have come in at the phone: time
+// as the one who listens has it, however slow the machine is.
+func (b *baresip) listens(t testing.TB, seconds float64) {
+	t.Helper()
+	size := func() float64 {
+		st, err := os.Stat(b.received())
+		if err != nil {
+			return 0
+		}
+		return float64(st.Size()) / (2 * 8000) // 16 bits, 8 kHz
+	}
+	from := size()
+	eventually(t, 4*time.Duration(seconds*float64(time.Second))+10*time.Second, "the phone listens", func() bool { return size() >= from+seconds })
+}
+
+// heard is what the phone has received so far in its newest call.
+func (b *baresip) heard() wav {
+	newest := b.received()
+	if newest == "" {
+		return wav{rate: 8000, channels: [][]float64{nil}}
 	}
 	body, err := os.ReadFile(newest)
 	require.NoError(b.t, err)

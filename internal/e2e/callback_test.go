@@ -94,6 +94,21 @@ func TestCallbackInQueue(t *testing.T) {
 	require.InDelta(t, 100, *h.debts().Rates.TakeUp, 0.01)
 }
 
+type lostRow struct {
+	Item  uint64 `json:"item"`
+	State string `json:"state"`
+}
+
+// lost is the list of lost callers.
+func (h *house) lost() []lostRow {
+	h.t.Helper()
+	var list struct {
+		Items []lostRow `json:"items"`
+	}
+	require.Equal(h.t, 200, h.boss.get("/api/v1/lost", &list))
+	return list.Items
+}
+
 // TestLostCallerIsTaken: a foreign phone gives up waiting; the item is on the list,
 // an operator takes it by one command, the phone is rung and reached.
 func TestLostCallerIsTaken(t *testing.T) {
@@ -104,27 +119,16 @@ func TestLostCallerIsTaken(t *testing.T) {
 	c := h.dials(t, phone, "79160000042")
 	c.press("1")
 	h.happens(t, c.id, 10*time.Second, "queued")
-	time.Sleep(5500 * time.Millisecond) // not a short one
+	phone.listens(t, 5.5) // not a short one
 	phone.hangup()
 	require.Equal(t, "abandoned", h.ended(t, c.id, 10*time.Second).Outcome)
-	type item struct {
-		Item  uint64 `json:"item"`
-		State string `json:"state"`
-	}
-	lost := func() []item {
-		var list struct {
-			Items []item `json:"items"`
-		}
-		require.Equal(t, 200, h.boss.get("/api/v1/lost", &list))
-		return list.Items
-	}
-	eventually(t, 5*time.Second, "he is on the list", func() bool { return len(lost()) == 1 && lost()[0].State == "open" })
+	eventually(t, 5*time.Second, "he is on the list", func() bool { return len(h.lost()) == 1 && h.lost()[0].State == "open" })
 	anna := startHeadset(t, h.server, "anna", operatorHz)
-	require.NoError(t, anna.Act(anna.within(5*time.Second), "lost_take", headset.Fields{"item": lost()[0].Item}))
+	require.NoError(t, anna.Act(anna.within(5*time.Second), "lost_take", headset.Fields{"item": h.lost()[0].Item}))
 	eventually(t, 15*time.Second, "the phone rings", func() bool { return phone.saw("CALL_INCOMING") > 0 })
 	phone.command("accept", "")
 	eventually(t, 15*time.Second, "both hear each other", func() bool { return phone.heard().last(2).tone(0, operatorHz) > 1 && anna.hears(customerHz) })
-	eventually(t, 5*time.Second, "he is off the list", func() bool { return len(lost()) == 0 })
+	eventually(t, 5*time.Second, "he is off the list", func() bool { return len(h.lost()) == 0 })
 	require.InDelta(t, 100, *h.debts().LostRates.Handled, 0.01)
 	phone.hangup()
 	require.Equal(t, "answered", h.ended(t, h.callOf(t, "79160000042", "outbound"), 10*time.Second).Outcome)
@@ -142,7 +146,7 @@ func TestMissedBotIsCalledBack(t *testing.T) {
 	c.press("1")
 	anna.answers()
 	h.happens(t, c.id, 5*time.Second, "talk")
-	time.Sleep(1500 * time.Millisecond)
+	phone.listens(t, 1.5)
 	anna.hangsUp()
 	h.ended(t, c.id, 10*time.Second)
 	require.NoError(t, anna.Act(anna.within(5*time.Second), "wrap", headset.Fields{"call": c.id, "topic": "orders", "result": "solved", "on": true}))

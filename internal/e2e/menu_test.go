@@ -58,7 +58,7 @@ func TestMenu(t *testing.T) {
 		"star repeats": func(t *testing.T) {
 			c := h.calls(t, "79160000015", 440)
 			eventually(t, 15*time.Second, "the menu begins", func() bool { return c.heard().begins(t, "ru/menu_main") })
-			time.Sleep(time.Second) // well into the menu
+			c.listens(t, 1) // well into the menu
 			c.press("*")
 			first, _ := c.heard().heard(t, "ru/menu_main", 0, 0.3)
 			eventually(t, 8*time.Second, "the menu begins again", func() bool {

@@ -25,7 +25,7 @@ export function RecordingsPage({ id }: { id?: string }) {
       <div class="page-head">
         <h1>{t('nav.rec')}</h1>
         <div class="segments" role="radiogroup" aria-label={t('rec.what')}>
-          {(['all', 'talk', 'voicemail', 'comment'] as const).map((w) => (
+          {(['all', 'talk', 'voicemail', 'comment', 'outside'] as const).map((w) => (
             <button key={w} type="button" role="radio" aria-checked={(q.what ?? 'all') === w} data-testid={`rec-what-${w}`} onClick={() => filter({ what: w === 'all' ? undefined : w, open: undefined, cursor: undefined })}>{t(`rec.what.${w}`)}</button>
           ))}
         </div>

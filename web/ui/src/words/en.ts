@@ -860,6 +860,8 @@ export const en: Record<keyof typeof ru, string> = {
   'rec.what.talk': 'Talks',
   'rec.what.voicemail': 'Messages',
   'rec.what.comment': 'Comments',
+  'rec.what.outside': 'Outside numbers',
+  'rec.what.one.outside': 'With an outside number',
   'rec.what.one.voicemail': 'Message',
   'rec.what.one.comment': 'Survey comment',
   'survey.comment': 'Listen to the comment',

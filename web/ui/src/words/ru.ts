@@ -858,6 +858,8 @@ export const ru = {
   'rec.what.talk': 'Разговоры',
   'rec.what.voicemail': 'Сообщения',
   'rec.what.comment': 'Комментарии',
+  'rec.what.outside': 'Внешние номера',
+  'rec.what.one.outside': 'С внешним номером',
   'rec.what.one.voicemail': 'Сообщение',
   'rec.what.one.comment': 'Комментарий опроса',
   'survey.comment': 'Прослушать комментарий',
