@@ -77,7 +77,7 @@ func (h *house) talked(t *testing.T, op *softphone, numbers ...string) map[strin
 	r := startSipp(t, s, h.run.UDP[0], 0, len(numbers), rows...)
 	for range numbers {
 		op.becomes("talking")
-		time.Sleep(1500 * time.Millisecond) // the talk
+		op.listens(1.5) // the talk
 		call := op.View().Talk.Call
 		op.hangsUp()
 		op.becomes("wrapup")
@@ -301,15 +301,17 @@ survey:
 	eventually(t, 15*time.Second, "the operator hears the page", func() bool { return op.hears(customerHz) })
 	eventually(t, 10*time.Second, "the page hears the operator", func() bool { return page.hears(operatorHz) > 0.5 })
 	require.Equal(t, "talking", page.attr("public-state", "data-phase"))
-	time.Sleep(1500 * time.Millisecond) // a talk of a second is too short to be asked about
+	op.listens(1.5) // a talk of a second is too short to be asked about
 	op.hangsUp()
 	page.state("public-state", "ended")
 	page.see("public-answer") // the bot rings
 	page.click("public-answer")
 	page.state("public-state", "in_call")
-	for _, k := range []string{"1", "5", "1", "1"} {
-		time.Sleep(900 * time.Millisecond)
+	asked := h.callsOf("", "survey")[0].ID
+	h.happens(t, asked, 10*time.Second, "answered")
+	for i, k := range []string{"1", "5", "1", "1"} {
 		page.pad(k)
+		eventually(t, 10*time.Second, "the key is taken", func() bool { return h.call(asked).count("menu") > i })
 	}
 	page.state("public-state", "ended")
 

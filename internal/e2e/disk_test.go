@@ -134,7 +134,7 @@ func trouble(t *testing.T, mount func(at string)) *troubled {
 	x.waits = dials(t, s, newPhone(t, "79160000002"), 500, "2")
 	eventually(t, 10*time.Second, "one waits", func() bool { return x.boss.waiting() == 1 })
 	w := x.watch()
-	time.Sleep(2 * time.Second) // what the machine does without trouble
+	listens(t, x.talker.Packets, 2) // what the machine does without trouble
 	x.before = w()
 	return x
 }
@@ -236,7 +236,7 @@ func (x *troubled) talksAndGoes() {
 	x.boris.AutoAnswer(true)
 	require.NoError(x.t, x.boris.Act(soon(x.t, 5*time.Second), "state", headset.Fields{"state": "available"}))
 	require.NoError(x.t, x.waits.HearsTone(soon(x.t, 10*time.Second), secondHz))
-	time.Sleep(1500 * time.Millisecond) // long enough for a survey
+	listens(x.t, x.waits.Packets, 1.5) // long enough for a survey
 	require.NoError(x.t, x.waits.Hangup())
 }
 

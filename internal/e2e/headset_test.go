@@ -38,6 +38,20 @@ func (p *softphone) answers() {
 	require.NoError(p.t, p.Answer(p.within(20*time.Second)))
 }
 
+// listens waits until so many seconds more of sound have come in.
+func (p *softphone) listens(seconds float64) {
+	p.t.Helper()
+	listens(p.t, func() int { n, _ := p.Counts(); return int(n) }, seconds)
+}
+
+// listens waits until so many seconds more of sound, in packets of 20 ms, have come
+// in at an end: time as the one who listens has it, however slow the machine is.
+func listens(t testing.TB, packets func() int, seconds float64) {
+	t.Helper()
+	until := packets() + int(seconds*50)
+	eventually(t, 4*time.Duration(seconds*float64(time.Second))+10*time.Second, "sound comes in", func() bool { return packets() >= until })
+}
+
 func (p *softphone) hangsUp() {
 	p.t.Helper()
 	require.NoError(p.t, p.Act(p.within(5*time.Second), "hangup", nil))

@@ -223,7 +223,7 @@ func guestBrowser(t *testing.T, job guestJob) {
 	require.NoError(t, h.Answer(soon(t, 20*time.Second)))
 	eventually(t, 10*time.Second, "the customer is heard", func() bool { return h.Since() < 300*time.Millisecond && h.Level(customerHz) > 0.02 })
 	guestSays("hears the customer")
-	time.Sleep(2 * time.Second) // a little talk, for the recording
+	listens(t, func() int { n, _ := h.Counts(); return int(n) }, 2) // a little talk, for the recording
 	require.NoError(t, h.Act(soon(t, 5*time.Second), "hangup", nil))
 	guestSays("hung up")
 }

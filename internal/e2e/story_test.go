@@ -84,7 +84,7 @@ survey:
 		return n
 	}
 	eventually(t, 15*time.Second, "the caller waits in a queue", func() bool { return waiting() == 1 })
-	time.Sleep(5 * time.Second) // the consent question is being asked
+	eventually(t, 20*time.Second, "he is asked for his consent", func() bool { return phone.heard().begins(t, "ru/survey_consent") })
 	phone.press("1")
 
 	anna := startBrowser(t, toneWAV(t, filepath.Join(dir, "operator.wav"), operatorHz, 48000, 30))
@@ -173,10 +173,11 @@ func nextDay(t *testing.T, s *server, phone *baresip, boss *client) {
 	before := phone.saw("CALL_ESTABLISHED")
 	s.shift(time.Until(noon))
 	eventually(t, 30*time.Second, "the bot calls", func() bool { return phone.saw("CALL_ESTABLISHED") > before })
-	time.Sleep(2 * time.Second)
-	for _, k := range []string{"1", "5", "1", "1"} {
-		phone.press(k)
-		time.Sleep(1500 * time.Millisecond) // any key interrupts; a person listens a little
+	phone.listens(t, 2)
+	phone.press("1") // any key interrupts
+	for _, a := range [][2]string{{"ru/survey_q1", "5"}, {"ru/survey_q2", "1"}, {"ru/survey_q3", "1"}} {
+		eventually(t, 15*time.Second, a[0], func() bool { return phone.heard().begins(t, a[0]) })
+		phone.press(a[1])
 	}
 	var sum struct {
 		Items []struct {
