@@ -198,23 +198,11 @@ func (d *Desk) moveCall(ev Move) {
 func (d *Desk) pick(ev Pick) {
 	c := d.call(ev.Call)
 	o, h := d.op(ev.Op)
-	errKey, step := "", -1
+	step := -1
 	if c != nil && o != nil {
 		step = d.fitStep(c, o)
 	}
-	switch {
-	case o == nil:
-		errKey = ErrUnknownOperator
-	case c == nil:
-		errKey = ErrUnknownCall
-	case len(c.Offered) > 0:
-		errKey = ErrAlreadyThere
-	case o.State != call.Available:
-		errKey = ErrBusy
-	case step < 0:
-		errKey = ErrNotSkilled
-	}
-	if errKey != "" {
+	if errKey := pickRefused(ev, c, o, step); errKey != "" {
 		d.refuse(Refused{Event: "pick", Op: ev.Op, Call: ev.Call, Error: errKey})
 		return
 	}
@@ -222,7 +210,35 @@ func (d *Desk) pick(ev Pick) {
 		c.Step = step
 		d.refresh(c)
 	}
-	d.offerCall(c, h, d.why(c, h, TriggerPicked), "picked")
+	reason := "picked"
+	if ev.Next {
+		reason = ReasonAssigned
+	}
+	if o.State == call.Available {
+		d.offerCall(c, h, d.why(c, h, TriggerPicked), reason)
+		return
+	}
+	c.HeldFor, c.HeldWhy, c.Prefer, c.PreferUntil = ev.Op, reason, nil, d.now.Add(d.set.AssignedWait.Duration())
+	d.saveCall(c)
+}
+
+// pickRefused gives the error key of a pick that cannot be.
+func pickRefused(ev Pick, c *callSlot, o *opSlot, step int) string {
+	switch {
+	case o == nil, ev.Next && o.State == call.Offline:
+		return ErrUnknownOperator
+	case c == nil:
+		return ErrUnknownCall
+	case len(c.Offered) > 0, c.HeldFor == ev.Op && c.HeldWhy == ReasonAssigned:
+		return ErrAlreadyThere
+	case !ev.Next && o.State != call.Available:
+		return ErrBusy
+	case !Working(o.State):
+		return ErrAway
+	case step < 0:
+		return ErrNotSkilled
+	}
+	return ""
 }
 
 // fitStep is the first relaxation step, from the present one on, at which the

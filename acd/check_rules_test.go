@@ -32,7 +32,7 @@ func (ob *observer) checkRules(now call.Time, ev Event, r Result) error {
 		if !ok || o.Kind != KindQueue {
 			continue
 		}
-		if c, there := ob.desk.Call(o.Call); there && !ob.fits(c, o.Op, now) && !(o.Reason == "picked" && ob.fits(c, o.Op, now.Add(24*time.Hour))) { // picked: before the demands have fallen
+		if c, there := ob.desk.Call(o.Call); there && !ob.fits(c, o.Op, now) && !((o.Reason == "picked" || o.Reason == ReasonAssigned) && ob.fits(c, o.Op, now.Add(24*time.Hour))) { // picked: before the demands have fallen
 			return fmt.Errorf("inv 12: %s is offered to %d, who may not take it", o.Call, o.Op)
 		}
 		if p, _ := ob.desk.Profile(o.Op); !reflect.DeepEqual(p.Skills, ob.staff[o.Op].Skills) {
@@ -112,7 +112,11 @@ func (ob *observer) checkWaiting(now call.Time, c Waiting) error {
 		ob.heldBy[c.Call] = now.Mono
 		return nil
 	}
-	if limit := int64(ob.desk.set.PreferredWait); now.Mono-since > limit && !ob.late {
+	limit := int64(ob.desk.set.PreferredWait)
+	if c.HeldWhy == ReasonAssigned {
+		limit += int64(ob.desk.set.AssignedWait)
+	}
+	if now.Mono-since > limit && !ob.late {
 		return fmt.Errorf("preferred: %s is kept for %d for %d ms, %d allowed", c.Call, c.HeldFor, now.Mono-since, limit)
 	}
 	return nil

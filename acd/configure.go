@@ -73,7 +73,7 @@ func (d *Desk) again() {
 			c.Step = step
 			d.saveCall(c)
 		}
-		if c.HeldFor != 0 { // the preferred one may no longer fit
+		if c.HeldFor != 0 && !d.stillAssigned(c) { // the preferred one may no longer fit
 			c.HeldFor, c.HeldWhy = 0, ""
 			d.saveCall(c)
 		}

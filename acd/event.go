@@ -204,10 +204,12 @@ type Move struct {
 }
 
 // Pick offers a chosen waiting call to an Available operator at once, who may take
-// it now or could once the demands have fallen.
+// it now or could once the demands have fallen. With Next an operator who is on a
+// call or wrapping up gets it as his next one.
 type Pick struct {
 	Call call.ID         `json:"call"`
 	Op   call.OperatorID `json:"op"`
+	Next bool            `json:"next,omitempty"`
 }
 
 func (Configure) acdEvent()      {}

@@ -104,7 +104,12 @@ func (d *Desk) ring(c *callSlot, h int32, trigger string) {
 		reason = "returned"
 	}
 	if c.HeldFor != 0 {
-		d.offerCall(c, h, d.why(c, h, TriggerPreferred), c.HeldWhy)
+		if c.HeldWhy == ReasonAssigned {
+			trigger = TriggerPicked
+		} else {
+			trigger = TriggerPreferred
+		}
+		d.offerCall(c, h, d.why(c, h, trigger), c.HeldWhy)
 		return
 	}
 	if q.cfg.Strategy != RingAll || c.Virtual {
@@ -132,9 +137,13 @@ func (d *Desk) ringers(c *callSlot, h int32, most int) []int32 {
 
 // ---- which call ----
 
-// bestCall is the call an operator should get: each of his queues puts forward
-// its first call he can take, the highest score with the queue's weight wins.
+// bestCall is the call an operator should get: one that is assigned to him, else
+// each of his queues puts forward its first call he can take, the highest score
+// with the queue's weight wins.
 func (d *Desk) bestCall(o *opSlot) *callSlot {
+	if c := d.assigned(o); c != nil {
+		return c
+	}
 	var best *callSlot
 	for i := 0; i < len(o.match); {
 		var head *callSlot

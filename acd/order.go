@@ -100,6 +100,7 @@ const (
 	ErrNoSound         = "no_audio"
 	ErrNoSignal        = "no_signal"
 	ErrBusy            = "operator_busy"
+	ErrAway            = "operator_away" // Pick: he is not on the line
 	ErrNotYourCall     = "not_your_call"
 	ErrNotSkilled      = "not_skilled" // Pick: the operator may not take this call
 	ErrAlreadyThere    = "already_there"

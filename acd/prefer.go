@@ -35,6 +35,26 @@ func (d *Desk) preferences(ev *Enter) []Preferred {
 	return out
 }
 
+// ReasonAssigned: a supervisor gave the call to the operator. While he is busy it is
+// kept for him and goes before all others he could take.
+const ReasonAssigned = "assigned"
+
+// stillAssigned tells whether a call is assigned to an operator who may take it.
+func (d *Desk) stillAssigned(c *callSlot) bool {
+	o, _ := d.op(c.HeldFor)
+	return o != nil && c.HeldWhy == ReasonAssigned && d.fitStep(c, o) >= 0
+}
+
+// assigned is the first call that is kept for the operator by a supervisor's order.
+func (d *Desk) assigned(o *opSlot) *callSlot {
+	for n := d.trees.first(o.held); n != 0; n = d.trees.next(o.held, n) {
+		if c := d.calls[d.trees.nodes[n].val]; c.HeldWhy == ReasonAssigned {
+			return c
+		}
+	}
+	return nil
+}
+
 // tryPreferred offers the call to the first preferred operator who is free, or
 // holds it for one who is on a call or wrapping up. It tells whether the call is
 // dealt with.

@@ -105,6 +105,14 @@ func (d *Desk) Call(id call.ID) (Waiting, bool) {
 	return w, true
 }
 
+// KeptFor is the operator for whom a waiting call is kept, 0 for none.
+func (d *Desk) KeptFor(id call.ID) call.OperatorID {
+	if c := d.call(id); c != nil {
+		return c.HeldFor
+	}
+	return 0
+}
+
 // Ahead is the number of calls ahead in the order of the call's queue.
 func (d *Desk) Ahead(id call.ID) (int, bool) {
 	d.ready()

@@ -347,7 +347,9 @@ func (s *scenario) event(w []string) (Event, error) {
 	case "asks":
 		return Direct{s.callID(arg(3)), s.opID(arg(2)), op, KindConsult, ""}, nil
 	case "picks":
-		return Pick{s.callID(arg(2)), op}, nil
+		return Pick{Call: s.callID(arg(2)), Op: op}, nil
+	case "gets": // by a supervisor's order
+		return Pick{s.callID(arg(2)), op, true}, nil
 	}
 	return nil, fmt.Errorf("unknown happening %q", w[1])
 }

@@ -51,19 +51,20 @@ type Settings struct {
 	VIP    int64 `json:"vip" yaml:"vip"`       // base points of a VIP customer
 	Normal int64 `json:"normal" yaml:"normal"` // base points of anybody else
 
-	Ring          Ms   `json:"ring" yaml:"ring"`                     // ring time of a colleague's call that has no queue
-	Wrap          Ms   `json:"wrap" yaml:"wrap"`                     // wrap-up of such a call and of an outgoing one
-	Extension     Ms   `json:"extension" yaml:"extension"`           // one extension of it
-	Extensions    int  `json:"extensions" yaml:"extensions"`         // how many
-	Grace         Ms   `json:"grace" yaml:"grace"`                   // Lost before Offline
-	RestartGrace  Ms   `json:"restart_grace" yaml:"restart_grace"`   // the same after our own restart
-	DeadMedia     Ms   `json:"dead_media" yaml:"dead_media"`         // silence before the customer is moved on
-	PreferredWait Ms   `json:"preferred_wait" yaml:"preferred_wait"` // how long a busy preferred operator is waited for
-	DroppedWithin Ms   `json:"dropped_within" yaml:"dropped_within"` // how long a dropped talk prefers its operator
-	PreferLast    bool `json:"prefer_last" yaml:"prefer_last"`       // prefer who talked last
-	Disposition   bool `json:"disposition" yaml:"disposition"`       // wrap-up by hand ends only when saved
-	Decline       bool `json:"decline,omitempty" yaml:"decline"`     // whether operators are offered to decline
-	Pick          bool `json:"pick,omitempty" yaml:"pick"`           // whether operators may take a waiting call out of turn
+	Ring          Ms   `json:"ring" yaml:"ring"`                             // ring time of a colleague's call that has no queue
+	Wrap          Ms   `json:"wrap" yaml:"wrap"`                             // wrap-up of such a call and of an outgoing one
+	Extension     Ms   `json:"extension" yaml:"extension"`                   // one extension of it
+	Extensions    int  `json:"extensions" yaml:"extensions"`                 // how many
+	Grace         Ms   `json:"grace" yaml:"grace"`                           // Lost before Offline
+	RestartGrace  Ms   `json:"restart_grace" yaml:"restart_grace"`           // the same after our own restart
+	DeadMedia     Ms   `json:"dead_media" yaml:"dead_media"`                 // silence before the customer is moved on
+	PreferredWait Ms   `json:"preferred_wait" yaml:"preferred_wait"`         // how long a busy preferred operator is waited for
+	AssignedWait  Ms   `json:"assigned_wait,omitempty" yaml:"assigned_wait"` // how long a call assigned to a busy operator is kept for him
+	DroppedWithin Ms   `json:"dropped_within" yaml:"dropped_within"`         // how long a dropped talk prefers its operator
+	PreferLast    bool `json:"prefer_last" yaml:"prefer_last"`               // prefer who talked last
+	Disposition   bool `json:"disposition" yaml:"disposition"`               // wrap-up by hand ends only when saved
+	Decline       bool `json:"decline,omitempty" yaml:"decline"`             // whether operators are offered to decline
+	Pick          bool `json:"pick,omitempty" yaml:"pick"`                   // whether operators may take a waiting call out of turn
 
 	Breaks int `json:"breaks,omitempty" yaml:"breaks"` // people on a break at once; 0: any number
 
@@ -220,7 +221,7 @@ func DefaultSettings() Settings {
 		Ageing: 1, VIP: 300, Normal: 0,
 		Ring: 15 * Second, Wrap: 30 * Second, Extension: 30 * Second, Extensions: 1,
 		Grace: 30 * Second, RestartGrace: 60 * Second, DeadMedia: 15 * Second,
-		PreferredWait: 20 * Second, DroppedWithin: 10 * Minute, Disposition: true,
+		PreferredWait: 20 * Second, AssignedWait: 300 * Second, DroppedWithin: 10 * Minute, Disposition: true,
 	}
 }
 

@@ -37,6 +37,7 @@ func (s *Settings) Validate() error {
 	atLeast(&m, s.RestartGrace, Second, "restart_grace")
 	atLeast(&m, s.DeadMedia, Second, "dead_media")
 	atLeast(&m, s.PreferredWait, 0, "preferred_wait")
+	atLeast(&m, s.AssignedWait, 0, "assigned_wait")
 	atLeast(&m, s.DroppedWithin, 0, "dropped_within")
 	atLeast(&m, s.Breaks, 0, "breaks")
 	m.check(len(s.Queues) > 0, "queues", "at least one queue expected")

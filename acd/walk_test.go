@@ -304,9 +304,9 @@ func (w *walker) rare(op call.OperatorID, o Operator) Event {
 		return Move{w.anyCall(), walkQueues[w.n(3)]}
 	case 16:
 		if waiting := w.desk.WaitingList(walkQueues[w.n(3)], 1); len(waiting) > 0 {
-			return Pick{waiting[0], op}
+			return Pick{waiting[0], op, w.n(2) == 0}
 		}
-		return Pick{w.anyCall(), op}
+		return Pick{w.anyCall(), op, w.n(2) == 0}
 	case 17:
 		return w.structural()
 	}

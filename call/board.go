@@ -86,7 +86,8 @@ type CallBoard struct {
 	Party    Party      `json:"party"`
 	Node     string     `json:"node,omitempty"` // where in the menu
 	Held     bool       `json:"held,omitempty"`
-	Place    *Place     `json:"place,omitempty"` // of a browser caller who waits
+	Place    *Place     `json:"place,omitempty"`    // of a browser caller who waits
+	KeptFor  OperatorID `json:"kept_for,omitempty"` // operator he waits for, as a supervisor or the customer's tie wants
 }
 
 // Place is what a caller in a queue may be told of his wait.

@@ -78,13 +78,14 @@ func (c *Core) withdrawWaiting(ev call.Order) string {
 	return ""
 }
 
-// assign offers a waiting call to a chosen operator at once.
+// assign offers a waiting call to a chosen operator at once, or as his next one when
+// he is on a call or wrapping up.
 func (c *Core) assign(ev call.Order) string {
 	l := c.waitingCall(ev.Call)
 	if l == nil {
 		return acd.ErrUnknownCall
 	}
-	if err := c.desk(acd.Pick{Call: l.ID, Op: ev.Operator}); err != "" {
+	if err := c.desk(acd.Pick{Call: l.ID, Op: ev.Operator, Next: true}); err != "" {
 		return err
 	}
 	c.happened(l, "assigned", "by", opText(ev.By), "operator", opText(ev.Operator))

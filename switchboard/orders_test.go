@@ -62,11 +62,31 @@ func TestASupervisorGivesACallToAnOperator(t *testing.T) {
 	require.Empty(t, h.act(1, call.Act{Do: call.DoState, State: call.Break}))
 	require.Empty(t, h.act(4, call.Act{Do: call.DoState, State: call.Break}))
 	l := h.callIn("n1/i1", 1, "1")
-	require.Equal(t, acd.ErrBusy, h.orders(call.Order{Do: call.OrderAssign, Call: l.ID, Operator: 4}), "he has a break")
+	require.Equal(t, acd.ErrAway, h.orders(call.Order{Do: call.OrderAssign, Call: l.ID, Operator: 4}), "he has a break")
 	require.Equal(t, acd.ErrUnknownOperator, h.orders(call.Order{Do: call.OrderAssign, Call: l.ID, Operator: 99}))
 	require.Empty(t, h.act(4, call.Act{Do: call.DoState, State: call.Available}))
 	require.NotNil(t, h.views[4].Offer, "he is offered it anyway")
 	require.Equal(t, "unknown_command", h.orders(call.Order{Do: "nonsense"}))
+}
+
+// TestASupervisorGivesTheNextCall: who talks gets the call that is given to him as his
+// next one, before those who wait longer; the wall says for whom it is kept.
+func TestASupervisorGivesTheNextCall(t *testing.T) {
+	h := talkingHouse(t)
+	op := h.only().Operator
+	first, second := h.callIn("n1/i5", 5, "1"), h.callIn("n1/i6", 6, "1")
+	require.Empty(t, h.orders(call.Order{Do: call.OrderAssign, Call: second.ID, Operator: op}))
+	require.Equal(t, acd.ErrAlreadyThere, h.orders(call.Order{Do: call.OrderAssign, Call: second.ID, Operator: op}))
+	for _, row := range h.core.Board(h.now).Calls {
+		require.Equal(t, row.Call == second.ID, row.KeptFor == op, "%+v", row)
+	}
+	require.Empty(t, h.act(op, call.Act{Do: call.DoHangup}))
+	require.Equal(t, call.Waiting, second.Phase)
+	h.run(31 * time.Second) // his wrap-up
+	require.NotNil(t, h.views[op].Offer)
+	require.Equal(t, second.ID, h.views[op].Offer.Call)
+	require.Equal(t, acd.ReasonAssigned, h.views[op].Offer.Reason)
+	require.Equal(t, call.Waiting, first.Phase)
 }
 
 func TestAnOperatorTakesACallOutOfTurn(t *testing.T) {

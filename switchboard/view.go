@@ -112,6 +112,7 @@ func (c *Core) Board(now call.Time) *call.Board {
 			row.Node = l.Session.Node
 		}
 		row.Held = l.Held
+		row.KeptFor = c.acd.KeptFor(l.ID)
 		row.Place = c.webPlace(l)
 		b.Calls = append(b.Calls, row)
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strconv"
@@ -108,11 +109,12 @@ var refusals = map[string]string{
 	"unknown_operator": "this operator is not at work",
 	"already_there":    "that is so already",
 	"operator_busy":    "this operator is not free",
+	"operator_away":    "this operator is not on the line: set him available first, or choose another",
 	"not_skilled":      "this operator cannot take calls of that queue",
 	"queue_full":       "that queue is full",
 	"queue_closed":     "that queue is closed",
 	"illegal_state":    "that cannot be done in the state he is in",
-	"no_sound":         "he has no sound",
+	"no_audio":         "he has no sound",
 	"bad_number":       "there is no number of this customer",
 	"reason_needed":    "a reason is needed",
 	"no_such_promise":  "there is no such promise any more",
@@ -130,16 +132,22 @@ func (s *Site) tell(ctx context.Context, v people.Viewer, o call.Order) (*body[s
 	switch {
 	case err != nil:
 		return nil, err
-	case refused == "busy" || refused == "storage_trouble":
-		return nil, huma.Error503ServiceUnavailable(refusals[refused])
 	case refused != "":
-		sentence, ok := refusals[refused]
-		if !ok {
-			sentence = refused
-		}
-		return nil, huma.Error409Conflict(sentence)
+		return nil, orderRefused(refused)
 	}
 	return reply(struct{}{}), nil
+}
+
+// refusalType begins the type of a refusal's document; the error key follows, by
+// which a page says it in its own language.
+const refusalType = "urn:hotline:refused:"
+
+func orderRefused(key string) error {
+	status := http.StatusConflict
+	if key == "busy" || key == "storage_trouble" {
+		status = http.StatusServiceUnavailable
+	}
+	return &huma.ErrorModel{Type: refusalType + key, Status: status, Title: http.StatusText(status), Detail: cmp.Or(refusals[key], key)}
 }
 
 // orders carries an order out and notes it in the audit log.

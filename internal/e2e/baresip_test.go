@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -39,6 +40,9 @@ type baresipOptions struct {
 	port   int
 	codecs string
 }
+
+// ticker is the line of figures that baresip draws ten times a second.
+var ticker = regexp.MustCompile(`\[\d+:\d\d:\d\d\] audio=[^)]*\(bit/s\)\s*`)
 
 // startBaresip runs a phone of its own folder and ports.
 func startBaresip(t testing.TB, o baresipOptions) *baresip {
@@ -80,7 +84,7 @@ ctrl_tcp_listen 127.0.0.1:%d
 	require.NoError(t, b.cmd.Start())
 	t.Cleanup(func() {
 		if t.Failed() {
-			t.Logf("baresip %s:\n%s", o.user, out.String())
+			t.Logf("baresip %s:\n%s", o.user, ticker.ReplaceAllString(out.String(), ""))
 		}
 		_ = b.cmd.Process.Kill()
 		_ = b.cmd.Wait()

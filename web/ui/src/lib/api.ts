@@ -3,13 +3,14 @@ import { maybe, t } from './i18n'
 
 /** An RFC 9457 document, or what was left of one. */
 export class ApiError extends Error {
-  constructor(public status: number, public detail: string, public retryAfter = 0) {
+  constructor(public status: number, public detail: string, public retryAfter = 0, public refused = '') {
     super(detail)
   }
 }
 
 /** What to tell the person: the server's sentence, else ours for the status. */
 export function tell(e: unknown): string {
+  if (e instanceof ApiError && e.refused) return maybe(`refused.${e.refused}`, e.detail)
   if (e instanceof ApiError) return e.detail || maybe(`http.${e.status}`, t('http.other', { status: e.status }))
   return t('http.offline')
 }
@@ -30,8 +31,8 @@ export async function api<T>(method: string, path: string, body?: unknown, signa
     data = null // a proxy's page, not our JSON
   }
   if (!r.ok) {
-    const p = (data ?? {}) as { detail?: string; title?: string }
-    throw new ApiError(r.status, p.detail ?? '', Number(r.headers.get('Retry-After') ?? 0))
+    const p = (data ?? {}) as { detail?: string; title?: string; type?: string }
+    throw new ApiError(r.status, p.detail ?? '', Number(r.headers.get('Retry-After') ?? 0), /^urn:hotline:refused:(.+)$/.exec(p.type ?? '')?.[1])
   }
   return data as T
 }

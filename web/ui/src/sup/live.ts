@@ -65,6 +65,7 @@ export interface CallLive {
   started?: Time
   queue?: string
   operator?: number
+  kept_for?: number
   node?: string
   party?: Party
 }

@@ -3,7 +3,7 @@
 import { useSignal } from '@preact/signals'
 import { api, tell } from '../lib/api'
 import { queues } from '../lib/directory'
-import { t } from '../lib/i18n'
+import { maybe, t } from '../lib/i18n'
 import { partyName } from '../op/names'
 import { Icon } from '../ui/icon'
 import { Button, Dialog, Field, Menu, Select } from '../ui/parts'
@@ -36,9 +36,12 @@ function WaitingDialog({ c, what, onClose }: { c: CallLive; what: Exclude<Doing,
   const to = useSignal(what === 'withdraw' ? 'message' : '')
   const reason = useSignal('')
   const error = useSignal('')
-  const free = (board.value?.operators ?? []).filter((o) => o.state === 'available')
+  // Who is free gets it at once, who is on a call or wrapping up next; nobody else is on the line.
+  const busy = ['ringing', 'talking', 'outbound', 'wrapup']
+  const able = (board.value?.operators ?? []).filter((o) => o.state === 'available' || busy.includes(o.state))
+    .sort((a, b) => Number(busy.includes(a.state)) - Number(busy.includes(b.state)) || (a.name || '').localeCompare(b.name || ''))
   const options = what === 'move' ? queues.value.filter((q) => q.id !== c.queue).map((q) => ({ value: String(q.id), label: q.name }))
-    : what === 'assign' ? free.map((o) => ({ value: String(o.operator), label: o.name || String(o.operator) }))
+    : what === 'assign' ? able.map((o) => ({ value: String(o.operator), label: busy.includes(o.state) ? t('waiting.next', { name: o.name || String(o.operator), state: maybe(`state.${o.state}`, o.state) }) : o.name || String(o.operator) }))
     : [{ value: 'message', label: t('waiting.to.message') }, { value: 'voicemail', label: t('waiting.to.voicemail') }]
   const go = async (e: Event) => {
     e.preventDefault()
@@ -55,7 +58,7 @@ function WaitingDialog({ c, what, onClose }: { c: CallLive; what: Exclude<Doing,
     <Dialog title={t(`waiting.${what}`)} onClose={onClose} data-testid="waiting-dialog">
       <form class="stack" onSubmit={(e) => void go(e)}>
         <p>{partyName(c.party)}</p>
-        {what === 'assign' && !free.length ? <p class="dim">{t('waiting.nobody')}</p> : (
+        {what === 'assign' && !able.length ? <p class="dim">{t('waiting.nobody')}</p> : (
           <Field label={t(`waiting.${what}.to`)} error={error.value || undefined}>
             <Select data-testid="waiting-to" required value={to.value} empty={what === 'withdraw' ? undefined : t('wrap.choose')} options={options} onChange={(v) => (to.value = v)} />
           </Field>

@@ -244,7 +244,7 @@ function LiveRow({ c }: { c: CallLive }) {
       <td><a class="figure" href={formatHash(['calls', c.call])}>{maybe(`phase.${c.phase}`, c.phase)}</a>{c.node && c.phase === 'menu' ? <span class="dim"> · {c.node}</span> : null}</td>
       <td class="num name">{partyName(p)}</td>
       <td>{c.queue ? queueOf(c.queue) : '—'}</td>
-      <td class="name">{c.operator ? operatorOf(c.operator) : '—'}</td>
+      <td class="name">{c.operator ? operatorOf(c.operator) : c.kept_for ? <span class="dim">{t('waiting.kept', { name: operatorOf(c.kept_for) })}</span> : '—'}</td>
       <td class="r"><Timer at={c.since} /></td>
       <td class="r"><Timer at={c.started} class="dim" /></td>
       <td class="narrow"><WaitingMenu c={c} /></td>
