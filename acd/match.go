@@ -53,7 +53,7 @@ func (d *Desk) matchCall(c *callSlot) {
 	if c.HeldFor != 0 {
 		return
 	}
-	if len(c.Prefer) > 0 && d.tryPreferred(c) {
+	if !c.Virtual && d.tryPreferred(c) {
 		return
 	}
 	h := d.bestOp(c)
@@ -65,8 +65,15 @@ func (d *Desk) matchCall(c *callSlot) {
 		d.refresh(c)
 		return
 	}
-	d.ring(c, h, TriggerCall)
+	if !d.itsTurn(c) {
+		d.ring(c, h, TriggerCall)
+	}
 }
+
+// itsTurn lets the place of a callback look for its preferred operators when its
+// turn has come, not when it enters: nobody is on the line meanwhile. It tells
+// whether that dealt with it.
+func (d *Desk) itsTurn(c *callSlot) bool { return c.Virtual && c.HeldFor == 0 && d.tryPreferred(c) }
 
 // maxDetours bounds how often a freed operator steps aside for a fitter one.
 const maxDetours = 4
@@ -88,6 +95,10 @@ func (d *Desk) matchOp(h int32) {
 			fit = d.bestOp(c)
 		}
 		if fit == h || fit == none || hop >= maxDetours {
+			if d.itsTurn(c) { // somebody else has it: he is looked at again
+				d.release(h)
+				return
+			}
 			d.ring(c, h, TriggerOperator)
 			return
 		}

@@ -31,8 +31,13 @@ func (d *Desk) offerCall(c *callSlot, h int32, why *Why, reason string) {
 		d.give(q, o.prof.Org, 1)
 	}
 	if c.Virtual {
+		d.nextOffer++
+		d.dirtyDesk = true
+		o.LastOffer = int64(d.nextOffer)
 		d.goOut(h, c.Call, c.Queue, KindCallback)
-		d.order(Reserve{Call: c.Call, Op: o.ID, Queue: c.Queue, Why: why})
+		d.order(Reserve{
+			Offer: d.nextOffer, Call: c.Call, Op: o.ID, Queue: c.Queue, Line: q.cfg.Line, Entered: c.Entered, Reason: reason, Why: why,
+		})
 		d.saveOp(h)
 		d.leaveDesk(c)
 		return

@@ -74,10 +74,14 @@ type Joined struct {
 // Reserve: the turn of a virtual call has come; the operator is Outbound for it.
 // Dial the customer and bridge; end with TalkEnded.
 type Reserve struct {
-	Call  call.ID         `json:"call"`
-	Op    call.OperatorID `json:"op"`
-	Queue call.QueueID    `json:"queue"`
-	Why   *Why            `json:"why"`
+	Offer   call.OfferID    `json:"offer"` // a number of its own among the offers: it is one that needs no answer
+	Call    call.ID         `json:"call"`
+	Op      call.OperatorID `json:"op"`
+	Queue   call.QueueID    `json:"queue"`
+	Line    int             `json:"line"`
+	Entered call.Time       `json:"entered"`
+	Reason  string          `json:"reason,omitempty"` // callback, or why this operator was preferred
+	Why     *Why            `json:"why"`
 }
 
 // Refused: the event was not carried out; nothing changed. Event is its name.

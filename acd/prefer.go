@@ -59,6 +59,9 @@ func (d *Desk) assigned(o *opSlot) *callSlot {
 // holds it for one who is on a call or wrapping up. It tells whether the call is
 // dealt with.
 func (d *Desk) tryPreferred(c *callSlot) bool {
+	if len(c.Prefer) == 0 {
+		return false
+	}
 	for len(c.Prefer) > 0 {
 		p := c.Prefer[0]
 		o, h := d.op(p.Op)

@@ -205,6 +205,58 @@ func TestPreferredWrappingUp(t *testing.T) {
 	}
 }
 
+// TestPreferredForACallback: the place of a callback looks for its preferred
+// operator when its turn has come, and waits for him 20 s at most; who was free
+// meanwhile serves others, and the explanation says why.
+func TestPreferredForACallback(t *testing.T) {
+	busy := func(d *Desk) {
+		d.Step(at(1000), Enter{Call: 1, Queue: "q", Preferred: []Preferred{{Op: 1, Why: PreferPersonal}}})
+		d.Step(at(1000), Accept{Op: 1, Offer: 1})
+	}
+	back := Enter{Call: 50, Queue: "q", Virtual: true, Reason: "callback", Preferred: []Preferred{{Op: 1, Why: PreferPersonal}}}
+	both := []Profile{{Operator: 1, Queues: Serving("q")}, {Operator: 2, Queues: Serving("q")}}
+
+	d := room(t, oneQueue, both...)
+	r, ok := find[Reserve](d.Step(at(1000), back))
+	require.True(t, ok, "free: at once")
+	require.EqualValues(t, 1, r.Op)
+	require.Equal(t, PreferPersonal, r.Reason)
+	require.Equal(t, TriggerPreferred, r.Why.Trigger)
+	require.Equal(t, call.ID(50), r.Call)
+	require.NotZero(t, r.Offer)
+
+	d = room(t, oneQueue, both...)
+	busy(d)
+	_, ok = find[Reserve](d.Step(at(2000), back))
+	require.False(t, ok, "it is its turn, and he talks")
+	o, ok := find[Offer](d.Step(at(3000), Enter{Call: 2, Queue: "q"}))
+	require.True(t, ok, "the other serves who waits on the line")
+	require.EqualValues(t, 2, o.Op)
+	d.Step(at(9000), TalkEnded{Op: 1, Call: 1, Answered: true})
+	r, _ = find[Reserve](d.Step(at(10_000), Ready{Op: 1}))
+	require.EqualValues(t, 1, r.Op)
+	require.Equal(t, PreferPersonal, r.Reason)
+
+	d = room(t, oneQueue, both...)
+	busy(d)
+	d.Step(at(2000), back)
+	_, ok = find[Reserve](d.Step(at(21_999), Tick{}))
+	require.False(t, ok)
+	r, _ = find[Reserve](d.Step(at(22_000), Tick{}))
+	require.EqualValues(t, 2, r.Op, "20 s are over")
+	require.Equal(t, "callback", r.Reason)
+
+	d = room(t, oneQueue, both...)
+	busy(d)
+	d.Step(at(1000), Choose{Op: 2, State: call.Break, Reason: "lunch"})
+	d.Step(at(2000), back)
+	_, ok = find[Reserve](d.Step(at(300_000), Choose{Op: 2, State: call.Available}))
+	require.False(t, ok, "its turn has come now, and now he is waited for")
+	r, ok = find[Reserve](d.Step(at(320_000), Tick{}))
+	require.True(t, ok)
+	require.EqualValues(t, 2, r.Op)
+}
+
 // TestPreferredOrder: a dropped talk before the personal operator before the owner
 // of the ticket before who talked last.
 func TestPreferredOrder(t *testing.T) {

@@ -345,8 +345,11 @@ func (w *walker) enter() Event {
 		why := []string{PreferDropped, PreferPersonal, PreferTicket, PreferLast}
 		e.Preferred = []Preferred{{w.op(), why[w.n(4)], w.now}, {w.op(), why[w.n(4)], w.now}}
 	}
-	if w.n(6) == 0 {
+	switch w.n(6) {
+	case 0:
 		e.Escalated = &Escalated{w.op(), walkQueues[w.n(3)]}
+	case 1:
+		e.Virtual = true
 	}
 	return e
 }

@@ -48,7 +48,7 @@ func (s *Store) RecordedDay(ctx context.Context, from, to int64) (d RecordedDay,
 		return d, err
 	}
 	d.Offers, err = each(ctx, s.r, "recorded offers",
-		`SELECT id, call_id, operator, queue, kind, at, mono, ended, ended_mono, how FROM offers WHERE at >= ? AND at < ? ORDER BY id`,
+		`SELECT id, call_id, operator, queue, kind, at, mono, ended, ended_mono, how FROM offers WHERE at >= ? AND at < ? AND kind <> 'callback' ORDER BY id`,
 		[]any{from, to}, func(rows *sql.Rows, r *OfferRow) error {
 			return rows.Scan(&r.Offer, &r.Call, &r.Operator, &r.Queue, &r.Kind, &r.At.Wall, &r.At.Mono, &r.EndedAt.Wall, &r.EndedAt.Mono, &r.End)
 		})

@@ -41,3 +41,57 @@ func TestTheCallerBringsHisPreference(t *testing.T) {
 		})
 	}
 }
+
+// A call back is made by the customer's personal operator too: when its turn has
+// come he is waited for, 20 s at most, and the offers of the call say why.
+func TestACallbackWaitsForThePersonalOperator(t *testing.T) {
+	for name, c := range map[string]struct {
+		talks time.Duration // of the personal operator after the turn has come
+		want  call.OperatorID
+		why   string
+	}{
+		"he is free in time": {10 * time.Second, 2, acd.PreferPersonal},
+		"he is not":          {30 * time.Second, 1, "callback"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := settled(t, func(s *Settings) { s.AskConsent, s.Desk.Disposition = false, false })
+			h.signIn(2)
+			h.callIn("n1/i1", 9, "1")
+			h.answer(2)
+			p := moscow(5)
+			p.Personal = 2
+			h.post(call.Arrived{Leg: "n1/i2", Trunk: "mts", Party: p})
+			h.run(100 * time.Millisecond)
+			h.deliver(call.Digit{Leg: "n1/i2", Key: "1"})
+			h.run(70 * time.Second)
+			h.press("n1/i2", "11")
+			h.run(30 * time.Second)
+			require.Equal(t, PromiseWaiting, h.onlyPromise().State)
+			h.signIn(1)
+			h.run(5 * time.Second)
+			require.Equal(t, PromiseWaiting, h.onlyPromise().State, "its turn, but his operator talks")
+			h.run(c.talks - 5*time.Second)
+			if c.want == 2 {
+				h.deliver(call.LegEnded{Leg: "n1/i1", Cause: call.CauseNormal})
+				require.Empty(t, h.act(2, call.Act{Do: call.DoReady}))
+			}
+			try := h.onlyPromise().Tries[0]
+			require.Equal(t, c.want, try.Operator)
+			told := false
+			for _, text := range h.journal {
+				rec, err := Decode(text)
+				require.NoError(t, err)
+				for _, f := range rec.Facts {
+					if o, ok := f.(Offered); ok && o.Offer.Call == try.Call {
+						told = true
+						require.Equal(t, acd.KindCallback, o.Kind)
+						require.Equal(t, c.want, o.Why.Winner.Op)
+						require.Equal(t, c.why, o.Reason)
+						require.Equal(t, c.want == 2, o.Why.Trigger == acd.TriggerPreferred)
+					}
+				}
+			}
+			require.True(t, told)
+		})
+	}
+}

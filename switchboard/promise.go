@@ -343,7 +343,7 @@ func (c *Core) seekTurn(p Promise) {
 	c.putPromise(p)
 	err := c.desk(acd.Enter{
 		Call: p.Slot, Queue: p.Queue, VIP: p.Party.VIP, Language: p.Lang, Place: p.Place,
-		Shared: p.Party.Shared, Reason: "callback", Virtual: true,
+		Shared: p.Party.Shared, Reason: "callback", Virtual: true, Preferred: preferred(&p.Party),
 	})
 	if err != "" {
 		c.failPromise(p, err)

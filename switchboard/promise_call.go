@@ -37,7 +37,10 @@ func (c *Core) reserved(o acd.Reserve) {
 	op.Call, op.Wrap = l.ID, nil
 	c.admit(l)
 	c.touchOp(o.Op)
-	c.happened(l, "reserved", "operator", opText(o.Op), "queue", string(o.Queue))
+	c.fact(Offered{Offer: acd.Offer{Offer: o.Offer, Call: l.ID, Op: o.Op, Kind: acd.KindCallback, Queue: o.Queue, Line: o.Line,
+		Entered: o.Entered, Deadline: c.now, Reason: o.Reason, Why: o.Why}})
+	c.fact(OfferEnded{Offer: o.Offer, Call: l.ID, Op: o.Op, End: "accepted"})
+	c.happened(l, "reserved", "operator", opText(o.Op), "queue", string(o.Queue), "reason", o.Reason)
 	c.dialOut(l, int64(c.callbackRules(p.Queue).Ring))
 }
 

@@ -152,24 +152,6 @@ func equalCores(t testing.TB, want, got *Core) {
 	require.Equal(t, string(a), string(b))
 }
 
-// A crash after any record: what is recovered is what the facts up to there say,
-// and the house opens again from it.
-func TestCrashAfterEachRecord(t *testing.T) {
-	log, _ := walkJournal(t, 3, 400)
-	log.snapshotsEvery(t, 60)
-	mirror := NewCore()
-	for i, rec := range log.decoded(t) {
-		n := uint64(i) + 1
-		require.NoError(t, mirror.ApplyRecord(rec))
-		core, last, err := Recover(log, n)
-		require.NoError(t, err)
-		require.Equal(t, rec.At, last)
-		equalCores(t, mirror, core)
-		core.Step(n+1, last, Restarted{})
-		require.Zero(t, core.Live())
-	}
-}
-
 // Callers in the menu go on with the version they began with, also when the core
 // is built again from a snapshot meanwhile.
 func TestTheOlderMenuSurvivesASnapshot(t *testing.T) {

@@ -217,6 +217,7 @@ func (w *walker) randomKeys(g call.GatherNumber) []reply {
 	}
 	p := moscow(call.CustomerID(1 + w.pick(40)))
 	p.Shared = p.Customer > 26 // as who calls in
+	p.Personal = w.someOp()
 	return keys(g, g.Digits, call.NumberKeyed{OK: true, Party: p})
 }
 
@@ -441,6 +442,9 @@ func (w *walker) newCaller() {
 	id := call.CustomerID(1 + w.pick(30))
 	p := moscow(id)
 	p.VIP, p.Shared = id%7 == 0, id > 26
+	if id%5 == 0 {
+		p.Personal = call.OperatorID(1 + id/5)
+	}
 	switch w.pick(10) {
 	case 0, 1:
 		leg = call.LegID(fmt.Sprintf("n1/b%d", w.legNo))

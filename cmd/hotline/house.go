@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -65,8 +64,8 @@ type house struct {
 	core      *switchboard.Core // of the loop, once that runs
 	died      call.Time         // when the last run was alive for the last time
 	draining  atomic.Bool
-	staffing  sync.Mutex   // one telling of profiles at a time
-	nextStaff atomic.Int64 // wall ms at which profiles change by themselves, 0: never
+	clerk     *clerk
+	nextStaff int64 // wall ms at which profiles change by themselves, 0: never; the clerk's
 	group     *errgroup.Group
 	tasks     []*task // in the order of ending
 }
@@ -77,7 +76,7 @@ const diskEvery = 100 * time.Millisecond
 // build makes every room and door and joins them. On an error everything opened
 // so far is closed again.
 func build(p plan) (h *house, err error) {
-	h = &house{plan: p, rowsWake: make(chan struct{}, 1), snapWake: make(chan struct{}, 1), hasher: people.NewHasher(2)}
+	h = &house{plan: p, clerk: newClerk(), rowsWake: make(chan struct{}, 1), snapWake: make(chan struct{}, 1), hasher: people.NewHasher(2)}
 	defer func() {
 		if err != nil {
 			h.discard()
@@ -244,7 +243,7 @@ func (h *house) startTasks() error {
 		behind: h.metrics.setBehind, tells: h.metrics.happened, moved: func() {}}
 	snaps := &replica{journal: h.journal, wake: h.snapWake, keep: h.machine.Journal.Keep, log: h.log}
 	old := &retention{store: h.store, tapes: h.tapes, keep: h.machine.Recordings.Keep, now: h.clock.Now, log: h.log}
-	for _, run := range []func(context.Context) error{h.checkAudit, h.keepRoster, old.run, h.tapes.Run, h.watchDisk, h.loop.Run, rows.run, snaps.run, pulse.run} {
+	for _, run := range []func(context.Context) error{h.checkAudit, h.clerks, old.run, h.tapes.Run, h.watchDisk, h.loop.Run, rows.run, snaps.run, pulse.run} {
 		h.tasks = append(h.tasks, start(h.group, run))
 	}
 	return nil

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -24,12 +23,11 @@ const tellWait = 10 * time.Second
 // rowWait is how long a new version may take to become a row.
 const rowWait = time.Second
 
-// keeper brings changes of the centre's settings to the core, one at a time, and
-// holds what the doors read of those in force. The journal owns them (DESIGN.md
+// keeper brings changes of the centre's settings to the core, one at a time (clerk),
+// and holds what the doors read of those in force. The journal owns them (DESIGN.md
 // 3): each version carries its whole text form, and the rows are a projection.
 type keeper struct {
 	house *house
-	one   sync.Mutex // a change at a time
 	told  chan call.SettingsTold
 	left  atomic.Bool // settings of hotline apply are on their way to the journal
 	stage stage
@@ -182,8 +180,10 @@ func (k *keeper) load(files []web.SettingsFile) (configs.Centre, []web.SettingsP
 
 // Apply implements web.Settings: all of it or nothing, for new calls at once.
 func (k *keeper) Apply(ctx context.Context, by call.OperatorID, c web.SettingsChange) (uint64, error) {
-	k.one.Lock()
-	defer k.one.Unlock()
+	return inTurn(ctx, k.house.clerk, func() (uint64, error) { return k.apply(ctx, by, c) })
+}
+
+func (k *keeper) apply(ctx context.Context, by call.OperatorID, c web.SettingsChange) (uint64, error) {
 	h := k.house
 	if h.loop.Degraded() {
 		return 0, web.ErrStorage
@@ -214,7 +214,7 @@ func (k *keeper) Apply(ctx context.Context, by call.OperatorID, c web.SettingsCh
 		return 0, err
 	}
 	k.now.Store(&inForce{want.Version, centre})
-	if err := h.staff(ctx); err != nil { // tells the softphones too
+	if err := h.tellStaff(ctx); err != nil { // tells the softphones too
 		h.log.Error().Err(err).Msg("people could not be told of new settings")
 	}
 	k.awaitRow(ctx, want.Version)

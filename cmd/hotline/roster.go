@@ -13,11 +13,16 @@ import (
 // rosterTick is how late a duty or an extra may begin or end.
 const rosterTick = time.Second
 
-// staff tells the core all operators' profiles as they are now: the database owns
-// people, what they are given for a shift, and the duty roster.
+// staff has the core told who works here, after a change of people.
 func (h *house) staff(ctx context.Context) error {
-	h.staffing.Lock()
-	defer h.staffing.Unlock()
+	_, err := inTurn(ctx, h.clerk, func() (struct{}, error) { return struct{}{}, h.tellStaff(ctx) })
+	return err
+}
+
+// tellStaff tells the core all operators' profiles as they are now: the database
+// owns people, what they are given for a shift, and the duty roster. Only the clerk
+// does so, so that the newest telling is the newest state.
+func (h *house) tellStaff(ctx context.Context) error {
 	users, err := h.store.Users(ctx)
 	if err != nil {
 		return err
@@ -36,28 +41,22 @@ func (h *house) staff(ctx context.Context) error {
 		roster[q] = people.OnDuty(duties, q, now)
 	}
 	h.loop.Post(switchboard.Staffed{Profiles: profiles(users, func(u people.User) people.User { return people.At(u, extras, roster, now) })})
-	h.nextStaff.Store(people.NextChange(extras, duties, now))
+	h.nextStaff = people.NextChange(extras, duties, now)
 	h.soft.CatalogChanged()
 	return nil
 }
 
-// keepRoster tells the core when a duty begins or ends, or an extra is over.
-func (h *house) keepRoster(ctx context.Context) error {
-	tick := time.NewTicker(rosterTick)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
+// clerks does the changes of the centre, and tells the core when a duty begins or
+// ends, or an extra is over.
+func (h *house) clerks(ctx context.Context) error {
+	return h.clerk.run(ctx, rosterTick, func(ctx context.Context) {
+		if h.nextStaff == 0 || h.clock.Now().Wall < h.nextStaff {
+			return
 		}
-		if at := h.nextStaff.Load(); at == 0 || h.clock.Now().Wall < at {
-			continue
-		}
-		if err := h.staff(ctx); err != nil && ctx.Err() == nil {
+		if err := h.tellStaff(ctx); err != nil && ctx.Err() == nil {
 			h.log.Error().Err(err).Msg("the roster could not be read; trying again")
 		}
-	}
+	})
 }
 
 // shiftOf is what an operator reads of his own shift; nil without a plan.

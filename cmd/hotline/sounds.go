@@ -99,7 +99,7 @@ func (a announcer) Sheet(w io.Writer) error {
 func (a announcer) Sound(key string) ([]byte, error) { return heardNow(a.house.sounds, key) }
 
 // ImportZIP implements web.Prompts.
-func (a announcer) ImportZIP(_ context.Context, who string, r io.ReaderAt, size int64, check bool) (web.PromptImport, error) {
+func (a announcer) ImportZIP(ctx context.Context, who string, r io.ReaderAt, size int64, check bool) (web.PromptImport, error) {
 	lines, err := a.lines()
 	if err != nil {
 		return web.PromptImport{}, err
@@ -108,11 +108,11 @@ func (a announcer) ImportZIP(_ context.Context, who string, r io.ReaderAt, size 
 	if err != nil {
 		return web.PromptImport{}, fmt.Errorf("%w: %w", web.ErrUpload, err)
 	}
-	return a.take(who, found, check)
+	return a.take(ctx, who, found, check)
 }
 
 // ImportSound implements web.Prompts.
-func (a announcer) ImportSound(_ context.Context, who, key, name string, wav []byte) (web.PromptImport, error) {
+func (a announcer) ImportSound(ctx context.Context, who, key, name string, wav []byte) (web.PromptImport, error) {
 	lines, err := a.lines()
 	if err != nil {
 		return web.PromptImport{}, err
@@ -124,14 +124,17 @@ func (a announcer) ImportSound(_ context.Context, who, key, name string, wav []b
 	if err != nil {
 		return web.PromptImport{}, fmt.Errorf("%w: it %w", web.ErrUpload, err)
 	}
-	return a.take(who, prompts.Studio{Sounds: []prompts.Made{made}}, false)
+	return a.take(ctx, who, prompts.Studio{Sounds: []prompts.Made{made}}, false)
 }
 
-// take puts sounds in where the menus in force are in order with them.
-func (a announcer) take(who string, found prompts.Studio, check bool) (web.PromptImport, error) {
+// take puts sounds in where the menus in force are in order with them; these must
+// not change under the check.
+func (a announcer) take(ctx context.Context, who string, found prompts.Studio, check bool) (web.PromptImport, error) {
+	return inTurn(ctx, a.house.clerk, func() (web.PromptImport, error) { return a.takeNow(who, found, check) })
+}
+
+func (a announcer) takeNow(who string, found prompts.Studio, check bool) (web.PromptImport, error) {
 	h := a.house
-	h.keeper.one.Lock() // the menus must not change under the check
-	defer h.keeper.one.Unlock()
 	out := web.PromptImport{Taken: []string{}, Unknown: append([]string{}, found.Unknown...),
 		Faults: append([]web.PromptFault{}, each(found.Faults, func(f prompts.Fault) web.PromptFault { return web.PromptFault(f) })...)}
 	lengths := h.sounds.Lengths()
@@ -156,10 +159,13 @@ func (a announcer) take(who string, found prompts.Studio, check bool) (web.Promp
 }
 
 // Reset implements web.Prompts.
-func (a announcer) Reset(_ context.Context, key string) error {
+func (a announcer) Reset(ctx context.Context, key string) error {
+	_, err := inTurn(ctx, a.house.clerk, func() (struct{}, error) { return struct{}{}, a.resetNow(key) })
+	return err
+}
+
+func (a announcer) resetNow(key string) error {
 	h := a.house
-	h.keeper.one.Lock()
-	defer h.keeper.one.Unlock()
 	if _, ok := h.sounds.Get(key); !ok {
 		return fmt.Errorf("own sound of %q: %w", key, web.ErrNotFound)
 	}
