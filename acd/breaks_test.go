@@ -10,8 +10,9 @@ import (
 	"hotline/call"
 )
 
-// checkBreaks: nobody stands in the line for a break who could go, and whoever
-// went out of it left the limits and the least number on the line unharmed.
+// checkBreaks: nobody stands in the line for a break who could go, whoever went out
+// of it left the limits and the least number on the line unharmed, and who stands in
+// it keeps his place.
 func (ob *observer) checkBreaks(_ call.Time, ev Event, r Result) error {
 	went, away := map[call.OperatorID]bool{}, map[call.OperatorID]bool{}
 	for _, f := range r.Facts {
@@ -27,6 +28,9 @@ func (ob *observer) checkBreaks(_ call.Time, ev Event, r Result) error {
 	for _, o := range ob.desk.Operators() {
 		queueing := o.Pending == call.Break && !o.Asked.IsZero()
 		ob.queueing[o.ID] = queueing
+		if err := ob.checkLine(o, queueing, ev); err != nil {
+			return err
+		}
 		bar := ob.breakBar(o.ID, queueing, false)
 		switch {
 		case went[o.ID] && o.State == call.Break && ob.breakBar(o.ID, false, away[o.ID]) != "":
@@ -34,6 +38,21 @@ func (ob *observer) checkBreaks(_ call.Time, ev Event, r Result) error {
 		case queueing && bar == "" && slices.Contains([]call.State{call.Available, call.Training, call.Backoffice}, o.State):
 			return fmt.Errorf("breaks: %d waits for a break that nothing bars", o.ID)
 		}
+	}
+	return nil
+}
+
+// checkLine: only who asks again after a call he missed, or comes back into the line,
+// has another place in it.
+func (ob *observer) checkLine(o Operator, queueing bool, ev Event) error {
+	was, stood := ob.asked[o.ID]
+	delete(ob.asked, o.ID)
+	if !queueing {
+		return nil
+	}
+	ob.asked[o.ID] = o.Asked
+	if c, again := ev.(Choose); stood && o.Asked != was && !(again && c.Op == o.ID) {
+		return fmt.Errorf("breaks: %d asked at %d, his place is that of %d", o.ID, was.Mono, o.Asked.Mono)
 	}
 	return nil
 }

@@ -27,9 +27,11 @@ type observer struct {
 	place    map[call.ID]int64
 	missed   map[call.ID][]call.OperatorID // who missed the call in its last round of offers
 	said     map[call.ID]int
-	queueing map[call.OperatorID]bool // stood in the line for a break after the last step
-	ageing   int64                    // when not 0: instead of the settings'
-	late     bool                     // this step comes later than the desk's deadline
+	waits    map[call.ID]Waiting           // as they were after the last step
+	queueing map[call.OperatorID]bool      // stood in the line for a break after the last step
+	asked    map[call.OperatorID]call.Time // since when
+	ageing   int64                         // when not 0: instead of the settings'
+	late     bool                          // this step comes later than the desk's deadline
 }
 
 func newObserver(d *Desk) *observer {
@@ -38,7 +40,7 @@ func newObserver(d *Desk) *observer {
 		desk:  d, copy: New(), open: map[call.OfferID]Offer{}, ended: map[call.OfferID]string{},
 		state: map[call.OperatorID]call.State{}, wrap: map[call.OperatorID]int64{},
 		since: map[call.OperatorID]int64{}, inside: map[call.ID]bool{}, virtual: map[call.ID]bool{}, place: map[call.ID]int64{}, missed: map[call.ID][]call.OperatorID{},
-		said: map[call.ID]int{}, queueing: map[call.OperatorID]bool{},
+		said: map[call.ID]int{}, queueing: map[call.OperatorID]bool{}, asked: map[call.OperatorID]call.Time{},
 	}
 }
 
@@ -350,32 +352,57 @@ func (ob *observer) checkIdleMatch(now call.Time, ev Event, r Result) error {
 		}
 	}
 	for _, x := range r.Orders {
-		if o, ok := x.(Offer); ok && o.Kind == KindQueue && o.Why.Trigger != TriggerPicked {
-			if err := ob.checkOrder(now, o); err != nil {
-				return err
+		var err error
+		switch o := x.(type) {
+		case Offer:
+			if c, there := ob.desk.Call(o.Call); there && o.Kind == KindQueue && o.Why.Trigger != TriggerPicked {
+				err = ob.checkOrder(now, c, o.Op, o.Why.Returned)
 			}
+		case Reserve:
+			err = ob.checkReserve(now, o)
 		}
+		if err != nil {
+			return err
+		}
+	}
+	ob.waits = map[call.ID]Waiting{}
+	for id := range ob.inside {
+		ob.waits[id], _ = ob.desk.Call(id)
 	}
 	return nil
 }
 
-// checkOrder: no call that still waits would have come before the offered one.
-func (ob *observer) checkOrder(now call.Time, o Offer) error {
-	c, ok := ob.desk.Call(o.Call)
-	if !ok {
+// checkReserve: an operator is reserved for a callback in the order of its place,
+// one who may take it, and once (12, 14, 24).
+func (ob *observer) checkReserve(now call.Time, o Reserve) error {
+	if ob.inside[o.Call] {
+		return fmt.Errorf("inv 24: %d is reserved for %s, which waits on", o.Op, o.Call)
+	}
+	if p, _ := ob.desk.Operator(o.Op); p.State != call.OutboundState || p.Call != o.Call {
+		return fmt.Errorf("inv 12: %d is reserved for %s and is %s with %s", o.Op, o.Call, p.State, p.Call)
+	}
+	c, known := ob.waits[o.Call]
+	if !known || c.Queue != o.Queue || o.Why.Trigger == TriggerPicked { // it entered or was moved in this very step
 		return nil
 	}
-	returned := o.Why.Returned
+	if !c.Virtual || !ob.fits(c, o.Op, now) {
+		return fmt.Errorf("inv 12: %d is reserved for %s, who may not take it", o.Op, o.Call)
+	}
+	return ob.checkOrder(now, c, o.Op, o.Why.Returned)
+}
+
+// checkOrder: no call that still waits would have come before the offered one.
+func (ob *observer) checkOrder(now call.Time, c Waiting, op call.OperatorID, returned bool) error {
 	for id := range ob.inside {
 		x, _ := ob.desk.Call(id)
-		if id == o.Call || len(x.Offered) > 0 || !ob.fits(x, o.Op, now) || (x.HeldFor != 0 && x.HeldFor != o.Op) {
+		if id == c.Call || len(x.Offered) > 0 || !ob.fits(x, op, now) || (x.HeldFor != 0 && x.HeldFor != op) {
 			continue
 		}
-		if slices.Contains(x.NotTo, o.Op) {
+		if slices.Contains(x.NotTo, op) {
 			continue
 		}
 		if x.Queue == c.Queue && ob.before(x, c, x.Returned, returned) {
-			return fmt.Errorf("inv 14: %s offered to %d before %s of its queue", c.Call, o.Op, x.Call)
+			return fmt.Errorf("inv 14: %s offered to %d before %s of its queue", c.Call, op, x.Call)
 		}
 	}
 	return nil

@@ -74,6 +74,67 @@ var plantedRules = []bug{
 			return
 		}
 	}, "was told"},
+	{"a callback loses the place of its first entry", func(w *walker, _ Event, r *Result) {
+		for _, c := range w.desk.calls {
+			if c.used && c.Virtual && c.Place.Mono < w.now.Mono-10_000 {
+				c.Place = w.now
+				tellCall(w, c, r)
+				return
+			}
+		}
+	}, "inv 14"},
+	{"a callback's turn is forgotten", func(w *walker, _ Event, r *Result) {
+		for _, c := range w.desk.calls {
+			if c.used && c.Virtual && c.HeldFor == 0 && c.Step < 9 {
+				c.HeldFor, c.HeldWhy, c.PreferUntil = 1, PreferPersonal, w.now.Add(3600*Second.Duration())
+				tellCall(w, c, r)
+			}
+		}
+	}, "preferred|inv 5"},
+	{"two operators are reserved for one callback", func(w *walker, _ Event, r *Result) {
+		for _, o := range r.Orders {
+			if x, ok := o.(Reserve); ok {
+				for _, p := range w.desk.Operators() {
+					if p.ID != x.Op {
+						x.Op = p.ID
+						r.Orders = append(r.Orders, x)
+						return
+					}
+				}
+			}
+		}
+	}, "inv 12"},
+	{"an operator is reserved and the place stays in the queue", func(w *walker, _ Event, r *Result) {
+		for _, c := range w.desk.calls {
+			if c.used && c.Virtual {
+				r.Orders = append(r.Orders, Reserve{Call: c.Call, Op: 1, Queue: c.Queue, Why: &Why{}})
+				return
+			}
+		}
+	}, "inv 24"},
+	{"more go on a break than may", letGo(BreakLimit, BreakQueue), "breaks"},
+	{"too few are left on the line", letGo(BreakStaff), "breaks"},
+	{"who may go on his break is kept", func(w *walker, _ Event, r *Result) {
+		for i, f := range r.Facts {
+			c := f.Changed
+			if c == nil || c.To != call.Break || c.Cause != Pend || c.From != call.Available || !w.ob.queueing[c.Op] {
+				continue
+			}
+			o, h := w.desk.op(c.Op)
+			r.Facts = slices.Delete(slices.Clone(r.Facts), i, i+1)
+			o.State, o.Pending, o.Asked = call.Available, call.Break, w.ob.asked[c.Op]
+			tellOp(w, h, r)
+			return
+		}
+	}, "breaks|inv 5"},
+	{"the line for a break loses a place", func(w *walker, _ Event, r *Result) {
+		for h, o := range w.desk.ops {
+			if queueing(&o.Operator) && o.Asked.Mono < w.now.Mono-5000 {
+				o.Asked = w.now
+				tellOp(w, int32(h), r)
+			}
+		}
+	}, "breaks"},
 	{"an offer ends twice", func(_ *walker, _ Event, r *Result) {
 		for _, o := range r.Orders {
 			if x, ok := o.(Withdraw); ok {
@@ -107,4 +168,22 @@ var plantedRules = []bug{
 			}
 		}
 	}, "negative"},
+}
+
+// letGo sends somebody on his break whom one of the rules keeps.
+func letGo(rules ...string) func(*walker, Event, *Result) {
+	return func(w *walker, _ Event, r *Result) {
+		for h, o := range w.desk.ops {
+			if !queueing(&o.Operator) || o.State != call.Available || !w.ob.queueing[o.ID] {
+				continue
+			}
+			if why, _ := w.desk.breakBar(o); !slices.Contains(rules, why) {
+				continue
+			}
+			o.State, o.Reason, o.Pending, o.PendingReason, o.Asked = call.Break, o.PendingReason, "", "", call.Time{}
+			r.Facts = append(r.Facts, Fact{Changed: &StateChanged{Op: o.ID, At: w.now, From: call.Available, To: call.Break, Cause: Pend}})
+			tellOp(w, int32(h), r)
+			return
+		}
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -16,25 +17,61 @@ import (
 // A crash after any record: what is recovered is what the facts up to there say,
 // it decides the next record as the core that lived on did, and the house opens
 // again from it with nobody on the line and everything owed kept. Of one walk every
-// record is looked at; of further ones those that bring what was seldom met, until
-// every type of fact and every situation of a call has had its crash.
+// record is looked at; of stories and of further walks those that bring what was
+// seldom met, until every type of fact and every situation of a call has had its
+// crash.
 func TestCrashAfterEachRecord(t *testing.T) {
-	whole, events, most := uint64(1), 400, uint64(120)
-	if testing.Short() {
-		events, most = 200, 1
-	}
 	c := crashes{t: t, met: map[string]int{}}
-	for seed := uint64(0); seed < most && len(c.missing()) > 0; seed++ {
-		if seed >= whole {
-			events = walkEvents
-		}
-		log, _ := walkJournal(t, 3+seed, events)
-		c.everywhere(log, seed < whole)
+	if testing.Short() {
+		log, _ := walkJournal(t, 3, 120)
+		c.everywhere(log, true)
+		return
+	}
+	log, _ := walkJournal(t, 3, 400)
+	c.everywhere(log, true)
+	for _, story := range []*house{codeStory(t), returnStory(t), draftStory(t)} {
+		c.everywhere(&memLog{records: story.journal}, false)
+	}
+	for seed := uint64(4); seed < 24 && len(c.missing()) > 0; seed++ {
+		log, _ := walkJournal(t, seed, walkEvents)
+		c.everywhere(log, false)
 	}
 	t.Logf("%d crashes: %v", c.n, c.met)
-	if !testing.Short() {
-		require.Empty(t, c.missing(), "no crash comes here")
+	require.Empty(t, c.missing(), "no crash comes here")
+}
+
+// codeStory is a caller who keys a secret code that is then asked about.
+func codeStory(t *testing.T) *house {
+	h := bankHouse(t)
+	h.lookups = func(q call.Lookup) []reply {
+		return []reply{{2 * time.Second, call.LookedUp{Call: q.Call, ID: q.ID, OK: true}}}
 	}
+	h.post(call.Arrived{Leg: "n1/i1", Trunk: "mts", Party: moscow(5)})
+	h.run(8 * time.Second)
+	h.press("n1/i1", "18642#")
+	h.run(5 * time.Second)
+	return h
+}
+
+// returnStory is a customer whom the bot did not reach, and who calls back.
+func returnStory(t *testing.T) *house {
+	h := missedHouse(t, func(d call.Dial) []reply {
+		return []reply{{30 * time.Second, call.LegEnded{Leg: d.Leg, Cause: call.CauseNoAnswer, Status: 480}}}
+	})
+	h.post(call.Arrived{Leg: "n1/i9", Trunk: "mts", Party: moscow(5)})
+	h.run(4 * time.Second)
+	return h
+}
+
+// draftStory has more drafts walked through than are kept.
+func draftStory(t *testing.T) *house {
+	h := newHouse(t)
+	s := testSettings(t)
+	for i := range rehearsals + 2 {
+		h.run(time.Second)
+		h.post(Rehearse{Rehearsal: Rehearsal{Slug: string(rune('a' + i)), Flow: "main", Flows: s.Flows, IVR: s.IVR, Calendars: s.Calendars}})
+	}
+	return h
 }
 
 // enough is how often each situation is crashed in.
