@@ -283,6 +283,7 @@ func (d *Desk) releaseHeld(o *opSlot) {
 	for o.held.root != 0 {
 		c := d.calls[d.trees.nodes[d.trees.first(o.held)].val]
 		c.HeldFor, c.HeldWhy = 0, ""
+		c.Step = d.stepOf(c) // an order had let him take it before the demands had fallen
 		d.saveCall(c)
 		d.refresh(c)
 	}

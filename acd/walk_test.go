@@ -326,7 +326,7 @@ func (w *walker) structural() Event {
 }
 
 func (w *walker) enter() Event {
-	e := Enter{Call: w.calls + 1, Queue: walkQueues[w.n(3)], VIP: w.n(6) == 0, Returned: w.n(8) == 0, Virtual: w.n(10) == 0}
+	e := Enter{Call: w.calls + 1, Queue: walkQueues[w.n(3)], VIP: w.n(6) == 0, Returned: w.n(8) == 0, Virtual: w.n(5) == 0}
 	if w.n(12) == 0 {
 		e.Call = w.anyCall()
 	} else {
@@ -345,11 +345,8 @@ func (w *walker) enter() Event {
 		why := []string{PreferDropped, PreferPersonal, PreferTicket, PreferLast}
 		e.Preferred = []Preferred{{w.op(), why[w.n(4)], w.now}, {w.op(), why[w.n(4)], w.now}}
 	}
-	switch w.n(6) {
-	case 0:
+	if w.n(6) == 0 && !e.Virtual {
 		e.Escalated = &Escalated{w.op(), walkQueues[w.n(3)]}
-	case 1:
-		e.Virtual = true
 	}
 	return e
 }
