@@ -336,7 +336,7 @@ func TestValidate(t *testing.T) {
 	err := s.Validate()
 	require.Error(t, err)
 	for _, part := range []string{
-		"acd.zone", "acd.grace", "acd.queues[a].line", "acd.queues[a].ring: at least 1000 expected, got 0",
+		"acd.zone", "acd.grace", "acd.queues[a].line", "acd.queues[a].ring: at least 1s expected, got 0s",
 		"acd.queues[a].strategy", "acd.queues[a].escalate", "acd.queues[a].max_to.queue", "acd.queues[a].relax[0].after",
 		"acd.queues[a].relax[1].after", "acd.queues[a].relax[1].level", "acd.queues[a].relax[1].group",
 		"acd.queues[a].needs[0].skill", "acd.queues[a].needs[0].level", "acd.queues[a].overflow[0].when",

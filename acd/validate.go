@@ -19,6 +19,10 @@ func (m *mistakes) check(ok bool, path, format string, args ...any) {
 
 // atLeast checks a figure against its smallest allowed value.
 func atLeast[T ~int | ~int64](m *mistakes, v, least T, path string) {
+	if l, ok := any(least).(Ms); ok {
+		m.check(v >= least, path, "at least %s expected, got %s; write a time with its unit, like 15s or 5m", l.Duration(), Ms(v).Duration())
+		return
+	}
 	m.check(v >= least, path, "at least %d expected, got %d", int64(least), int64(v))
 }
 

@@ -2,7 +2,6 @@ package configs
 
 import (
 	"encoding"
-	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -45,7 +44,7 @@ func (b *binder) read(data []byte, v any) {
 	b.lines = map[string]int{}
 	doc, err := parser.ParseBytes(data, 0)
 	if err != nil {
-		b.syntax(err)
+		b.add(ivr.Syntax(data, err))
 		return
 	}
 	switch {
@@ -65,15 +64,6 @@ func (b *binder) add(line int, what, cure string) {
 	b.problems = append(b.problems, Problem{File: b.file, Line: line, What: what, Cure: cure})
 }
 
-func (b *binder) syntax(err error) {
-	var e yaml.Error
-	if errors.As(err, &e) && e.GetToken() != nil {
-		b.add(e.GetToken().Position.Line, "not YAML: "+e.GetMessage(), "check indentation, quotes and colons there")
-		return
-	}
-	b.add(0, "not YAML: "+err.Error(), "check indentation, quotes and colons")
-}
-
 // lineOf finds the line of a setting or of the nearest one around it.
 func (b *binder) lineOf(path string) int {
 	for {
@@ -89,7 +79,7 @@ func (b *binder) lineOf(path string) int {
 }
 
 // invalid turns what a Validate returned (errors joined, each "setting: what is
-// expected", section-less) into problems with lines. The house's own sections
+// expected; cure", section-less, the cure where there is one) into problems with lines. The house's own sections
 // write "trunks[0] (name): kind "x": one of ...", which is understood too.
 func (b *binder) invalid(section string, err error) {
 	if err == nil {
@@ -105,7 +95,11 @@ func (b *binder) invalid(section string, err error) {
 	if section != "" && !strings.HasPrefix(text, section+".") {
 		text = section + "." + text
 	}
-	b.add(b.lineOf(b.settingOf(text)), text, "")
+	what, cure := text, ""
+	if at := strings.LastIndex(text, "; "); at >= 0 {
+		what, cure = text[:at], text[at+2:]
+	}
+	b.add(b.lineOf(b.settingOf(text)), what, cure)
 }
 
 // settingOf finds the longest setting of this file that the words before the
@@ -187,11 +181,7 @@ func (b *binder) field(key string, at *ast.MappingValueNode, v reflect.Value, pa
 	names := fields(v.Type())
 	index, ok := names[key]
 	if !ok {
-		cure := "remove it"
-		if near := ivr.Nearest(key, slices.Sorted(maps.Keys(names))); near != "" {
-			cure = "did you mean " + near + "?"
-		}
-		b.add(lineOf(at.Key), join(path, key)+": no such setting", cure)
+		b.add(lineOf(at.Key), join(path, key)+": no such setting", ivr.Meant(key, slices.Sorted(maps.Keys(names)), "remove it"))
 		return
 	}
 	full := join(path, key)

@@ -52,6 +52,8 @@ type Centre struct {
 	Files     []File // the text form it was read from
 
 	own map[string]int64 // sounds of this installation: lengths in ms
+
+	soundless bool // menus are not held to the sounds there are
 }
 
 // General is centre.yaml.
@@ -144,9 +146,17 @@ func defaultGeneral() General {
 // its files at once.
 func LoadCentre(fsys fs.FS) (Centre, []Problem) { return loadCentre(fsys, nil) }
 
+// LoadMenus is LoadCentre for who only looks at menus: prompts that are not
+// recorded yet are no mistakes.
+func LoadMenus(fsys fs.FS) (Centre, []Problem) { return load(fsys, Centre{soundless: true}) }
+
 func loadCentre(fsys fs.FS, own map[string]int64) (Centre, []Problem) {
+	return load(fsys, Centre{own: own})
+}
+
+func load(fsys fs.FS, c Centre) (Centre, []Problem) {
 	l := loader{fsys: fsys}
-	c := Centre{General: defaultGeneral(), Survey: survey.Defaults(), own: own}
+	c.General, c.Survey = defaultGeneral(), survey.Defaults()
 	var err error
 	if c.Files, err = ReadFiles(fsys); err != nil {
 		l.problems = append(l.problems, Problem{File: "centre", What: "cannot be read: " + err.Error()})
@@ -276,14 +286,14 @@ func (c Centre) checkGeneral() error {
 		bad.add("lang: %s expected, got %q", strings.Join(Langs, " or "), c.General.Lang)
 	}
 	if !c.hasQueue(c.General.Fallback) {
-		bad.add("fallback: no queue %q; name one of %s", c.General.Fallback, c.queueNames())
+		bad.add("fallback: no queue %q; %s", c.General.Fallback, c.whichQueue(c.General.Fallback))
 	}
 	if len(c.General.Routes) == 0 {
-		bad.add("routes: none: no call would be answered; write - {called: \"\", flow: main}")
+		bad.add("routes: none, no call would be answered; write - {called: \"\", flow: main}")
 	}
 	for i, r := range c.General.Routes {
 		if !slices.ContainsFunc(c.Flows, func(f FlowFile) bool { return f.Name == r.Flow }) {
-			bad.add("routes[%d].flow: no file flows/%s.yaml", i, r.Flow)
+			bad.add("routes[%d].flow: no file flows/%s.yaml; %s", i, r.Flow, ivr.Meant(r.Flow, c.menuNames(), "write that menu or name one that is there"))
 		}
 		if r.Lang != "" && !oneOf(r.Lang, Langs...) {
 			bad.add("routes[%d].lang: %s expected, got %q", i, strings.Join(Langs, " or "), r.Lang)
@@ -331,11 +341,46 @@ func (c Centre) checkOutside() (bad mistakes) {
 	return bad
 }
 
-// lookups names what menus may ask.
-func (c Centre) lookups() []string {
-	out := []string{lookup.Customer}
+// lookups names what menus may ask, and what they may hear.
+func (c Centre) lookups() []ivr.Lookup {
+	out := []ivr.Lookup{{ID: lookup.Customer, Fields: lookup.CustomerFields}}
 	for _, s := range c.General.Lookups {
-		out = append(out, s.ID)
+		l := ivr.Lookup{ID: s.ID}
+		for _, f := range s.Fields {
+			l.Fields = append(l.Fields, f.Name)
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+// Refusals are the systems outside that menus would ask and this machine would
+// not: what only both kinds of settings together can tell.
+func (c Centre) Refusals(machine lookup.Config) (out []Problem) {
+	for i, s := range c.General.Lookups {
+		if lookup.CheckSources([]lookup.Source{s}) != nil {
+			continue // told already, it is no address
+		}
+		if what, cure := machine.Refusal(s); what != "" {
+			out = append(out, Problem{File: "centre.yaml", Line: c.lineWith("centre.yaml", s.URL), What: fmt.Sprintf("lookups[%d].url: %s", i, what), Cure: cure})
+		}
+	}
+	return out
+}
+
+// lineWith finds the first line of a file that holds a text, 0 when none does.
+func (c Centre) lineWith(file, text string) int {
+	for _, f := range c.Files {
+		if before, _, found := strings.Cut(f.Text, text); f.Name == file && found {
+			return strings.Count(before, "\n") + 1
+		}
+	}
+	return 0
+}
+
+func (c Centre) menuNames() (out []string) {
+	for _, f := range c.Flows {
+		out = append(out, f.Name)
 	}
 	return out
 }
@@ -348,7 +393,7 @@ func (c Centre) checkDebts(bad *mistakes) {
 	between(bad, "lost.keep", g.Lost.Keep, 0, 90*24*time.Hour)
 	between(bad, "returns.within", g.Returns.Within, 0, 31*24*time.Hour)
 	if g.Returns.Survey != "" && !slices.ContainsFunc(c.Flows, func(f FlowFile) bool { return f.Name == g.Returns.Survey }) {
-		bad.add("returns.survey: no file flows/%s.yaml", g.Returns.Survey)
+		bad.add("returns.survey: no file flows/%s.yaml; %s", g.Returns.Survey, ivr.Meant(g.Returns.Survey, c.menuNames(), "write that menu or name one that is there"))
 	}
 	if g.WorkingHours != "" && !c.hasCalendar(g.WorkingHours) {
 		bad.add("working_hours: no calendar %q in hours.yaml", g.WorkingHours)
@@ -401,7 +446,7 @@ func (c Centre) checkQueues() error {
 		skills[s.ID] = true
 	}
 	if len(c.Desk.Queues) == 0 {
-		bad.add("queues: none: nobody could wait; write at least one")
+		bad.add("queues: none, nobody could wait; write at least one")
 	}
 	for i, q := range c.Desk.Queues {
 		c.checkTargets(&bad, i, q)
@@ -410,7 +455,8 @@ func (c Centre) checkQueues() error {
 		}
 		for j, need := range q.Needs {
 			if !skills[need.Skill] {
-				bad.add("queues[%d].needs[%d].skill: no skill %q; add it to skills", i, j, need.Skill)
+				bad.add("queues[%d].needs[%d].skill: no skill %q; %s", i, j, need.Skill,
+					ivr.Meant(need.Skill, slices.Sorted(maps.Keys(skills)), "add it to skills"))
 			}
 		}
 	}
@@ -467,7 +513,7 @@ func (c Centre) checkTopics() error {
 	var bad mistakes
 	for i, t := range c.Lists.Topics {
 		if t.Queue != "" && !c.hasQueue(t.Queue) {
-			bad.add("topics[%d].queue: no queue %q; name one of %s", i, t.Queue, c.queueNames())
+			bad.add("topics[%d].queue: no queue %q; %s", i, t.Queue, c.whichQueue(t.Queue))
 		}
 	}
 	return bad.err()
@@ -480,6 +526,7 @@ func (c Centre) checkFlows(l *loader) {
 		flow, problems := ivr.Parse("flows/"+f.Name+".yaml", f.YAML)
 		l.menus(problems)
 		if flow != nil && len(problems) == 0 {
+			l.menus(named(flow, f))
 			flows = append(flows, flow)
 		}
 	}
@@ -487,7 +534,10 @@ func (c Centre) checkFlows(l *loader) {
 		return
 	}
 	book := ivr.NewBook(c.General.Menu, "", c.Calendars, flows...) // the fallback is checked in centre.yaml
-	known := ivr.Known{Clips: c.clipLengths(), Langs: Langs, Lookups: c.lookups()}
+	known := ivr.Known{Langs: Langs, Lookups: c.lookups(), Vars: []string{"brand", "called", "redial", "when", "comment"}}
+	if !c.soundless {
+		known.Clips = c.clipLengths()
+	}
 	for _, n := range c.General.Numbers {
 		known.Numbers = append(known.Numbers, n.ID)
 	}
@@ -500,6 +550,17 @@ func (c Centre) checkFlows(l *loader) {
 	}
 }
 
+// named: routes and other menus know a menu by the name of its file.
+func named(flow *ivr.Flow, f FlowFile) []ivr.Problem {
+	if flow.Name == f.Name {
+		return nil
+	}
+	return []ivr.Problem{{
+		File: flow.File, Line: flow.LineOf("flow"), What: fmt.Sprintf("flow: %q in a file of another name", flow.Name),
+		Cure: fmt.Sprintf("write flow: %s, or name the file flows/%s.yaml", f.Name, flow.Name),
+	}}
+}
+
 // checkMenuTopics: the topic that a key prefills is one an operator can choose.
 func (c Centre) checkMenuTopics(l *loader, f *ivr.Flow) {
 	for _, n := range f.Nodes {
@@ -509,11 +570,19 @@ func (c Centre) checkMenuTopics(l *loader, f *ivr.Flow) {
 		for _, k := range n.Keys {
 			if k.Topic != "" && !slices.ContainsFunc(c.Lists.Topics, func(t desk.Topic) bool { return t.ID == k.Topic }) {
 				l.problems = append(l.problems, Problem{
-					File: f.File, Line: k.Line, What: fmt.Sprintf("%s: key %s: no topic %q", n.ID, k.Key, k.Topic), Cure: "add it to topics.yaml",
+					File: f.File, Line: k.Line, What: fmt.Sprintf("%s: key %s: no topic %q", n.ID, k.Key, k.Topic),
+					Cure: ivr.Meant(k.Topic, c.topics(), "add it to topics.yaml"),
 				})
 			}
 		}
 	}
+}
+
+func (c Centre) topics() (out []string) {
+	for _, t := range c.Lists.Topics {
+		out = append(out, t.ID)
+	}
+	return out
 }
 
 func (l *loader) menus(problems []ivr.Problem) {
@@ -554,12 +623,13 @@ func (c Centre) hasQueue(id call.QueueID) bool {
 	return slices.ContainsFunc(c.Desk.Queues, func(q acd.Queue) bool { return q.ID == id })
 }
 
-func (c Centre) queueNames() string {
+// whichQueue is the cure for the name of a queue that is not there.
+func (c Centre) whichQueue(name call.QueueID) string {
 	names := make([]string, len(c.Desk.Queues))
 	for i, q := range c.Desk.Queues {
 		names[i] = string(q.ID)
 	}
-	return cmp.Or(strings.Join(names, ", "), "none yet")
+	return ivr.Meant(string(name), names, "name one of "+cmp.Or(strings.Join(names, ", "), "none yet"))
 }
 
 // Days is holidays.yaml: the Russian production calendar and the holidays in it.

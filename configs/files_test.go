@@ -51,7 +51,7 @@ func TestOwnSoundsCountInTheCheck(t *testing.T) {
 	require.NoError(t, err)
 	_, problems := LoadFiles(files, map[string]int64{"ru/greeting": 6000})
 	require.Len(t, problems, 2, "of both menus that say it")
-	require.Contains(t, problems[0].String(), "flows/main.yaml:11: greeting: the greeting takes 6s in ru")
+	require.Contains(t, problems[0].String(), "flows/main.yaml:13: greeting: the greeting takes 6s in ru")
 
 	i := slices.IndexFunc(files, func(f File) bool { return f.Name == "prompts.yaml" })
 	files[i].Text = "prompts:\n  - {id: promo, ru: Скидка., en: Sale.}\n"
@@ -66,7 +66,7 @@ func TestOwnSoundsCountInTheCheck(t *testing.T) {
 	i = slices.IndexFunc(files, func(f File) bool { return f.Name == "flows/main.yaml" })
 	files[i].Text = replaceOnce(t, files[i].Text, "say: [info_main, menu_back]", "say: [promo, menu_back]")
 	_, problems = LoadFiles(files, nil)
-	require.Contains(t, problems[0].String(), `no sound "en/promo"`)
+	require.Contains(t, problems[0].String(), `no sound for "promo" in ru, en`)
 	_, problems = LoadFiles(files, map[string]int64{"ru/promo": 2000, "en/promo": 2000})
 	require.Empty(t, problems)
 }

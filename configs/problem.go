@@ -1,7 +1,6 @@
 package configs
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 )
@@ -26,14 +25,22 @@ func (p Problem) String() string {
 	return where + ": " + p.What + ", " + p.Cure
 }
 
+// Problems are mistakes as one error, a line each.
+type Problems []Problem
+
+// Error implements error.
+func (list Problems) Error() string {
+	lines := make([]string, len(list))
+	for i, p := range list {
+		lines[i] = p.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
 // Error joins problems into one error, a line each; nil when there are none.
 func Error(problems []Problem) error {
 	if len(problems) == 0 {
 		return nil
 	}
-	lines := make([]string, len(problems))
-	for i, p := range problems {
-		lines[i] = p.String()
-	}
-	return errors.New(strings.Join(lines, "\n"))
+	return Problems(problems)
 }

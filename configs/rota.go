@@ -48,13 +48,13 @@ func (c Centre) checkRota() error {
 	for i, m := range c.Rota.Minimum {
 		err := m.Validate()
 		if !c.hasQueue(call.QueueID(m.Queue)) {
-			err = errors.Join(err, fmt.Errorf("queue: no queue %q; name one of %s", m.Queue, c.queueNames()))
+			err = errors.Join(err, fmt.Errorf("queue: no queue %q; %s", m.Queue, c.whichQueue(call.QueueID(m.Queue))))
 		}
 		each(fmt.Sprintf("minimum[%d]", i), err)
 	}
 	for i, q := range c.Rota.Duty {
 		if !c.hasQueue(q) {
-			bad.add("duty[%d]: no queue %q; name one of %s", i, q, c.queueNames())
+			bad.add("duty[%d]: no queue %q; %s", i, q, c.whichQueue(q))
 		}
 	}
 	return bad.err()

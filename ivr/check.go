@@ -1,6 +1,7 @@
 package ivr
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,7 +14,14 @@ type Known struct {
 	Numbers []string         // outside numbers a caller may be sent to
 	Clips   map[string]int64 // key -> length in ms, 0 unknown; nil: sound is not checked
 	Langs   []string         // languages a caller may have; each prompt must exist in each
-	Lookups []string         // what a lookup node may ask
+	Lookups []Lookup         // what a lookup node may ask
+	Vars    []string         // what a call brings along: called, brand
+}
+
+// Lookup is a question that a menu may ask outside, and what the answer may hold.
+type Lookup struct {
+	ID     string
+	Fields []string
 }
 
 // Check finds what no single file can know: unreachable nodes, loops without
@@ -21,6 +29,7 @@ type Known struct {
 // that break the rules of DOMAIN.md 9. An empty answer means the book may run.
 func Check(book *Book, known Known) []Problem {
 	c := &checker{book: book, known: known}
+	c.vars = c.variables()
 	if book.Fallback != "" && !slices.Contains(known.Queues, book.Fallback) {
 		c.problems = append(c.problems, Problem{What: "fallback: no queue " + quoted(book.Fallback), Cure: "name one of " + strings.Join(known.Queues, ", ")})
 	}
@@ -53,6 +62,7 @@ func sortedKeys[V any](m map[string]V) []string {
 type checker struct {
 	book     *Book
 	known    Known
+	vars     []string // every variable that something gives a value
 	file     string
 	problems []Problem
 }
@@ -62,25 +72,62 @@ func (c *checker) bad(line int, what, cure string) {
 }
 
 func (c *checker) flow(f *Flow) {
-	reached := f.reach()
+	c.unreached(f)
 	for i := range f.Nodes {
 		n := &f.Nodes[i]
-		if !reached[n.ID] {
-			c.bad(n.Line, n.ID+": nothing leads here", "remove it or lead a key or \"next\" to it")
-		}
 		c.outside(n)
 		c.keys(f, n)
 		c.sound(f, n)
 		c.secret(n)
+		c.values(n)
 	}
 	c.loops(f)
 	if f.Operator == "" {
 		return
 	}
-	for _, n := range f.Nodes {
-		if n.Kind == KindMenu || n.Kind == KindCollect {
+	for i := range f.Nodes {
+		if n := &f.Nodes[i]; n.Kind == KindMenu || n.Kind == KindCollect {
 			c.mistakeClips(n.Line)
 			return
+		}
+	}
+}
+
+// unreached names the nodes that nobody gets to: where such a stretch begins, with
+// what follows it.
+func (c *checker) unreached(f *Flow) {
+	reached := f.reach()
+	entered := map[string]bool{} // from another one that is not reached
+	for i := range f.Nodes {
+		n := &f.Nodes[i]
+		for _, r := range n.refs {
+			entered[r.to] = entered[r.to] || !reached[n.ID] && r.to != n.ID
+		}
+	}
+	told := map[string]bool{}
+	tell := func(n *Node) {
+		var below []string
+		f.walk(n.ID, func(id string) bool {
+			if reached[id] || told[id] {
+				return false
+			}
+			if told[id] = true; id != n.ID {
+				below = append(below, id)
+			}
+			return true
+		})
+		what := n.ID + ": nothing leads here"
+		if len(below) > 0 {
+			slices.Sort(below)
+			what += ", nor through it to " + strings.Join(below, ", ")
+		}
+		c.bad(n.Line, what, "remove it or lead a key or \"next\" to it")
+	}
+	for _, circle := range []bool{false, true} { // a circle of such nodes has no beginning
+		for i := range f.Nodes {
+			if n := &f.Nodes[i]; !reached[n.ID] && !told[n.ID] && (circle || !entered[n.ID]) {
+				tell(n)
+			}
 		}
 	}
 }
@@ -92,32 +139,42 @@ func oneOf(names []string) string {
 	return "name one of " + strings.Join(names, ", ")
 }
 
+// there checks that what a node names elsewhere is there.
+func (c *checker) there(n *Node, setting, kind, name string, all []string) {
+	if !slices.Contains(all, name) {
+		c.bad(n.lineOf(setting), n.ID+": no "+kind+" "+quoted(name), Meant(name, all, oneOf(all)))
+	}
+}
+
+// outcomes are the results a hangup node may give: of a contact (DOMAIN.md 2), of
+// a survey (DOMAIN.md 10).
+var outcomes = []string{OutcomeDone, OutcomeAfterHours, "completed", "partial", "refused", "opt_out", "no_input"}
+
 // outside checks names of things that live elsewhere.
 func (c *checker) outside(n *Node) {
-	queue := n.Queue
+	if n.Queue != "" {
+		c.there(n, "queue", "queue", n.Queue, c.known.Queues)
+	}
 	if id, ok := strings.CutPrefix(n.To, "queue:"); ok {
-		queue = id
+		c.there(n, "to", "queue", id, c.known.Queues)
 	}
-	if queue != "" && !slices.Contains(c.known.Queues, queue) {
-		c.bad(n.Line, n.ID+": no queue "+quoted(queue), oneOf(c.known.Queues))
+	if id, ok := strings.CutPrefix(n.To, "number:"); ok {
+		c.there(n, "to", "number", id, c.known.Numbers)
 	}
-	if id, ok := strings.CutPrefix(n.To, "number:"); ok && !slices.Contains(c.known.Numbers, id) {
-		c.bad(n.Line, n.ID+": no number "+quoted(id), oneOf(c.known.Numbers))
+	if n.Outcome != "" {
+		c.there(n, "outcome", "outcome", n.Outcome, outcomes)
 	}
-	if n.Kind == KindHours {
-		if _, ok := c.book.Calendars[n.Calendar]; !ok {
-			c.bad(n.Line, n.ID+": no calendar "+quoted(n.Calendar), oneOf(sortedKeys(c.book.Calendars)))
+	switch n.Kind {
+	case KindHours:
+		c.there(n, "calendar", "calendar", n.Calendar, sortedKeys(c.book.Calendars))
+	case KindSubflow:
+		c.there(n, "flow", "flow", n.Flow, sortedKeys(c.book.current))
+	case KindLookup:
+		if all := c.lookups(); !slices.Contains(all, n.Ask) {
+			c.bad(n.lineOf("ask"), n.ID+": nothing answers "+quoted(n.Ask), Meant(n.Ask, all, oneOf(all)))
 		}
-	}
-	if n.Kind == KindSubflow {
-		if _, ok := c.book.Flow(n.Flow); !ok {
-			c.bad(n.Line, n.ID+": no flow "+quoted(n.Flow), oneOf(sortedKeys(c.book.current)))
-		}
-	}
-	if n.Kind == KindLookup && !slices.Contains(c.known.Lookups, n.Ask) {
-		c.bad(n.Line, n.ID+": nothing answers "+quoted(n.Ask), oneOf(c.known.Lookups))
-	}
-	if n.Kind == KindLanguage {
+	case KindLanguage:
+		c.there(n, "lang", "language", n.Lang, c.known.Langs)
 		for _, choice := range n.Keys {
 			if !slices.Contains(c.known.Langs, choice.Topic) {
 				c.bad(choice.Line, n.ID+": no language "+quoted(choice.Topic), oneOf(c.known.Langs))
@@ -130,19 +187,19 @@ func (c *checker) outside(n *Node) {
 // else has them.
 func (c *checker) secret(n *Node) {
 	cure := "only an argument of a lookup may be secret digits; let the system that is asked compare them"
-	told := func(what, value string) {
+	told := func(line int, what, value string) {
 		if name, ok := strings.CutPrefix(value, "$"); ok && c.book.hides(name) {
-			c.bad(n.Line, n.ID+": "+what+" of "+quoted(name)+", which is secret", cure)
+			c.bad(line, n.ID+": "+what+" of "+quoted(name)+", which is secret", cure)
 		}
 	}
 	for _, ph := range append(slices.Clone(n.Say), n.Rerun...) {
-		told("voice", ph.Arg)
+		told(ph.line, "voice", ph.Arg)
 	}
 	for _, p := range n.Set {
-		told("a copy", p.Value)
+		told(n.lineOf("set"), "a copy", p.Value)
 	}
 	if n.Kind == KindBranch {
-		told("a choice", "$"+n.Var)
+		told(n.lineOf("var"), "a choice", "$"+n.Var)
 	}
 }
 
@@ -158,6 +215,13 @@ func (b *Book) hides(name string) bool {
 	return false
 }
 
+func (c *checker) lookups() (out []string) {
+	for _, l := range c.known.Lookups {
+		out = append(out, l.ID)
+	}
+	return out
+}
+
 // maxChoices bounds the choices of one menu (DOMAIN.md 9); 0, * and 9 are beside.
 const maxChoices = 5
 
@@ -167,12 +231,13 @@ func (c *checker) keys(f *Flow, n *Node) {
 	if n.Kind != KindMenu {
 		return
 	}
-	count, top := 0, 0
+	count, top, last := 0, 0, n.Line
 	for _, choice := range n.Keys {
 		switch k := choice.Key[0]; {
 		case k >= '1' && k <= '8':
-			count++
-			top = max(top, int(k-'0'))
+			if count++; int(k-'0') > top {
+				top, last = int(k-'0'), choice.Line
+			}
 		case k == '0' && choice.Next == f.Operator:
 		default:
 			c.bad(choice.Line, fmt.Sprintf("%s: key %s has its own meaning in a menu", n.ID, choice.Key),
@@ -180,9 +245,9 @@ func (c *checker) keys(f *Flow, n *Node) {
 		}
 	}
 	if count > maxChoices {
-		c.bad(n.Line, fmt.Sprintf("%s: %d choices", n.ID, count), "callers remember at most 5, use a menu below")
+		c.bad(n.lineOf("keys"), fmt.Sprintf("%s: %d choices", n.ID, count), "callers remember at most 5, use a menu below")
 	} else if top != count {
-		c.bad(n.Line, fmt.Sprintf("%s: keys with a gap, %d choices up to %d", n.ID, count, top), "number them 1, 2, 3 in order")
+		c.bad(last, fmt.Sprintf("%s: keys with a gap, %d choices up to %d", n.ID, count, top), "number them 1, 2, 3 in order")
 	}
 	if f.Operator == "" && (n.Silence == "" || n.Wrong == "") {
 		c.bad(n.Line, n.ID+": nobody to go to on silence or a mistake", "name the flow's \"operator:\" node, or \"silence:\" and \"wrong:\" here")
@@ -195,41 +260,91 @@ func (c *checker) sound(f *Flow, n *Node) {
 	if c.known.Clips == nil {
 		return
 	}
-	for _, lang := range c.known.Langs {
-		var total int64
-		for _, ph := range append(slices.Clone(n.Say), n.Rerun...) {
-			total += c.clips(lang, n, ph)
-		}
-		if most := c.book.Config.GreetingMax; n.Notice && total > most.Milliseconds() {
-			c.bad(n.Line, fmt.Sprintf("%s: the greeting takes %s in %s", n.ID, time.Duration(total)*time.Millisecond, lang),
+	lengths := make([]int64, len(c.known.Langs))
+	for _, ph := range append(slices.Clone(n.Say), n.Rerun...) {
+		c.phrase(n, ph, lengths)
+	}
+	for i, lang := range c.known.Langs {
+		if most := c.book.Config.GreetingMax; n.Notice && lengths[i] > most.Milliseconds() {
+			c.bad(n.lineOf("say"), fmt.Sprintf("%s: the greeting takes %s in %s", n.ID, time.Duration(lengths[i])*time.Millisecond, lang),
 				"it cannot be interrupted, shorten it to "+most.String())
 		}
 	}
 	if n.Kind == KindVoicemail || n.Kind == KindRecord {
-		c.clip(beep, n.Line, n.ID)
+		c.clips(n.Line, n.ID, []string{beep})
 	}
 }
 
-func (c *checker) clips(lang string, n *Node, ph Phrase) (ms int64) {
+// phrase looks for the sound of one thing said, in every language, and adds up
+// how long it takes.
+func (c *checker) phrase(n *Node, ph Phrase, lengths []int64) {
 	arg := ph.Arg
 	if strings.HasPrefix(arg, "$") {
 		if ph.Prompt == "name" { // who knows which names there are
-			return 0
+			return
 		}
-		arg = "1" // any value: the pieces of numbers are checked as a set
+		arg = anyValue(ph.Prompt) // the pieces of numbers are checked as a set
 	}
-	for _, key := range Speak(lang, ph.Prompt, arg) {
-		ms += c.clip(key, n.Line, n.ID)
+	line := cmp.Or(ph.line, n.Line)
+	var missing []string
+	for i, lang := range c.known.Langs {
+		keys := Speak(lang, ph.Prompt, arg)
+		if len(keys) == 0 {
+			c.bad(line, n.ID+": "+quoted(arg)+" cannot be said as "+ph.Prompt, "write a value that can, or $name for a variable")
+			return
+		}
+		for _, key := range keys {
+			ms, ok := c.known.Clips[key]
+			if lengths[i] += ms; !ok && key != GroupPause {
+				missing = append(missing, key)
+			}
+		}
 	}
-	return ms
+	if len(missing) > 0 {
+		c.clips(line, n.ID, missing)
+	}
 }
 
-func (c *checker) clip(key string, line int, what string) int64 {
-	ms, ok := c.known.Clips[key]
-	if !ok && key != GroupPause {
-		c.bad(line, what+": no sound "+quoted(key), "record it or make it with prompts build")
+// anyValue is a value that a kind of spoken data can say.
+func anyValue(kind string) string {
+	switch kind {
+	case "date":
+		return "2026-03-10"
+	case "time":
+		return "14:30"
 	}
-	return ms
+	return "1"
+}
+
+// clips tells of sounds that are not there, a prompt once for all its languages.
+func (c *checker) clips(line int, where string, keys []string) {
+	missing := map[string][]string{}
+	for _, key := range keys {
+		if _, ok := c.known.Clips[key]; ok {
+			continue
+		}
+		lang, id, _ := strings.Cut(key, "/")
+		if !slices.Contains(missing[id], lang) {
+			missing[id] = append(missing[id], lang)
+		}
+	}
+	for _, id := range sortedKeys(missing) {
+		cure := "write its text in prompts.yaml, then record or import it"
+		if len(missing[id]) == len(c.known.Langs) {
+			cure = Meant(id, c.prompts(), cure)
+		}
+		c.bad(line, where+": no sound for "+quoted(id)+" in "+strings.Join(missing[id], ", "), cure)
+	}
+}
+
+// prompts lists the ids that have a sound in some language.
+func (c *checker) prompts() (out []string) {
+	for _, key := range sortedKeys(c.known.Clips) {
+		if _, id, ok := strings.Cut(key, "/"); ok {
+			out = append(out, id)
+		}
+	}
+	return out
 }
 
 // mistakeClips are the sentences the interpreter itself says.
@@ -237,11 +352,13 @@ func (c *checker) mistakeClips(line int) {
 	if c.known.Clips == nil {
 		return
 	}
-	for _, lang := range c.known.Langs {
-		for _, id := range []string{promptInvalid, promptTimeout, promptOperator, promptError} {
-			c.clip(lang+"/"+id, line, "menu")
+	var keys []string
+	for _, id := range []string{promptInvalid, promptAgain, promptTimeout, promptOperator, promptError} {
+		for _, lang := range c.known.Langs {
+			keys = append(keys, lang+"/"+id)
 		}
 	}
+	c.clips(line, "what every menu says", keys)
 }
 
 // exits lists the nodes a node may go on to.
@@ -262,21 +379,25 @@ func (f *Flow) exits(n *Node) []string {
 // reach finds every node a caller can get to.
 func (f *Flow) reach() map[string]bool {
 	seen := map[string]bool{}
-	todo := []string{f.Start}
-	if f.Operator != "" {
-		todo = append(todo, f.Operator)
-	}
-	for len(todo) > 0 {
-		id := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		n, ok := f.Node(id)
-		if !ok || seen[id] {
-			continue
-		}
-		seen[id] = true
-		todo = append(todo, f.exits(n)...)
+	for _, id := range []string{f.Start, f.Operator} {
+		f.walk(id, func(id string) bool {
+			known := seen[id]
+			seen[id] = true
+			return !known
+		})
 	}
 	return seen
+}
+
+// walk visits a node and all behind it; visit tells whether to go on from one.
+func (f *Flow) walk(from string, visit func(id string) bool) {
+	for todo := []string{from}; len(todo) > 0; {
+		id := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		if n, ok := f.Node(id); ok && visit(id) {
+			todo = append(todo, f.exits(n)...)
+		}
+	}
 }
 
 // waits tells whether a node waits for the caller.
@@ -290,30 +411,24 @@ func (n *Node) waits() bool {
 
 // loops finds circles that no caller can leave because nothing in them listens.
 func (c *checker) loops(f *Flow) {
-	const (
-		open = 1
-		done = 2
-	)
-	state := map[string]int{}
-	var visit func(id string) bool
-	visit = func(id string) bool {
+	var path []string
+	done := map[string]bool{}
+	var visit func(id string)
+	visit = func(id string) {
 		n, ok := f.Node(id)
-		if !ok || n.waits() || state[id] == done {
-			return false
+		if !ok || n.waits() || done[id] {
+			return
 		}
-		if state[id] == open {
-			return true
+		if at := slices.Index(path, id); at >= 0 {
+			circle := append(slices.Clone(path[at:]), id)
+			c.bad(n.Line, n.ID+": a loop that never listens, "+strings.Join(circle, " → "), "put a menu into it or lead it to an end")
+			return
 		}
-		state[id] = open
+		path = append(path, id)
 		for _, r := range n.refs {
-			if visit(r.to) {
-				c.bad(n.Line, n.ID+": a loop that never listens", "put a menu into it or lead it to an end")
-				state[id] = done
-				return false
-			}
+			visit(r.to)
 		}
-		state[id] = done
-		return false
+		path, done[id] = path[:len(path)-1], true
 	}
 	for i := range f.Nodes {
 		visit(f.Nodes[i].ID)
@@ -323,25 +438,22 @@ func (c *checker) loops(f *Flow) {
 // recursion finds flows that call themselves through one another.
 func (c *checker) recursion() {
 	for _, start := range c.book.list() {
-		seen := map[string]bool{}
-		todo := []*Flow{start}
-		for len(todo) > 0 {
-			f := todo[len(todo)-1]
-			todo = todo[:len(todo)-1]
-			for i := range f.Nodes {
-				n := &f.Nodes[i]
-				if n.Kind != KindSubflow || seen[n.Flow] {
-					continue
-				}
-				if n.Flow == start.Name {
-					c.file = f.File
-					c.bad(n.Line, n.ID+": the flow "+start.Name+" comes back to itself", "a subflow must end, lead it to a node instead")
-				}
-				seen[n.Flow] = true
-				if next, ok := c.book.Flow(n.Flow); ok {
-					todo = append(todo, next)
-				}
-			}
+		c.returns(start, start, []string{start.Name})
+	}
+}
+
+func (c *checker) returns(start, f *Flow, path []string) {
+	for i := range f.Nodes {
+		n := &f.Nodes[i]
+		next, ok := c.book.Flow(n.Flow)
+		switch {
+		case n.Kind != KindSubflow || !ok:
+		case n.Flow == start.Name:
+			c.file = f.File
+			c.bad(n.lineOf("flow"), n.ID+": the flow "+start.Name+" comes back to itself, "+strings.Join(append(slices.Clone(path), start.Name), " → "),
+				"a subflow must end, lead it to a node instead")
+		case !slices.Contains(path, n.Flow) && start.Name < n.Flow: // a circle is told once, from its first flow
+			c.returns(start, next, append(slices.Clone(path), n.Flow))
 		}
 	}
 }

@@ -53,12 +53,13 @@ type Node struct {
 	Wrong   string   `json:"wrong,omitempty"`   // menu, collect after the repeat; default: operator
 	None    string   `json:"none,omitempty"`    // question: no valid key after the repeat
 	WaitMs  int64    `json:"wait_ms,omitempty"` // question, menu, collect: silence allowed
-	Rerun   []Phrase `json:"rerun,omitempty"`   // question: said before the repeat
+	Rerun   []Phrase `json:"rerun,omitempty"`   // menu, collect, question: said before the repeat
 
 	Save   string `json:"save,omitempty"`   // collect, lookup: variable (prefix, for lookup)
 	Min    int    `json:"min,omitempty"`    // collect: fewest digits
 	Max    int    `json:"max,omitempty"`    // collect: most digits, ends the input
 	End    string `json:"end,omitempty"`    // collect: key that ends the input, "#"
+	Valid  string `json:"valid,omitempty"`  // collect: phone, luhn, date, or a stretch of numbers such as 1-31
 	Secret bool   `json:"secret,omitempty"` // collect: digits stay at the keypad, "*" everywhere else
 
 	Calendar string `json:"calendar,omitempty"` // hours
@@ -82,7 +83,16 @@ type Node struct {
 	LimitMs int64  `json:"limit_ms,omitempty"`
 	Flow    string `json:"flow,omitempty"` // subflow
 
-	refs []ref // every node or flow this one names, with its line
+	refs []ref          // every node or flow this one names, with its line
+	at   map[string]int // setting -> its line
+}
+
+// lineOf is where a setting of the node stands, else where the node does.
+func (n *Node) lineOf(setting string) int {
+	if line := n.at[setting]; line > 0 {
+		return line
+	}
+	return n.Line
 }
 
 // Choice is one key of a menu.
@@ -104,12 +114,18 @@ type Pair struct {
 type Phrase struct {
 	Prompt string `json:"prompt"`
 	Arg    string `json:"arg,omitempty"`
+
+	line int
 }
 
 type ref struct {
 	field, to string
 	line      int
 }
+
+// LineOf is the line of a setting of the flow itself, such as "start"; 0 when it
+// is not there.
+func (f *Flow) LineOf(setting string) int { return f.lines[setting] }
 
 // Node finds a node by id.
 func (f *Flow) Node(id string) (*Node, bool) {

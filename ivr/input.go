@@ -52,12 +52,25 @@ func (r *run) again(n *Node) {
 // wrong: one repeat, then the operator; never a hang-up (DOMAIN.md 9).
 func (r *run) wrong(n *Node) {
 	r.s.Typed = ""
+	invalid := promptInvalid
+	if n.Kind == KindCollect {
+		invalid = promptAgain
+	}
 	if r.s.Misses++; r.s.Misses == 1 {
-		r.ask(n, promptInvalid)
+		if rerun := r.resolve(n.Rerun); len(rerun) > 0 {
+			r.s.Carry = append(r.s.Carry, rerun...)
+			r.ask(n)
+			return
+		}
+		r.ask(n, invalid)
 		return
 	}
 	if n.Wrong != "" {
 		r.goTo(n.Wrong)
+		return
+	}
+	if n.Kind == KindCollect { // who is asked no further is not told to dial again
+		r.operator(promptOperator)
 		return
 	}
 	r.operator(promptInvalid, promptOperator)
@@ -91,7 +104,7 @@ func (r *run) type1(n *Node, digit string) {
 func (r *run) collected(n *Node) {
 	typed := r.s.Typed // only their number, of secret ones
 	r.walked(n, typed)
-	if len(typed) < max(n.Min, 1) {
+	if len(typed) < max(n.Min, 1) || !n.Secret && !valid(n.Valid, typed) {
 		r.wrong(n)
 		return
 	}

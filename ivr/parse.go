@@ -3,11 +3,8 @@ package ivr
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
-	"strings"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 )
@@ -45,6 +42,7 @@ func Parse(file string, src []byte) (flow *Flow, problems []Problem) {
 type reader struct {
 	file     string
 	problems []Problem
+	odd      map[string]bool // nodes whose names were refused, in Latin letters
 }
 
 func (p *reader) bad(line int, what, cure string) {
@@ -63,7 +61,16 @@ func (p *reader) document(src []byte) ast.Node {
 	}
 	doc, err := parser.ParseBytes(src, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
-		p.syntax(err)
+		line, what, cure := Syntax(src, err)
+		p.bad(line, what, cure)
+		return nil
+	}
+	if len(doc.Docs) > 1 && doc.Docs[0].Body != nil {
+		line := 0
+		if second := doc.Docs[1].Body; second != nil {
+			line = lineOf(second)
+		}
+		p.bad(line, "a second document after ---", "keep one flow in the file")
 		return nil
 	}
 	if len(doc.Docs) != 1 || doc.Docs[0].Body == nil {
@@ -104,20 +111,6 @@ func tooDeep(src []byte) (line int, deep bool) {
 		}
 	}
 	return 0, false
-}
-
-func (p *reader) syntax(err error) {
-	var e yaml.Error
-	if errors.As(err, &e) && e.GetToken() != nil && e.GetToken().Position != nil {
-		p.bad(e.GetToken().Position.Line, "not YAML: "+e.GetMessage(), "check indentation, quotes and colons there")
-		return
-	}
-	p.bad(0, "not YAML: "+firstLine(err.Error()), "check indentation, quotes and colons")
-}
-
-func firstLine(s string) string {
-	s, _, _ = strings.Cut(s, "\n")
-	return s
 }
 
 // field is one "key: value" of a mapping.
@@ -162,7 +155,11 @@ func (p *reader) fields(n ast.Node, what string) []field {
 // text reads a scalar as it is written.
 func (p *reader) text(f field, what string) string {
 	s, ok := text(f.value)
-	if !ok {
+	switch _, empty := f.value.(*ast.NullNode); {
+	case ok:
+	case empty || f.value == nil:
+		p.bad(f.line, what+": nothing is written", "write its value after the colon; a # that begins it needs quotes")
+	default:
 		p.bad(f.line, what+": one value expected, got "+short(f.value), "write a text")
 	}
 	return s

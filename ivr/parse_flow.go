@@ -26,7 +26,8 @@ func (p *reader) flow(root ast.Node) *Flow {
 		case "nodes":
 			p.nodes(f, top.value)
 		default:
-			p.bad(top.line, top.key+": no such setting of a flow", "flow, lang, start, operator and nodes are there")
+			names := []string{"flow", "lang", "start", "operator", "nodes"}
+			p.bad(top.line, top.key+": no such setting of a flow", Meant(top.key, names, "flow, lang, start, operator and nodes are there"))
 		}
 	}
 	p.whole(f)
@@ -61,11 +62,10 @@ func (p *reader) known(f *Flow, what, id string, line int) {
 	if _, ok := f.index[id]; ok {
 		return
 	}
-	cure := "write that node or name one that is there"
-	if near := Nearest(id, f.ids()); near != "" {
-		cure = "did you mean " + near + "?"
+	if id == "" || p.odd[latin.Replace(id)] { // told already
+		return
 	}
-	p.bad(line, what+": no node "+quoted(id), cure)
+	p.bad(line, what+": no node "+quoted(id), Meant(id, f.ids(), "write that node or name one that is there"))
 }
 
 func (f *Flow) ids() []string {
@@ -79,7 +79,11 @@ func (f *Flow) ids() []string {
 func (p *reader) nodes(f *Flow, n ast.Node) {
 	for _, item := range p.fields(n, "nodes") {
 		if !isSlug(item.key) {
-			p.bad(item.line, "node "+quoted(item.key)+": a name of small letters, digits and _ expected", "rename it")
+			p.bad(item.line, "node "+quoted(item.key)+": a name of small Latin letters, digits and _ expected", Meant(item.key, nil, "rename it"))
+			if p.odd == nil {
+				p.odd = map[string]bool{}
+			}
+			p.odd[latin.Replace(item.key)] = true
 			continue
 		}
 		node := p.node(item)
@@ -90,19 +94,27 @@ func (p *reader) nodes(f *Flow, n ast.Node) {
 
 // node reads one node: its kind first, because it says what else may stand there.
 func (p *reader) node(item field) Node {
-	n := Node{ID: item.key, Line: item.line, BargeIn: true}
+	n := Node{ID: item.key, Line: item.line, BargeIn: true, at: map[string]int{}}
 	all := p.fields(item.value, item.key)
 	if all == nil {
 		return n
 	}
 	for _, f := range all {
+		n.at[f.key] = f.line
 		if f.key == "kind" {
 			n.Kind = Kind(p.text(f, item.key+".kind"))
 		}
 	}
 	shape, ok := shapes[n.Kind]
-	if !ok {
-		p.bad(item.line, item.key+": kind "+quoted(string(n.Kind))+" is not known", "use one of "+kindList())
+	switch {
+	case ok:
+	case n.at["kind"] == 0:
+		p.bad(item.line, item.key+": kind is missing", "say what the node does, one of "+strings.Join(kinds(), ", "))
+		return n
+	default:
+		if n.Kind != "" {
+			p.bad(n.at["kind"], item.key+": kind "+quoted(string(n.Kind))+" is not known", Meant(string(n.Kind), kinds(), "use one of "+strings.Join(kinds(), ", ")))
+		}
 		return n
 	}
 	given := map[string]bool{}
@@ -120,15 +132,29 @@ func (p *reader) node(item field) Node {
 	}
 	for _, name := range shape.must {
 		if !given[name] {
-			what, cure := item.key+": "+name+" is missing", "a "+string(n.Kind)+" needs it"
-			if name == "next" {
-				what, cure = item.key+": a dead end", "say where it goes on with \"next:\", or end the call with a hangup node"
-			}
+			what, cure := missing(item.key, name, n.Kind)
 			p.bad(item.line, what, cure)
 		}
 	}
 	p.finish(&n)
 	return n
+}
+
+// missing words the lack of a setting: a way on that is not there is a dead end.
+func missing(id, name string, kind Kind) (what, cure string) {
+	switch name {
+	case "next":
+		return id + ": a dead end", "say where it goes on with \"next:\", or end the call with a hangup node"
+	case "fail":
+		return id + ": no way on when nothing answers", "write \"fail:\" with the node that follows a failure or a time-out"
+	case "else":
+		return id + ": no way on for any other value", "write \"else:\" with the node that follows when no case fits"
+	case "closed", "open":
+		return id + ": no way on when the calendar says " + name, "write \"" + name + ":\" with the node that follows"
+	case "none":
+		return id + ": no way on without an answer", "write \"none:\" with the node that follows silence and wrong keys"
+	}
+	return id + ": " + name + " is missing", "a " + string(kind) + " needs it"
 }
 
 // finish sets what follows from the rest.
@@ -137,11 +163,14 @@ func (p *reader) finish(n *Node) {
 		n.BargeIn = false // it carries the recording notice
 	}
 	if n.Kind == KindCollect {
+		if n.Secret && n.Valid != "" {
+			p.bad(n.lineOf("valid"), n.ID+".valid: nobody here sees secret digits", "let the system that is asked check them")
+		}
 		if n.Max == 0 {
 			n.Max = maxDigits
 		}
 		if n.Min > n.Max {
-			p.bad(n.Line, n.ID+".min: more than max", "swap them")
+			p.bad(n.lineOf("min"), n.ID+".min: more than max", "swap them")
 		}
 	}
 }
@@ -151,8 +180,8 @@ type shape struct{ must, may []string }
 
 var shapes = map[Kind]shape{
 	KindPlay:      {[]string{"say", "next"}, []string{"notice", "barge_in", "serves"}},
-	KindMenu:      {[]string{"say", "keys"}, []string{"silence", "wrong", "wait"}},
-	KindCollect:   {[]string{"say", "save", "next"}, []string{"min", "max", "end", "secret", "silence", "wrong", "wait"}},
+	KindMenu:      {[]string{"say", "keys"}, []string{"silence", "wrong", "wait", "rerun"}},
+	KindCollect:   {[]string{"say", "save", "next"}, []string{"min", "max", "end", "valid", "secret", "silence", "wrong", "wait", "rerun"}},
 	KindHours:     {[]string{"calendar", "open", "closed"}, []string{"holiday"}},
 	KindLanguage:  {[]string{"say", "keys", "lang", "next"}, []string{"wait"}},
 	KindSet:       {[]string{"set", "next"}, nil},
@@ -168,20 +197,17 @@ var shapes = map[Kind]shape{
 	KindSubflow:   {[]string{"flow", "next"}, nil},
 }
 
-func kindList() string {
+func kinds() []string {
 	names := make([]string, 0, len(shapes))
 	for k := range shapes {
 		names = append(names, string(k))
 	}
 	slices.Sort(names)
-	return strings.Join(names, ", ")
+	return names
 }
 
 func cureFor(key string, s shape) string {
-	if near := Nearest(key, append(slices.Clone(s.must), s.may...)); near != "" {
-		return "did you mean " + near + "?"
-	}
-	return "remove it"
+	return Meant(key, append(slices.Clone(s.must), s.may...), "remove it")
 }
 
 // setters read one setting each.
@@ -213,6 +239,7 @@ func init() {
 		"wait":     stretch(func(n *Node) *int64 { return &n.WaitMs }, time.Second, time.Minute),
 		"limit":    stretch(func(n *Node) *int64 { return &n.LimitMs }, time.Second, 10*time.Minute),
 		"end":      func(p *reader, n *Node, f field) { n.End = p.key(f, n.ID+".end") },
+		"valid":    func(p *reader, n *Node, f field) { n.Valid = p.rule(f, n.ID+".valid") },
 		"save":     word(func(n *Node) *string { return &n.Save }),
 		"calendar": word(func(n *Node) *string { return &n.Calendar }),
 		"lang":     word(func(n *Node) *string { return &n.Lang }),
@@ -237,7 +264,7 @@ func onOff(at func(*Node) *bool) func(*reader, *Node, field) {
 	return func(p *reader, n *Node, f field) {
 		v, err := strconv.ParseBool(p.text(f, n.ID+"."+f.key))
 		if err != nil {
-			p.bad(f.line, n.ID+"."+f.key+": true or false expected", "write true or false")
+			p.bad(f.line, n.ID+"."+f.key+": true or false expected, got "+short(f.value), "write true or false")
 		}
 		*at(n) = v
 	}
@@ -247,7 +274,7 @@ func digitCount(at func(*Node) *int) func(*reader, *Node, field) {
 	return func(p *reader, n *Node, f field) {
 		v, err := strconv.Atoi(p.text(f, n.ID+"."+f.key))
 		if err != nil || v < 1 || v > maxDigits {
-			p.bad(f.line, n.ID+"."+f.key+": 1 to "+strconv.Itoa(maxDigits)+" digits expected", "write a number")
+			p.bad(f.line, n.ID+"."+f.key+": 1 to "+strconv.Itoa(maxDigits)+" digits expected, got "+short(f.value), "write a number")
 			v = 1
 		}
 		*at(n) = v
@@ -258,7 +285,7 @@ func stretch(at func(*Node) *int64, least, most time.Duration) func(*reader, *No
 	return func(p *reader, n *Node, f field) {
 		v, err := time.ParseDuration(p.text(f, n.ID+"."+f.key))
 		if err != nil || v < least || v > most {
-			p.bad(f.line, n.ID+"."+f.key+": "+least.String()+" to "+most.String()+" expected", "write a time like 8s")
+			p.bad(f.line, n.ID+"."+f.key+": "+least.String()+" to "+most.String()+" expected, got "+short(f.value), "write a time with its unit, like 8s or 2m")
 		}
 		*at(n) = v.Milliseconds()
 	}
@@ -271,7 +298,9 @@ func word(at func(*Node) *string) func(*reader, *Node, field) {
 func (p *reader) slug(f field, what string) string {
 	s := p.text(f, what)
 	if !isSlug(s) {
-		p.bad(f.line, what+": a name of small letters, digits and _ expected, got "+quoted(s), "rename it")
+		if s != "" {
+			p.bad(f.line, what+": a name of small Latin letters, digits and _ expected, got "+quoted(s), Meant(s, nil, "rename it"))
+		}
 	}
 	return s
 }
@@ -285,10 +314,20 @@ func isSlug(s string) bool {
 
 func (p *reader) key(f field, what string) string {
 	k := p.text(f, what)
-	if !isKey(k) {
+	if !isKey(k) && k != "" {
 		p.bad(f.line, what+": one key of the telephone expected, got "+quoted(k), "0 to 9, \"*\" or \"#\"")
 	}
 	return k
+}
+
+// rule reads what collected digits are held to.
+func (p *reader) rule(f field, what string) string {
+	s := p.text(f, what)
+	if s != "" && !isValidRule(s) {
+		words := []string{validPhone, validLuhn, validDate}
+		p.bad(f.line, what+": a rule for digits expected, got "+quoted(s), Meant(s, words, "phone, luhn, date, or the smallest and the largest number like 1-31"))
+	}
+	return s
 }
 
 func isKey(k string) bool { return len(k) == 1 && strings.Contains("0123456789*#", k) }
@@ -297,8 +336,12 @@ func isKey(k string) bool { return len(k) == 1 && strings.Contains("0123456789*#
 func (p *reader) target(f field, what string) string {
 	s := p.text(f, what)
 	kind, id, _ := strings.Cut(s, ":")
-	if kind != "queue" && kind != "number" || !isSlug(id) {
-		p.bad(f.line, what+": where to is not clear: "+quoted(s), "write queue:NAME or number:NAME")
+	switch {
+	case (kind == "queue" || kind == "number") && isSlug(id), s == "":
+	case strings.Trim(s, "+0123456789 ()-") == "":
+		p.bad(f.line, what+": a number itself, "+quoted(s), "add it to numbers in centre.yaml and write number: with its id")
+	default:
+		p.bad(f.line, what+": where to is not clear: "+quoted(s), Meant(s, nil, "write queue:NAME or number:NAME"))
 	}
 	return s
 }

@@ -18,7 +18,7 @@ func (p *reader) phrases(f field, what string) []Phrase {
 		items = seq.Values
 	}
 	if len(items) == 0 || len(items) > maxPhrases {
-		p.bad(f.line, what+": one to "+"12 prompts expected", "name what is said")
+		p.bad(f.line, what+": 1 to 12 prompts expected", "name what is said")
 		return nil
 	}
 	var out []Phrase
@@ -28,23 +28,23 @@ func (p *reader) phrases(f field, what string) []Phrase {
 			for _, part := range p.fields(item, what) {
 				arg := p.text(part, what)
 				if !slices.Contains(spoken, part.key) {
-					p.bad(part.line, what+": "+quoted(part.key)+" cannot be spoken", "use one of "+strings.Join(spoken, ", "))
+					p.bad(part.line, what+": "+quoted(part.key)+" cannot be spoken", Meant(part.key, spoken, "use one of "+strings.Join(spoken, ", ")))
 				}
-				out = append(out, Phrase{Prompt: part.key, Arg: arg})
+				out = append(out, Phrase{Prompt: part.key, Arg: arg, line: part.line})
 			}
 		default:
 			id, _ := text(item)
 			if !isSlug(id) {
-				p.bad(lineOf(item), what+": the id of a prompt expected, got "+short(item), "see the list of prompts")
+				p.bad(lineOf(item), what+": the id of a prompt expected, got "+short(item), Meant(id, nil, "write its id, like greeting; texts stand in prompts.yaml"))
 			}
-			out = append(out, Phrase{Prompt: id})
+			out = append(out, Phrase{Prompt: id, line: lineOf(item)})
 		}
 	}
 	return out
 }
 
 // spoken are the Speak kinds a flow may use.
-var spoken = []string{"calls", "callback_done", "callback_number", "date", "digits", "ewt", "hours", "minutes", "money", "name", "number", "queue_position", "weekday"}
+var spoken = []string{"calls", "callback_done", "callback_number", "date", "digits", "ewt", "hours", "minutes", "money", "name", "number", "queue_position", "time", "weekday"}
 
 // choices reads the keys of a menu ("1": node, or {next, topic}), of a language
 // choice ("1": ru) or of a question ("1": node).
@@ -82,7 +82,7 @@ func (p *reader) choice(c *Choice, item field, what string) {
 		case "topic":
 			c.Topic = p.slug(part, what+".topic")
 		default:
-			p.bad(part.line, what+"."+part.key+": no such setting of a key", "next and topic are there")
+			p.bad(part.line, what+"."+part.key+": no such setting of a key", Meant(part.key, []string{"next", "topic"}, "next and topic are there"))
 		}
 	}
 }
@@ -90,8 +90,11 @@ func (p *reader) choice(c *Choice, item field, what string) {
 // cases reads value -> node of a branch.
 func (p *reader) cases(n *Node, f field) []Pair {
 	out := p.pairs(f, n.ID+".cases")
+	for _, item := range p.quiet(f.value) {
+		n.at["cases."+item.key] = item.line
+	}
 	for _, c := range out {
-		n.refs = append(n.refs, ref{field: "cases." + c.Name, to: c.Value, line: f.line})
+		n.refs = append(n.refs, ref{field: "cases." + c.Name, to: c.Value, line: n.at["cases."+c.Name]})
 	}
 	return out
 }
@@ -106,42 +109,16 @@ func (p *reader) pairs(f field, what string) []Pair {
 	return out
 }
 
+// quiet lists a mapping that was read already, without telling its mistakes again.
+func (p *reader) quiet(n ast.Node) []field {
+	q := reader{file: p.file}
+	return q.fields(n, "")
+}
+
 func isMapping(n ast.Node) bool {
 	switch n.(type) {
 	case *ast.MappingNode, *ast.MappingValueNode:
 		return true
 	}
 	return false
-}
-
-// Nearest finds the name meant by a misspelt one: at most a third of its
-// letters may differ. Empty when none is that close.
-func Nearest(name string, all []string) string {
-	best, found := len(name)/3+1, ""
-	for _, other := range all {
-		if d := distance(name, other); d < best {
-			best, found = d, other
-		}
-	}
-	return found
-}
-
-// distance counts the letters to change, add or drop between a and b.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		prev := row[0]
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			prev, row[j] = row[j], min(row[j]+1, row[j-1]+1, prev+cost)
-		}
-	}
-	return row[len(b)]
 }

@@ -12,11 +12,12 @@ import (
 //	"ewt", "160"           seconds of expected wait; negative is silent
 //	"ewt_n", "3"           the same in minutes, 1..5
 //	"digits", "916…"       one by one, in groups 3-3-2-2
-//	"number", "21", "f"    in words, gender m or f
+//	"number", "21", "f"    in words, gender m or f; below a million
 //	"minutes"|"hours"|"calls", "21"  number with its noun
 //	"money", "1250.50"     roubles and kopecks, below a million
 //	"name", "moscow"       the prompt name_moscow: a name out of data that was recorded
 //	"date", "2026-03-10"   day and month
+//	"time", "14:30"        hours and minutes
 //	"weekday", "1"         Monday 1 .. Sunday 7
 //
 // A prompt recorded in two pieces (id and id_end) has its digits between them.
@@ -58,6 +59,9 @@ func speak(lang, prompt string, arg func(int) string) []string {
 	case "digits":
 		return sayDigits(arg(0))
 	case "number":
+		if err == nil && n > maxWords && n <= maxRoubles {
+			return sayThousands(lang, n)
+		}
 		return sayNumber(lang, n, err, arg(1) == "f")
 	case "minutes", "hours", "calls":
 		return sayCount(lang, n, err, prompt)
@@ -70,6 +74,8 @@ func speak(lang, prompt string, arg func(int) string) []string {
 		return nil
 	case "date":
 		return sayDate(lang, arg(0))
+	case "time":
+		return sayTime(lang, arg(0))
 	case "weekday":
 		if err != nil || n < 1 || n > 7 {
 			return nil
@@ -141,9 +147,12 @@ func sayDigits(s string) []string {
 	return out
 }
 
+// maxWords is the greatest number whose words need no noun for thousands.
+const maxWords = 1999
+
 // sayNumber gives the words of 0..1999. Only 1 and 2 have a gender in Russian.
 func sayNumber(lang string, n int, err error, feminine bool) []string {
-	if err != nil || n < 0 || n > 1999 {
+	if err != nil || n < 0 || n > maxWords {
 		return nil
 	}
 	if n == 0 {
@@ -224,4 +233,19 @@ func sayDate(lang, date string) []string {
 		return append(words, name)
 	}
 	return append([]string{name}, words...)
+}
+
+// sayTime says an hour of the day, "14:30" or "9:05": hours and minutes.
+func sayTime(lang, text string) []string {
+	hour, minute, ok := strings.Cut(text, ":")
+	h, errH := strconv.Atoi(hour)
+	m, errM := strconv.Atoi(minute)
+	if !ok || errH != nil || errM != nil || h < 0 || h > 23 || m < 0 || m > 59 {
+		return nil
+	}
+	out := sayCount(lang, h, nil, "hours")
+	if m > 0 {
+		out = append(out, sayCount(lang, m, nil, "minutes")...)
+	}
+	return out
 }

@@ -8,6 +8,7 @@ import (
 // What the interpreter itself says (DOMAIN.md 11).
 const (
 	promptInvalid  = "menu_invalid"
+	promptAgain    = "input_invalid"
 	promptTimeout  = "menu_timeout"
 	promptOperator = "menu_to_operator"
 	promptError    = "sys_error"

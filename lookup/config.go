@@ -3,9 +3,10 @@ package lookup
 import (
 	"errors"
 	"fmt"
+	"net"
+	"net/netip"
 	"net/url"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 )
@@ -75,6 +76,9 @@ var slug = regexp.MustCompile(`^[a-z0-9_-]{1,40}$`)
 // Customer is the question that needs no system outside.
 const Customer = "customer"
 
+// CustomerFields are what a menu may hear of him.
+var CustomerFields = []string{"known", "vip", "segment", "lang", "last_topic", "last_result", "last_days"}
+
 // CheckSources names every mistake of a centre's requests.
 func CheckSources(list []Source) error {
 	var errs []error
@@ -114,14 +118,38 @@ func authority(raw string) string {
 	return rest
 }
 
-// Unlisted names the hosts of sources that the machine does not allow.
-func (c Config) Unlisted(list []Source) (out []string) {
-	for _, s := range list {
-		if host := authority(s.URL); c.host(host) == nil && !slices.Contains(out, host) {
-			out = append(out, host)
-		}
+// Refusal says why the machine would not ask a system, and what to do; "" when it
+// would.
+func (c Config) Refusal(s Source) (what, cure string) {
+	name := authority(s.URL)
+	h := c.host(name)
+	switch {
+	case h == nil && onThisMachine(name):
+		return fmt.Sprintf("%q is this machine itself", name), "add it to lookups.hosts of the machine settings, with local: true"
+	case h == nil:
+		return fmt.Sprintf("%q may not be asked", name), "add it to lookups.hosts of the machine settings"
+	case h.Local:
+		return "", ""
+	case onThisMachine(name):
+		return fmt.Sprintf("%q is this machine itself", name), "set local: true for it in lookups.hosts of the machine settings"
+	case strings.HasPrefix(s.URL, "http:"):
+		return fmt.Sprintf("%q would be asked without encryption", name), "write https, or set local: true for it in lookups.hosts of the machine settings"
 	}
-	return out
+	return "", ""
+}
+
+// onThisMachine tells whether a host is written as an address that a request
+// without local: true is never sent to; names are looked at when they resolve.
+func onThisMachine(authority string) bool {
+	host := authority
+	if h, _, err := net.SplitHostPort(authority); err == nil {
+		host = h
+	}
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	ip, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil && refuseLocal(netip.AddrPortFrom(ip, 443).String()) != nil
 }
 
 func (c Config) host(name string) *Host {

@@ -146,5 +146,16 @@ func TestMistakesOfSources(t *testing.T) {
 	for _, what := range []string{"timeout", "max_kb", "at_once", "hosts[0].name", "hosts[1].header"} {
 		require.ErrorContains(t, bad.Validate(), what)
 	}
-	require.Equal(t, []string{"crm.example.com"}, Defaults().Unlisted([]Source{{URL: "https://crm.example.com/x"}}))
+	listed := Config{Hosts: []Host{{Name: "crm.example.com"}, {Name: "127.0.0.1:9"}, {Name: "own:80", Local: true}}}
+	for url, want := range map[string]string{
+		"https://other.example.com/x": `"other.example.com" may not be asked, add it to lookups.hosts of the machine settings`,
+		"http://[::1]:9000/x":         `"[::1]:9000" is this machine itself, add it to lookups.hosts of the machine settings, with local: true`,
+		"https://127.0.0.1:9/x":       `"127.0.0.1:9" is this machine itself, set local: true for it in lookups.hosts of the machine settings`,
+		"http://crm.example.com/x":    `"crm.example.com" would be asked without encryption, write https, or set local: true for it in lookups.hosts of the machine settings`,
+		"https://crm.example.com/x":   ", ",
+		"http://own:80/x":             ", ",
+	} {
+		what, cure := listed.Refusal(Source{URL: url})
+		require.Equal(t, want, what+", "+cure)
+	}
 }

@@ -56,29 +56,26 @@ func (s *Site) draft(ctx context.Context, v people.Viewer, _ *nothing) (*body[Dr
 	if err != nil {
 		return nil, err
 	}
-	return reply(s.draftView(d)), nil
+	return reply(s.draftView(ctx, v, d)), nil
 }
 
-func (s *Site) draftView(d Draft) DraftView {
+func (s *Site) draftView(ctx context.Context, v people.Viewer, d Draft) DraftView {
 	now, files := s.deps.Settings.InForce()
 	out := DraftView{Base: d.Base, InForce: now, At: d.At, Files: d.Files}
-	out.Problems, out.Changed = s.deps.Settings.Check(d.Files), DiffFiles(files, d.Files)
-	if out.Problems == nil {
-		out.Problems = []SettingsProblem{}
-	}
+	out.Problems, out.Changed = s.told(ctx, v, s.deps.Settings.Check(d.Files)), DiffFiles(files, d.Files)
 	return out
 }
 
 func (s *Site) putDraft(ctx context.Context, v people.Viewer, in *draftInput) (*body[DraftView], error) {
-	return s.keepDraft(ctx, Draft{Author: v.ID, Base: in.Body.Base, Files: in.Body.Files}, nil)
+	return s.keepDraft(ctx, v, Draft{Author: v.ID, Base: in.Body.Base, Files: in.Body.Files}, nil)
 }
 
-func (s *Site) keepDraft(ctx context.Context, d Draft, conflicts []string) (*body[DraftView], error) {
+func (s *Site) keepDraft(ctx context.Context, v people.Viewer, d Draft, conflicts []string) (*body[DraftView], error) {
 	d.At = s.deps.Now().Wall
 	if err := s.deps.Data.PutDraft(ctx, d); err != nil {
 		return nil, err
 	}
-	out := s.draftView(d)
+	out := s.draftView(ctx, v, d)
 	out.Conflicts = conflicts
 	return reply(out), nil
 }
@@ -100,7 +97,7 @@ func (s *Site) rebaseDraft(ctx context.Context, v people.Viewer, _ *nothing) (*b
 	}
 	now, files := s.deps.Settings.InForce()
 	merged, conflicts := merge(base, d.Files, files)
-	return s.keepDraft(ctx, Draft{Author: v.ID, Base: now, Files: merged}, conflicts)
+	return s.keepDraft(ctx, v, Draft{Author: v.ID, Base: now, Files: merged}, conflicts)
 }
 
 // merge puts two changes of one text form together, file by file.

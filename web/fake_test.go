@@ -482,6 +482,13 @@ func (f *fakeSettings) Check(files []SettingsFile) (out []SettingsProblem) {
 	return out
 }
 
+func (*fakeSettings) Words(p SettingsProblem, lang string) SettingsProblem {
+	if lang == "ru" {
+		p.What = "по-русски: " + p.What
+	}
+	return p
+}
+
 func (f *fakeSettings) Apply(_ context.Context, by call.OperatorID, c SettingsChange) (uint64, error) {
 	switch {
 	case c.Base != f.version:

@@ -64,11 +64,11 @@ func (s *Site) formOperations() {
 	operation(s, http.MethodPost, "/settings-form/queues/{id}", "Write one queue's settings into the text of queues.yaml; nothing is changed", people.CanConfigure, s.setQueue)
 }
 
-func (s *Site) queueForm(_ context.Context, _ people.Viewer, in *formInput) (*body[QueueForm], error) {
+func (s *Site) queueForm(ctx context.Context, v people.Viewer, in *formInput) (*body[QueueForm], error) {
 	f := s.deps.Forms.Queues(in.Body.Text)
 	f.Queues = append([]any{}, f.Queues...)
 	f.Skills = append([]FormSkill{}, f.Skills...)
-	f.Problems = append([]SettingsProblem{}, f.Problems...)
+	f.Problems = s.told(ctx, v, f.Problems)
 	return reply(f), nil
 }
 

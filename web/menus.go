@@ -98,7 +98,7 @@ func (s *Site) menuOperations() {
 
 func flowFile(flow string) string { return "flows/" + flow + ".yaml" }
 
-func (s *Site) menuPicture(_ context.Context, _ people.Viewer, in *pictureInput) (*body[MenuPicture], error) {
+func (s *Site) menuPicture(ctx context.Context, v people.Viewer, in *pictureInput) (*body[MenuPicture], error) {
 	name := flowFile(in.Flow)
 	out := MenuPicture{Problems: []SettingsProblem{}}
 	found := false
@@ -120,6 +120,7 @@ func (s *Site) menuPicture(_ context.Context, _ people.Viewer, in *pictureInput)
 		return nil, hidden{"menu/" + in.Flow}
 	}
 	if len(out.Problems) > 0 {
+		out.Problems = s.told(ctx, v, out.Problems)
 		return reply(out), nil
 	}
 	for _, p := range s.deps.Settings.Check(in.Body.Files) {
@@ -129,6 +130,7 @@ func (s *Site) menuPicture(_ context.Context, _ people.Viewer, in *pictureInput)
 			out.Others++
 		}
 	}
+	out.Problems = s.told(ctx, v, out.Problems)
 	return reply(out), nil
 }
 
@@ -177,7 +179,7 @@ func (s *Site) rehearse(ctx context.Context, v people.Viewer, in *pictureInput) 
 	var refused SettingsRefused
 	switch {
 	case errors.As(err, &refused):
-		return nil, refusal(refused)
+		return nil, refusal(s.told(ctx, v, refused.Problems))
 	case errors.Is(err, ErrStorage):
 		return nil, huma.Error503ServiceUnavailable("the server is too busy for this now")
 	case err != nil:

@@ -202,6 +202,7 @@ func (s *Site) imported(w http.ResponseWriter, r *http.Request, v people.Viewer,
 	case err != nil:
 		s.problem(w, r, http.StatusUnprocessableEntity, err.Error())
 	case len(out.Faults)+len(out.Problems) > 0:
+		out.Problems = s.told(r.Context(), v, out.Problems)
 		s.json(w, http.StatusUnprocessableEntity, out)
 	default:
 		s.audit(r.Context(), people.AuditEntry{Who: v.ID, Login: v.Login, What: people.AuditPrompt, Object: promptObject(out.Taken)})

@@ -54,6 +54,8 @@ type Settings interface {
 	InForce() (version uint64, files []SettingsFile)
 	// Check names the mistakes of a text form.
 	Check(files []SettingsFile) []SettingsProblem
+	// Words puts a mistake into a language of the screens, where it has words there.
+	Words(p SettingsProblem, lang string) SettingsProblem
 	// Apply makes a text form active as a new version, whole or not at all.
 	Apply(ctx context.Context, by call.OperatorID, c SettingsChange) (version uint64, err error)
 }
@@ -184,13 +186,20 @@ func (s *Site) settingsFiles(ctx context.Context, version uint64) ([]SettingsFil
 	return files, err
 }
 
-func (s *Site) checkSettings(_ context.Context, _ people.Viewer, in *filesInput) (*body[SettingsChecked], error) {
-	_, now := s.deps.Settings.InForce()
-	out := SettingsChecked{Problems: s.deps.Settings.Check(in.Body.Files), Changed: DiffFiles(now, in.Body.Files)}
-	if out.Problems == nil {
-		out.Problems = []SettingsProblem{}
+// told gives mistakes in the language of who reads them; never nil.
+func (s *Site) told(ctx context.Context, v people.Viewer, problems []SettingsProblem) []SettingsProblem {
+	lang := langOf(ctx, v)
+	out := make([]SettingsProblem, len(problems))
+	for i, p := range problems {
+		out[i] = s.deps.Settings.Words(p, lang)
 	}
-	return reply(out), nil
+	return out
+}
+
+func (s *Site) checkSettings(ctx context.Context, v people.Viewer, in *filesInput) (*body[SettingsChecked], error) {
+	_, now := s.deps.Settings.InForce()
+	problems := s.told(ctx, v, s.deps.Settings.Check(in.Body.Files))
+	return reply(SettingsChecked{Problems: problems, Changed: DiffFiles(now, in.Body.Files)}), nil
 }
 
 func (s *Site) applySettings(ctx context.Context, v people.Viewer, in *applyInput) (*body[SettingsVersion], error) {
@@ -203,7 +212,7 @@ func (s *Site) apply(ctx context.Context, v people.Viewer, c SettingsChange) (*b
 	var refused SettingsRefused
 	switch {
 	case errors.As(err, &refused):
-		return nil, refusal(refused)
+		return nil, refusal(s.told(ctx, v, refused.Problems))
 	case errors.Is(err, ErrConflict):
 		return nil, huma.Error409Conflict("somebody changed the settings meanwhile: look at the version in force and decide again")
 	case errors.Is(err, ErrUnchanged):
@@ -218,9 +227,9 @@ func (s *Site) apply(ctx context.Context, v people.Viewer, c SettingsChange) (*b
 }
 
 // refusal lists the mistakes in a document: each with its place "file:line".
-func refusal(r SettingsRefused) error {
-	details := make([]error, len(r.Problems))
-	for i, p := range r.Problems {
+func refusal(problems []SettingsProblem) error {
+	details := make([]error, len(problems))
+	for i, p := range problems {
 		where := p.File
 		if p.Line > 0 {
 			where += ":" + strconv.Itoa(p.Line)

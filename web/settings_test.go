@@ -47,8 +47,9 @@ func TestSettingsCheckChangesNothing(t *testing.T) {
 	h := newHouse(t)
 	status, text := h.as("root").do("POST", "/settings/check", `{"files":[{"name":"queues.yaml","text":"bad"}]}`)
 	require.Equal(t, 201, status, text)
-	require.JSONEq(t, `{"problems":[{"file":"queues.yaml","line":1,"what":"a bad word","cure":"write a good one"}],
-		"changed":[{"name":"queues.yaml","lines":[{"op":"out","from":1,"text":"queues: []"},{"op":"in","to":1,"text":"bad"}]}]}`, text)
+	require.JSONEq(t, `{"problems":[{"file":"queues.yaml","line":1,"what":"по-русски: a bad word","cure":"write a good one"}],
+		"changed":[{"name":"queues.yaml","lines":[{"op":"out","from":1,"text":"queues: []"},{"op":"in","to":1,"text":"bad"}]}]}`, text,
+		"in the language of the account")
 }
 
 func TestDraftBelongsToItsAuthorAndCatchesUp(t *testing.T) {

@@ -56,6 +56,7 @@ func tokenOf(r *http.Request) string {
 // identify puts who sent the request, and from where, into its context.
 func (s *Site) identify(r *http.Request) *http.Request {
 	ctx := context.WithValue(r.Context(), fromKey{}, from{addressOf(r), r.TLS != nil})
+	ctx = context.WithValue(ctx, langKey{}, r.Header.Get("Accept-Language"))
 	if w, ok := s.lookUp(r); ok {
 		ctx = context.WithValue(ctx, whoKey{}, w)
 	}
@@ -78,6 +79,18 @@ func (s *Site) lookUp(r *http.Request) (who, bool) {
 		return who{}, false
 	}
 	return who{v, ses, token}, true
+}
+
+type langKey struct{}
+
+// langOf is the language in which somebody is told things: that of the screen he
+// looks at, which the web app names, else that of his account.
+func langOf(ctx context.Context, v people.Viewer) string {
+	switch lang, _ := ctx.Value(langKey{}).(string); lang {
+	case "ru", "en":
+		return lang
+	}
+	return v.Lang
 }
 
 // needsWho spares the database for files of the web app.

@@ -207,7 +207,7 @@ func (a applying) leave(ctx context.Context, m configs.Machine, files []configs.
 // tell prints what a check found; mistakes end the command with code 2.
 func (a applying) tell(now []configs.File, problems []web.SettingsProblem, diff bool) error {
 	for _, p := range problems {
-		fmt.Fprintln(a.out, configs.Problem(p))
+		fmt.Fprintln(a.out, configs.Problem(p).In(language()))
 	}
 	if diff {
 		for _, d := range web.DiffFiles(now, configs.SortFiles(a.files)) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"hotline/call"
 	"hotline/configs"
@@ -45,8 +44,8 @@ func settings(m configs.Machine, c configs.Centre) (switchboard.Settings, error)
 	for _, t := range m.SIP.Trunks {
 		s.Channels += t.MaxChannels
 	}
-	if hosts := m.Lookups.Unlisted(c.General.Lookups); len(hosts) > 0 {
-		return s, fmt.Errorf("centre.yaml: lookups ask %s; add it to lookups.hosts of the machine settings", strings.Join(hosts, ", "))
+	if err := configs.Error(c.Refusals(m.Lookups)); err != nil {
+		return s, err
 	}
 	return s, bot(&s.Survey, m)
 }

@@ -55,13 +55,13 @@ func menus(centre string) (*ivr.Book, error) {
 	if centre != "" {
 		tree = os.DirFS(centre)
 	}
-	c, problems := configs.LoadCentre(tree)
+	c, problems := configs.LoadMenus(tree)
 	if err := configs.Error(problems); err != nil {
 		return nil, err
 	}
 	flows := make([]*ivr.Flow, 0, len(c.Flows))
 	for _, src := range c.Flows {
-		f, _ := ivr.Parse(src.Name, src.YAML) // LoadCentre has found no problem
+		f, _ := ivr.Parse(src.Name, src.YAML) // LoadMenus has found no problem
 		flows = append(flows, f)
 	}
 	return ivr.NewBook(c.General.Menu, string(c.General.Fallback), c.Calendars, flows...), nil

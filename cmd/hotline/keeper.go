@@ -173,8 +173,14 @@ func (k *keeper) Check(files []web.SettingsFile) []web.SettingsProblem {
 	return problems
 }
 
+// Words implements web.Settings.
+func (*keeper) Words(p web.SettingsProblem, lang string) web.SettingsProblem {
+	return web.SettingsProblem(configs.Problem(p).In(lang))
+}
+
 func (k *keeper) load(files []web.SettingsFile) (configs.Centre, []web.SettingsProblem) {
 	c, problems := configs.LoadFiles(files, k.house.sounds.Lengths())
+	problems = append(problems, c.Refusals(k.house.machine.Lookups)...)
 	return c, each(problems, func(p configs.Problem) web.SettingsProblem { return web.SettingsProblem(p) })
 }
 

@@ -9,13 +9,30 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"hotline/configs"
 )
 
 // version is set by the build (-ldflags "-X main.version=…").
 var version = "dev"
+
+// language is that of the terminal: Russian where LC_ALL, LC_MESSAGES or LANG says
+// so, else English.
+func language() string {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := os.Getenv(name); v != "" {
+			if strings.HasPrefix(v, "ru") {
+				return "ru"
+			}
+			return "en"
+		}
+	}
+	return "en"
+}
 
 // exitCode is an error that ends the program with a code of its own, quietly.
 type exitCode int
@@ -27,9 +44,15 @@ func main() {
 	err := root().ExecuteContext(ctx)
 	stop()
 	var code exitCode
+	var problems configs.Problems
 	switch {
 	case errors.As(err, &code):
 		os.Exit(int(code))
+	case errors.As(err, &problems): // a line each, as other programs read them
+		for _, p := range problems {
+			fmt.Fprintln(os.Stderr, p.In(language()))
+		}
+		os.Exit(1)
 	case err != nil:
 		fmt.Fprintln(os.Stderr, "hotline:", err)
 		os.Exit(1)

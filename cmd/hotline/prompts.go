@@ -175,7 +175,7 @@ func tellImport(w io.Writer, r web.PromptImport, check bool) error {
 		fmt.Fprintf(w, "%s: %s\n", f.File, f.What)
 	}
 	for _, p := range r.Problems {
-		fmt.Fprintln(w, configs.Problem(p))
+		fmt.Fprintln(w, configs.Problem(p).In(language()))
 	}
 	for _, name := range r.Unknown {
 		fmt.Fprintf(w, "%s: no prompt has this name, left out\n", name)

@@ -184,6 +184,7 @@ func (r *remote) call(ctx context.Context, method, path string, in, out any) err
 	}
 	req.Header.Set("Authorization", "Bearer "+r.token)
 	req.Header.Set("Content-Type", kind)
+	req.Header.Set("Accept-Language", language())
 	resp, err := r.http.Do(req)
 	if err != nil {
 		return err

@@ -45,7 +45,8 @@ func loadSettings(file, centre, data string) (configs.Machine, configs.Centre, e
 		return m, configs.Centre{}, fmt.Errorf("centre settings: %w", err)
 	}
 	c, more := configs.LoadFiles(files, own.Lengths())
-	if err := configs.Error(append(problems, more...)); err != nil {
+	problems = append(append(problems, more...), c.Refusals(m.Lookups)...)
+	if err := configs.Error(problems); err != nil {
 		return m, c, err
 	}
 	_, err = settings(m, c)

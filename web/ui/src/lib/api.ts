@@ -1,5 +1,5 @@
 // The REST API of the server, the only thing the screens read and write besides the sockets.
-import { maybe, t } from './i18n'
+import { locale, maybe, t } from './i18n'
 
 /** An RFC 9457 document, or what was left of one. */
 export class ApiError extends Error {
@@ -19,7 +19,7 @@ export async function api<T>(method: string, path: string, body?: unknown, signa
   const r = await fetch(`/api/v1${path}`, {
     method,
     credentials: 'same-origin',
-    headers: { Accept: 'application/json', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+    headers: { Accept: 'application/json', 'Accept-Language': locale.value, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
     body: body === undefined ? undefined : JSON.stringify(body),
     signal,
   })
