@@ -68,7 +68,7 @@ func callBank(t *testing.T) *caller {
 	flow, problems := Parse("bank.yaml", []byte(secretFlows))
 	require.Empty(t, problems)
 	book := NewBook(Defaults(), "support", nil, flow)
-	require.Empty(t, Check(book, Known{Queues: []string{"support"}, Langs: []string{"ru"}, Lookups: []string{"pin"}}))
+	require.Empty(t, Check(book, Known{Queues: []string{"support"}, Langs: []string{"ru"}, Lookups: []Lookup{{ID: "pin"}}}))
 	c := &caller{t: t, book: book}
 	var err error
 	c.s, c.said, err = Start(book, "bank", Context{}, c.now)
@@ -250,7 +250,7 @@ func TestSecretDigitsGoIntoALookupOnly(t *testing.T) {
 	require.Empty(t, problems)
 	book := NewBook(Defaults(), "support", nil, flow)
 	var told []string
-	for _, p := range Check(book, Known{Queues: []string{"support"}, Langs: []string{"ru"}, Lookups: []string{"pin"}}) {
+	for _, p := range Check(book, Known{Queues: []string{"support"}, Langs: []string{"ru"}, Lookups: []Lookup{{ID: "pin"}}}) {
 		told = append(told, p.What)
 		require.Positive(t, p.Line)
 		require.Contains(t, p.Cure, "lookup")
