@@ -95,7 +95,7 @@ calls:
 	require.ErrorContains(t, err, f+":6: calls[0].patiance: no such setting, did you mean patience?")
 	require.NoError(t, os.WriteFile(f, []byte("calls:\n  - queue: sale\n    rates: [{from: \"09:00\", per_hour: 5}]\n    talk: {mean: 3m}\n    patience: {mean: 1m}\n"), 0o600))
 	_, err = say(t, "simulate", f)
-	require.ErrorContains(t, err, f+`:2: calls[0].queue: no queue "sale"; name one of sales, support, experts`)
+	require.ErrorContains(t, err, f+`:2: calls[0].queue: no queue "sale", name one of sales, support, experts`)
 }
 
 // TestSimulateRecorded plays a recorded day of a data folder, with its operators
