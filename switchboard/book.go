@@ -48,11 +48,12 @@ func (c *Core) adopt(s Settings, book *ivr.Book) {
 	c.settings, c.book = s, book
 }
 
-// menusInUse names the flows and versions that callers are in.
+// menusInUse names the flows and versions that callers are in; who walks through a
+// draft is in menus of its own.
 func (c *Core) menusInUse() map[string]bool {
 	used := map[string]bool{}
 	for _, l := range c.calls {
-		if l.Session == nil {
+		if l.Session == nil || l.Draft != "" {
 			continue
 		}
 		used[l.Session.Ref()] = true

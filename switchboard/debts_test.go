@@ -38,6 +38,16 @@ func (h *house) notePromise(p Promise) {
 		h.watch.seen["promise "+p.State]++
 		h.watch.seen["promise from "+p.Source]++
 	}
+	if again {
+		h.must(p.Place == before.Place, "24: promise %s had its place by %d, now by %d", p.ID, before.Place.Mono, p.Place.Mono)
+		h.must(p.Due == before.Due || p.Operator != 0 || d.again[p.ID] == h.now.Mono, // or an operator named another hour
+
+			"24: promise %s was due at %d, now at %d", p.ID, before.Due, p.Due)
+	}
+	if p.State == PromiseWaiting {
+		w, waits := h.core.acd.Call(p.Slot)
+		h.must(!waits || w.Place == p.Place, "24: promise %s has its place by %d, in the queue by %d", p.ID, p.Place.Mono, w.Place.Mono)
+	}
 	closed := again && !before.open()
 	h.must(!closed || before.State == PromiseFailed, "24: promise %s goes from %s to %s", p.ID, before.State, p.State)
 	if p.State == PromiseKept && before.State != PromiseKept {
@@ -60,6 +70,9 @@ func (h *house) checkPromiseDial(dial call.Dial, res *Result) {
 		return
 	}
 	h.watch.seen["callback dialled"]++
+	for _, q := range []call.QueueID{"", h.core.calls[dial.Call].For} {
+		h.must(h.watch.emergencies[q].Kind != call.EmergencyClosed, "E: %s is called back, queue %q is closed", dial.Leg, q)
+	}
 	var p *Promise
 	for _, f := range res.Facts {
 		if put, ok := f.(PutPromise); ok && put.Slot == dial.Call && put.State == PromiseCalling {
@@ -175,6 +188,9 @@ func (h *house) checkDebts() {
 			ok = calls && !waits
 		case PromisePaused:
 			ok = p.Slot == 0 && (p.Pause != 0 || p.From != 0)
+			if p.Pause != 0 && p.Pause < h.now.Mono || p.From != 0 && p.Pause == 0 && p.From+sleepMost < h.now.Wall {
+				h.must(false, "24: promise %s is paused until %d, %d; that is over", id, p.Pause, p.From)
+			}
 		}
 		if !ok {
 			h.must(false, "24: promise %s is %s, in the queue %v, in a call %v", id, p.State, waits, calls)

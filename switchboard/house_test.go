@@ -174,6 +174,7 @@ func (h *house) post(ev call.Event) {
 		h.checkCommand(c, &res)
 		h.do(c)
 	}
+	h.checkTold(&res)
 	for _, f := range res.Facts {
 		h.noteFact(f)
 	}

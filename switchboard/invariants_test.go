@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,22 +17,23 @@ import (
 // What the house watches beside the core, to check the invariants of
 // INVARIANTS.md that are marked sim. Numbers in the messages are theirs.
 type watch struct {
-	offers   map[call.OfferID]acd.Offer // open ones
-	doors    map[call.OperatorID]*opDoor
-	states   map[call.OperatorID]call.State
-	dialled  map[call.LegID]bool
-	optedOut map[call.CustomerID]bool
-	consent  map[call.CustomerID]int64 // wall ms of the answer
-	places   map[call.CustomerID]int64 // kept ones, until
-	results  map[string]survey.Status  // closed ones
-	taped    map[call.RecordingID]call.ID
-	thrown   map[call.RecordingID]bool
-	outer    map[call.LegID]call.ID // numbers outside that were dialled, until they are gone
-	bots     int                    // attempts of the bot seen
-	surveys  int                    // completed ones
-	redials  int
-	debts    debts
-	seen     map[string]int // what happened, to know that the walks go everywhere
+	offers      map[call.OfferID]acd.Offer // open ones
+	doors       map[call.OperatorID]*opDoor
+	states      map[call.OperatorID]call.State
+	dialled     map[call.LegID]bool
+	optedOut    map[call.CustomerID]bool
+	consent     map[call.CustomerID]int64 // wall ms of the answer
+	places      map[call.CustomerID]int64 // kept ones, until
+	results     map[string]survey.Status  // closed ones
+	taped       map[call.RecordingID]call.ID
+	thrown      map[call.RecordingID]bool
+	outer       map[call.LegID]call.ID // numbers outside that were dialled, until they are gone
+	bots        int                    // attempts of the bot seen
+	surveys     int                    // completed ones
+	emergencies map[call.QueueID]Emergency
+	redials     int
+	debts       debts
+	seen        map[string]int // what happened, to know that the walks go everywhere
 }
 
 // opDoor is what the operator's door knows of him.
@@ -44,7 +46,7 @@ type opDoor struct {
 func newWatch() watch {
 	return watch{outer: map[call.LegID]call.ID{}, offers: map[call.OfferID]acd.Offer{}, doors: map[call.OperatorID]*opDoor{}, states: map[call.OperatorID]call.State{},
 		dialled: map[call.LegID]bool{}, optedOut: map[call.CustomerID]bool{}, consent: map[call.CustomerID]int64{},
-		places: map[call.CustomerID]int64{}, results: map[string]survey.Status{}, taped: map[call.RecordingID]call.ID{}, thrown: map[call.RecordingID]bool{}, debts: newDebts(), seen: map[string]int{}}
+		places: map[call.CustomerID]int64{}, results: map[string]survey.Status{}, taped: map[call.RecordingID]call.ID{}, thrown: map[call.RecordingID]bool{}, emergencies: map[call.QueueID]Emergency{}, debts: newDebts(), seen: map[string]int{}}
 }
 
 func (w *watch) door(op call.OperatorID) *opDoor {
@@ -133,6 +135,10 @@ func (h *house) noteFact(f Fact) {
 		h.notePromise(f.Promise)
 	case PutLost:
 		h.noteLost(f.LostItem)
+	case PutEmergency:
+		h.watch.emergencies[f.Queue] = f.Emergency
+	case DropEmergency:
+		delete(h.watch.emergencies, f.Queue)
 	case PutPlace:
 		h.must(!h.shared(f.Customer), "45: a place is kept for the shared number %d", f.Customer)
 		if f.Dropped {
@@ -213,6 +219,8 @@ func (h *house) noteHappened(f Happened) {
 	switch f.Kind {
 	case "talk":
 		h.noteTalk(l)
+	case "queued":
+		h.noteQueued(l, f)
 	case "callback_offered":
 		h.watch.debts.offered[f.Call] = true
 	case "callback_ordered":
@@ -232,17 +240,62 @@ func (h *house) noteHappened(f Happened) {
 		delete(h.watch.debts.freed, l.Party.Customer)
 		h.must(promised && until > h.now.Mono, "45: customer %d has no place to come back to", l.Party.Customer)
 		h.watch.redials++
-	case "queued":
-		if l != nil && f.Data["reason"] == "menu" && !l.Party.Shared && l.Party.Customer != 0 {
-			late := h.watch.debts.placed[l.Party.Customer] > l.Started.Mono // another call of his was dropped while he was in the menu
-			h.must(late || h.watch.places[l.Party.Customer] <= h.now.Mono, "45: customer %d has a place and went through the menu", l.Party.Customer)
-		}
 	case "consent_asked":
 		h.must(h.watch.consent[l.Party.Customer] == 0, "48: customer %d is asked for his consent again", l.Party.Customer)
 	case "consent":
 		if l != nil {
 			h.watch.consent[l.Party.Customer] = h.now.Wall
 		}
+	}
+}
+
+// noteQueued: who has a place skips the menu (45), and no newcomer enters a queue
+// that a supervisor has closed (E: emergencies).
+func (h *house) noteQueued(l *Live, f Happened) {
+	if l == nil || f.Data["reason"] != "menu" {
+		return
+	}
+	if !l.Party.Shared && l.Party.Customer != 0 {
+		late := h.watch.debts.placed[l.Party.Customer] > l.Started.Mono // another call of his was dropped while he was in the menu
+		h.must(late || h.watch.places[l.Party.Customer] <= h.now.Mono, "45: customer %d has a place and went through the menu", l.Party.Customer)
+	}
+	queue := call.QueueID(f.Data["queue"])
+	h.must(h.watch.emergencies[queue].Kind != call.EmergencyClosed, "E: call %s enters %s, which is closed", l.ID, queue)
+}
+
+// checkEmergency: nobody walks the menu of a closed centre who came after it was
+// closed, and who waits in the queue of an outage was told of it.
+func (h *house) checkEmergency(id call.ID, l *Live) {
+	if l.Kind != call.Inbound {
+		return
+	}
+	centre := h.watch.emergencies[""]
+	if centre.Kind == call.EmergencyClosed && l.AnsweredAt.Mono > centre.Since.Mono && l.Session != nil {
+		h.must(false, "E: call %s came after the centre was closed and walks the menu", id)
+	}
+	s := l.segment()
+	if s == nil || len(l.Segments) > 1 || s.Reason != "menu" || s.Offers > 0 || l.Phase != call.Waiting || l.Outage || l.Then == thenHangup || l.Ordering != nil {
+		return
+	}
+	of := h.watch.emergencies[s.Queue]
+	if of.Kind == call.EmergencyOutage && of.Since.Mono < s.Entered.Mono || centre.Kind == call.EmergencyOutage && centre.Since.Mono < l.AnsweredAt.Mono {
+		h.must(false, "E: call %s waits in %s and was not told of the outage", id, s.Queue)
+	}
+}
+
+// checkTold: who is said to have been told of an outage hears it.
+func (h *house) checkTold(res *Result) {
+	for _, f := range res.Facts {
+		x, ok := f.(Happened)
+		if !ok || x.Kind != "outage_told" {
+			continue
+		}
+		l, said := h.core.calls[x.Call], false
+		for _, c := range res.Commands {
+			p, ok := c.(call.Play)
+			said = said || ok && l != nil && p.Leg == l.Leg && slices.ContainsFunc(p.Clips, func(clip string) bool { return strings.HasSuffix(clip, "/outage") })
+		}
+		h.must(l == nil || said, "E: call %s is said to have been told of the outage", x.Call)
 	}
 }
 
@@ -289,6 +342,7 @@ func (h *house) checkDial(d call.Dial, res *Result) {
 		return
 	}
 	h.must((d.Customer != 0) != (d.Web != "") && d.To == "", "43: %+v has no one callee", d)
+	h.must(h.core.calls[d.Call].Leg == d.Leg, "25: call %s is %s and dials %s", d.Call, h.core.calls[d.Call].Leg, d.Leg)
 	h.checkPromiseDial(d, res)
 	bots := 0
 	for _, l := range h.core.calls {
@@ -538,6 +592,7 @@ func (h *house) checkCall(id call.ID, l *Live) {
 	h.checkPlace(id, l)
 	h.checkSound(id, l)
 	h.checkHearing(id, l)
+	h.checkEmergency(id, l)
 	if l.Kind == call.Rehearsal && (len(l.Segments) > 0 || l.Operator != 0 || l.Offered != 0 || l.Tape.ID != 0) {
 		h.must(false, "1: rehearsal %s reached the house: %+v", id, l.Segments)
 	}

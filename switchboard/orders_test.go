@@ -159,6 +159,20 @@ func TestClosingTheCentreKeepsRunningCalls(t *testing.T) {
 	require.Equal(t, call.Waiting, h.only().Phase)
 }
 
+// Who was promised a call is not called back while a supervisor keeps the centre
+// closed; then he is.
+func TestAClosedCentreCallsNobodyBack(t *testing.T) {
+	h := orderedHouse(t)
+	require.Empty(t, h.obeys(call.Order{By: 9, Do: call.OrderEmergency, Kind: call.EmergencyClosed, Reason: "fire"}))
+	h.signIn(1)
+	h.run(time.Minute)
+	require.Empty(t, h.dials())
+	require.Equal(t, PromisePaused, h.onlyPromise().State)
+	require.Empty(t, h.obeys(call.Order{By: 9, Do: call.OrderEmergency, Kind: call.EmergencyOver}))
+	h.run(5 * time.Minute)
+	require.Len(t, h.dials(), 1)
+}
+
 func TestAClosedQueue(t *testing.T) {
 	h := newHouse(t)
 	waiting := h.callIn("n1/i1", 1, "1")

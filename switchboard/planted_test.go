@@ -15,13 +15,16 @@ import (
 // plantedSeeds bounds the walks in which each planted bug must be found.
 const plantedSeeds = 12
 
-// planted bugs spoil a healthy core after a step, the way a wrong line of code
-// would: an order forgotten or doubled, a fact not written, a field not kept.
-var planted = []struct {
+// plantedBug is one wrong line of code.
+type plantedBug struct {
 	name  string
 	plant func(h *house, ev call.Event, r *Result)
 	found string // the invariants, one of which must be named
-}{
+}
+
+// planted bugs spoil a healthy core after a step, the way a wrong line of code
+// would: an order forgotten or doubled, a fact not written, a field not kept.
+var planted = []plantedBug{
 	{"a fact of a call is not written", dropFact(func(f Fact) bool { p, ok := f.(PutCall); return ok && p.Phase == call.Waiting }), "28"},
 	{"the end of a call is not written", dropFact(func(f Fact) bool { _, ok := f.(DropCall); return ok }), "28"},
 	{"an offer's end is not told", dropFact(func(f Fact) bool { e, ok := f.(OfferEnded); return ok && e.End == string(acd.TimedOut) }), "11"},
@@ -213,7 +216,7 @@ func TestPlantedBugsAreFound(t *testing.T) {
 	if testing.Short() {
 		t.Skip("long with the race detector")
 	}
-	for _, p := range planted {
+	for _, p := range slices.Concat(planted, plantedDebts) {
 		t.Run(p.name, func(t *testing.T) {
 			t.Parallel()
 			for seed := range uint64(plantedSeeds) {

@@ -272,7 +272,7 @@ func (c *Core) worktime(q call.QueueID, ms int64) int64 {
 
 // opens is when the queue is open next: now, as a rule.
 func (c *Core) opens(q call.QueueID) int64 {
-	if c.closed(q) { // by a supervisor
+	if c.closed(q) || c.closed("") { // by a supervisor
 		return c.now.Wall + closedLookMs
 	}
 	cal, ok := c.calendarOf(q)

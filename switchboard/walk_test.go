@@ -137,6 +137,9 @@ func (w *walker) settings(version uint64) Settings {
 	desk.Queues[1].LimitTo = acd.Target{Kind: acd.ToCallback}
 	desk.Queues[0].Survey, crowd.Survey, auto.Survey = acd.SurveySameCall, acd.SurveySameCall, acd.SurveyNone
 	crowd.MaxWait, crowd.MaxTo = 200*acd.Second, acd.Target{Kind: acd.ToNumber, Value: "partner"}
+	if w.seed%2 == 1 {
+		desk.Queues[0].MaxTo, crowd.MaxTo = auto.MaxTo, auto.MaxTo
+	}
 	s.Survey.Comment = true
 	s.Numbers = []Number{{ID: "partner", Number: "+74950000009", Class: call.Geographic, Record: true, Missed: acd.Target{Kind: acd.ToVoicemail}}, {ID: "dear", Number: "+78090000001", Class: call.Premium}}
 	s.Whispers = []string{"whisper_auto"}
@@ -145,7 +148,8 @@ func (w *walker) settings(version uint64) Settings {
 	main += "\n  leave:\n    kind: voicemail\n    say: voicemail\n    limit: 20s\n    next: menu\n  ask:\n    kind: lookup\n    ask: customer\n    next: dear\n    fail: partner\n" +
 		"  dear:\n    kind: transfer\n    to: number:dear\n  partner:\n    kind: transfer\n    to: number:partner\n"
 	main += "\n  pin:\n    kind: collect\n    say: menu_main\n    save: pin\n    secret: true\n    min: 2\n    max: 4\n    next: bank\n" +
-		"  bank:\n    kind: lookup\n    ask: customer\n    args: {pin: $pin}\n    next: sales\n    fail: menu\n"
+		"  bank:\n    kind: lookup\n    ask: customer\n    args: {pin: $pin}\n    next: back\n    fail: sales\n" +
+		"  back:\n    kind: callback\n    queue: support\n"
 	main += "\n  crowd:\n    kind: queue\n    queue: crowd\n  auto:\n    kind: queue\n    queue: auto\n"
 	switch version % 4 {
 	case 1: // another menu
@@ -360,7 +364,10 @@ func (w *walker) supervisor() {
 			}
 		}
 	}
-	switch w.pick(8) {
+	switch w.pick(11) {
+	case 8, 9, 10:
+		o.Do, o.Kind = call.OrderEmergency, []string{call.EmergencyClosed, call.EmergencyOutage, call.EmergencyOutage}[w.pick(3)]
+		o.Queue = []call.QueueID{"", "sales", "support", "crowd"}[w.pick(4)]
 	case 0, 1:
 		o.Do = call.OrderMove
 	case 2:
@@ -480,8 +487,13 @@ func (w *walker) callerKey() {
 			l = w.someCall()
 		}
 	}
+	for _, id := range w.core.callIDs() { // least of all who was offered a call back outside of a queue
+		if x := w.core.calls[id]; x.Ordering != nil && x.Ordering.Source != FromQueue && w.one(2) {
+			l = x
+		}
+	}
 	if l != nil && l.LegUp {
-		keys := "01122334455678*##9"
+		keys := "0112233445567888*##9"
 		if (l.Ordering != nil || l.Asking) && w.one(2) {
 			keys = "1112"
 		}
@@ -664,7 +676,7 @@ func TestWalksGoEverywhere(t *testing.T) {
 		"offer caller_gone", "offer colleague_gone", "offer escalation", "offer no_signal", "offer no_sound", "offer other_won",
 		"offer restart", "offer signed_out", "offer timed_out", "offer of queue auto", "offer of queue crowd", "offer of queue experts",
 		"promise waiting", "promise paused", "promise calling", "promise kept", "promise taken_over", "promise failed", "promise closed",
-		"promise from queue", "promise from full", "promise from operator", "callback_offered", "callback_given_up", "number_keyed",
+		"promise from queue", "promise from full", "promise from operator", "promise from overflow", "promise from menu", "promise from untaken", "callback_offered", "callback_given_up", "number_keyed",
 		"lost open ", "lost taken ", "lost closed reached", "lost closed got_through", "promise_taken_over",
 		"part voicemail", "part comment", "part survey", "part outside", "outside taped", "message_left", "message_empty", "lookup_done", "outside_talk",
 		"outside_refused", "outage_told", "survey_after_call", "order move", "order withdraw", "order emergency",
