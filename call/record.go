@@ -121,6 +121,10 @@ type Passed struct {
 // RehearsalPrefix begins the number of a rehearsal, which only our own page dials.
 const RehearsalPrefix = "draft:"
 
+// RehearsalNumber is the name of the number of ours on which phones reach the
+// rehearsal that was begun last.
+const RehearsalNumber = "draft"
+
 // Segment is one stay in one queue (DOMAIN.md 2). Wait = Answered − Entered.
 type Segment struct {
 	Queue    QueueID `json:"queue"`

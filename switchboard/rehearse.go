@@ -71,6 +71,9 @@ func (c *Core) putRehearsal(r Rehearsal) error {
 // rehearsalCalled answers a call to a rehearsal's number; false: it is none.
 func (c *Core) rehearsalCalled(ev call.Arrived) bool {
 	slug, is := strings.CutPrefix(ev.Called, call.RehearsalPrefix)
+	if ev.Called == call.RehearsalNumber {
+		slug, is = c.newestRehearsal(), true
+	}
 	if !is {
 		return false
 	}
@@ -87,6 +90,17 @@ func (c *Core) rehearsalCalled(ev call.Arrived) bool {
 	c.happened(l, "arrived", "trunk", ev.Trunk)
 	c.command(call.Answer{Leg: ev.Leg})
 	return true
+}
+
+// newestRehearsal is the one a phone means that can dial no more than a number.
+func (c *Core) newestRehearsal() (slug string) {
+	last := int64(0)
+	for _, s := range sortedKeys(c.rehearsals) {
+		if r := c.rehearsals[s]; r.Until > last {
+			slug, last = s, r.Until
+		}
+	}
+	return slug
 }
 
 // bookOf gives the menus a call runs on.

@@ -3,6 +3,7 @@ package switchboard
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -44,6 +45,25 @@ func TestRehearsalRunsTheDraftForItsCallAlone(t *testing.T) {
 	_, live, ok = h.core.Rehearsed("x1")
 	require.True(t, ok)
 	require.False(t, live)
+}
+
+// TestAPhoneReachesTheNewestRehearsal: phones dial a number of ours that is kept for
+// drafts; while none is walked through there is nothing behind it.
+func TestAPhoneReachesTheNewestRehearsal(t *testing.T) {
+	h := newHouse(t)
+	h.post(call.Arrived{Leg: "n1/i1", Trunk: "mts", Called: call.RehearsalNumber, Party: moscow(1)})
+	require.Empty(t, h.core.calls, "no draft is open")
+	s := testSettings(t)
+	for _, slug := range []string{"old", "new"} {
+		h.run(time.Second)
+		h.post(Rehearse{Rehearsal: Rehearsal{Slug: slug, Flow: "main", Lang: "ru", Flows: s.Flows, IVR: s.IVR, Calendars: s.Calendars, By: 9}})
+	}
+	h.post(call.Arrived{Leg: "n1/i2", Trunk: "mts", Called: call.RehearsalNumber, Party: moscow(2)})
+	l := h.only()
+	require.Equal(t, "new", l.Draft)
+	require.Equal(t, call.Rehearsal, l.Kind)
+	_, live, ok := h.core.Rehearsed("new")
+	require.True(t, ok && live)
 }
 
 func TestRehearsalsAreBoundedAndEnd(t *testing.T) {

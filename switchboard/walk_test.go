@@ -403,7 +403,7 @@ func (w *walker) rehearse() {
 	for range 1 + w.pick(2) {
 		w.legNo++
 		w.post(call.Arrived{Leg: call.LegID(fmt.Sprintf("n1/b%d", w.legNo)), Trunk: "web",
-			Called: call.RehearsalPrefix + strconv.Itoa(w.slugs+w.pick(2)),
+			Called: []string{call.RehearsalPrefix + strconv.Itoa(w.slugs+w.pick(2)), call.RehearsalNumber}[w.pick(2)],
 			Party:  call.Party{Web: fmt.Sprintf("web:r%d", w.legNo), Class: call.Web, Trial: true}})
 	}
 }

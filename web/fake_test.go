@@ -457,6 +457,8 @@ func (fakeMenus) Rehearse(_ context.Context, _ call.OperatorID, files []Settings
 	return "X1", time.Minute, nil
 }
 
+func (fakeMenus) Number() string { return "" }
+
 func (fakeMenus) Rehearsed(slug string) (Walk, error) {
 	if slug != "X1" {
 		return Walk{}, ErrNotFound
@@ -543,6 +545,22 @@ func (p *fakePrompts) ImportSound(_ context.Context, who, key, _ string, _ []byt
 		return PromptImport{}, ErrNotFound
 	}
 	p.who = who
+	return PromptImport{Taken: []string{key}}, nil
+}
+
+func (p *fakePrompts) Takes(string) []PromptTake { return []PromptTake{{Take: "aaaa", Ms: 1000}} }
+
+func (p *fakePrompts) Take(key, take string) ([]byte, error) {
+	if take != "aaaa" {
+		return nil, ErrNotFound
+	}
+	return p.Sound(key)
+}
+
+func (p *fakePrompts) Return(_ context.Context, key, take string) (PromptImport, error) {
+	if take != "aaaa" {
+		return PromptImport{}, ErrNotFound
+	}
 	return PromptImport{Taken: []string{key}}, nil
 }
 

@@ -20,6 +20,9 @@ type Menus interface {
 	// Rehearse takes a draft and gives the slug under which a browser page calls
 	// it, for as long as it may; SettingsRefused when it has mistakes.
 	Rehearse(ctx context.Context, by call.OperatorID, files []SettingsFile, flow string) (slug string, until time.Duration, err error)
+	// Number is what a phone dials to reach the rehearsal begun last; "" where no
+	// number of ours is kept for that.
+	Number() string
 	// Rehearsed tells how far the newest call of a rehearsal has come; ErrNotFound.
 	Rehearsed(slug string) (Walk, error)
 }
@@ -172,6 +175,7 @@ type RehearsalView struct {
 	Slug  string `json:"slug"`
 	Page  string `json:"page" doc:"browser page that calls it"`
 	Until int64  `json:"until" doc:"wall ms"`
+	Dial  string `json:"dial,omitempty" doc:"number of ours on which any phone reaches it, until another draft is begun"`
 }
 
 func (s *Site) rehearse(ctx context.Context, v people.Viewer, in *pictureInput) (*body[RehearsalView], error) {
@@ -185,7 +189,7 @@ func (s *Site) rehearse(ctx context.Context, v people.Viewer, in *pictureInput) 
 	case err != nil:
 		return nil, missing(err, "menu/"+clean(in.Flow))
 	}
-	return reply(RehearsalView{Slug: slug, Page: "/call/" + DraftSlug + slug, Until: s.deps.Now().Wall + life.Milliseconds()}), nil
+	return reply(RehearsalView{Slug: slug, Page: "/call/" + DraftSlug + slug, Until: s.deps.Now().Wall + life.Milliseconds(), Dial: s.deps.Menus.Number()}), nil
 }
 
 // DraftSlug begins the slug of a page that calls a draft.

@@ -31,7 +31,28 @@ type Prompt struct {
 	At       int64  `json:"at,omitempty" doc:"when it was imported"`
 	Who      string `json:"who,omitempty" doc:"login of who imported it"`
 	From     string `json:"from,omitempty" doc:"name of the file that was given"`
+	Earlier  int    `json:"earlier,omitempty" doc:"sounds it had before and that can be heard again"`
 	AudioURL string `json:"audio,omitempty"`
+}
+
+// PromptTake is one sound a prompt has or had.
+type PromptTake struct {
+	Take     string `json:"take" doc:"its name among those of the prompt"`
+	Ms       int    `json:"ms"`
+	At       int64  `json:"at" doc:"when it was imported"`
+	Who      string `json:"who,omitempty"`
+	From     string `json:"from,omitempty"`
+	Heard    bool   `json:"heard,omitempty" doc:"callers hear it now"`
+	AudioURL string `json:"audio"`
+}
+
+// PromptSound is a recording as it would be heard.
+type PromptSound struct {
+	Key   string  `json:"key"`
+	File  string  `json:"file"`
+	Ms    int     `json:"ms"`
+	WasMs int     `json:"was_ms,omitempty" doc:"of the sound it replaces"`
+	Level float64 `json:"level" doc:"dBFS of the speech as recorded; it is brought to -20, music to -26"`
 }
 
 // PromptFault is a file that cannot be taken.
@@ -43,6 +64,7 @@ type PromptFault struct {
 // PromptImport is what became of a ZIP of recordings.
 type PromptImport struct {
 	Taken    []string          `json:"taken" doc:"keys of the sounds that are heard now"`
+	Sounds   []PromptSound     `json:"sounds" doc:"the same with their lengths and levels"`
 	Unknown  []string          `json:"unknown" doc:"files whose name no prompt has; left out"`
 	Gaps     []string          `json:"gaps" doc:"spoken prompts that are still the built-in voice, or have no sound"`
 	Faults   []PromptFault     `json:"faults" doc:"files that cannot be taken; with one, nothing was taken"`
@@ -63,14 +85,31 @@ type Prompts interface {
 	ImportSound(ctx context.Context, who, key, name string, wav []byte) (PromptImport, error)
 	// Reset goes back to the built-in sound; ErrNeeded, ErrNotFound.
 	Reset(ctx context.Context, key string) error
+	// Takes lists what is heard and what was heard before, newest first; empty for
+	// a prompt that only ever had the built-in sound.
+	Takes(key string) []PromptTake
+	// Take gives the WAV file of one; ErrNotFound.
+	Take(key, take string) ([]byte, error)
+	// Return makes an earlier one the sound that is heard; ErrNotFound.
+	Return(ctx context.Context, key, take string) (PromptImport, error)
 }
 
-type promptInput struct {
-	Key string `query:"key" maxLength:"100" required:"true"`
-}
+type (
+	promptInput struct {
+		Key string `query:"key" maxLength:"100" required:"true"`
+	}
+	returnInput struct {
+		Body struct {
+			Key  string `json:"key" maxLength:"100"`
+			Take string `json:"take" maxLength:"64"`
+		}
+	}
+)
 
 func (s *Site) promptOperations() {
 	operation(s, http.MethodGet, "/prompts", "Sounds that callers hear", people.CanConfigure, s.prompts)
+	operation(s, http.MethodGet, "/prompts/takes", "Sounds that a prompt has and had, newest first", people.CanConfigure, s.promptTakes)
+	operation(s, http.MethodPost, "/prompts/return", "Make an earlier sound of a prompt the one that is heard", people.CanConfigure, s.returnPrompt)
 	operation(s, http.MethodDelete, "/prompts/sound", "Back to the built-in sound", people.CanConfigure, s.resetPrompt)
 }
 
@@ -129,6 +168,26 @@ func (s *Site) resetPrompt(ctx context.Context, v people.Viewer, in *promptInput
 	return nil, nil
 }
 
+func (s *Site) promptTakes(_ context.Context, _ people.Viewer, in *promptInput) (*body[page[PromptTake]], error) {
+	list := s.deps.Prompts.Takes(in.Key)
+	for i, p := range list {
+		list[i].AudioURL = apiRoot + "/prompts/sound?key=" + in.Key + "&take=" + p.Take
+	}
+	return listed(list, ""), nil
+}
+
+func (s *Site) returnPrompt(ctx context.Context, v people.Viewer, in *returnInput) (*body[PromptImport], error) {
+	out, err := s.deps.Prompts.Return(ctx, in.Body.Key, in.Body.Take)
+	switch {
+	case err != nil:
+		return nil, missing(err, "prompt/"+clean(in.Body.Key))
+	case len(out.Problems) > 0:
+		return nil, refusal(SettingsRefused{out.Problems})
+	}
+	s.audit(ctx, people.AuditEntry{Who: v.ID, Login: v.Login, What: people.AuditPrompt, Object: promptObject(out.Taken), Detail: `{"to":"earlier"}`})
+	return reply(out), nil
+}
+
 func (s *Site) promptSheet(w http.ResponseWriter, r *http.Request, v people.Viewer) {
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	w.Header().Set("Content-Disposition", `attachment; filename="prompts.csv"`)
@@ -138,7 +197,12 @@ func (s *Site) promptSheet(w http.ResponseWriter, r *http.Request, v people.View
 }
 
 func (s *Site) promptSound(w http.ResponseWriter, r *http.Request, v people.Viewer) {
-	wav, err := s.deps.Prompts.Sound(r.URL.Query().Get("key"))
+	q := r.URL.Query()
+	get := func() ([]byte, error) { return s.deps.Prompts.Sound(q.Get("key")) }
+	if take := q.Get("take"); take != "" {
+		get = func() ([]byte, error) { return s.deps.Prompts.Take(q.Get("key"), take) }
+	}
+	wav, err := get()
 	if err != nil {
 		s.fail(w, r, v, err)
 		return

@@ -151,7 +151,7 @@ func (r *reach) importStopped(_ context.Context, f *os.File, check bool) (web.Pr
 		out.Taken = append(out.Taken, m.Key)
 		lengths[m.Key] = int64(m.Ms)
 	}
-	out.Unknown = found.Unknown
+	out.Sounds, out.Unknown = recorded(found.Sounds, lines), found.Unknown
 	out.Faults = each(found.Faults, func(f prompts.Fault) web.PromptFault { return web.PromptFault(f) })
 	_, problems := configs.LoadFiles(have.files, lengths)
 	out.Problems = each(problems, func(p configs.Problem) web.SettingsProblem { return web.SettingsProblem(p) })
@@ -176,6 +176,9 @@ func tellImport(w io.Writer, r web.PromptImport, check bool) error {
 	}
 	for _, p := range r.Problems {
 		fmt.Fprintln(w, configs.Problem(p).In(language()))
+	}
+	for _, s := range r.Sounds {
+		fmt.Fprintf(w, "%s: %.1f s (was %.1f s), recorded at %.0f dB\n", s.Key, float64(s.Ms)/1000, float64(s.WasMs)/1000, s.Level)
 	}
 	for _, name := range r.Unknown {
 		fmt.Fprintf(w, "%s: no prompt has this name, left out\n", name)

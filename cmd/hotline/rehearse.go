@@ -70,6 +70,18 @@ func (k *keeper) Rehearse(_ context.Context, by call.OperatorID, files []web.Set
 	return slug, rehearsalLife, nil
 }
 
+// Number implements web.Menus.
+func (k *keeper) Number() string {
+	for _, t := range k.house.machine.SIP.Trunks {
+		for _, n := range t.Numbers {
+			if n.Name == call.RehearsalNumber && len(n.Match) > 0 {
+				return n.Match[0]
+			}
+		}
+	}
+	return ""
+}
+
 // Rehearsed implements web.Menus.
 func (k *keeper) Rehearsed(slug string) (web.Walk, error) {
 	var w web.Walk

@@ -7,7 +7,10 @@ import (
 	"io"
 	"io/fs"
 	"maps"
+	"math"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"hotline/configs"
 	"hotline/internal/prompts"
@@ -74,7 +77,7 @@ type announcer struct{ house *house }
 func (a announcer) List() ([]web.Prompt, error) {
 	lines, err := a.lines()
 	return each(lines, func(l prompts.Line) web.Prompt {
-		p := web.Prompt{Key: l.Key, Text: l.Text, Ms: l.Ms, Built: l.Shipped}
+		p := web.Prompt{Key: l.Key, Text: l.Text, Ms: l.Ms, Built: l.Shipped, Earlier: len(a.house.sounds.Earlier(l.Key))}
 		if l.Own != nil {
 			p.Own, p.At, p.Who, p.From = true, l.Own.At, l.Own.Who, l.Own.From
 		}
@@ -138,10 +141,15 @@ func (a announcer) takeNow(who string, found prompts.Studio, check bool) (web.Pr
 	out := web.PromptImport{Taken: []string{}, Unknown: append([]string{}, found.Unknown...),
 		Faults: append([]web.PromptFault{}, each(found.Faults, func(f prompts.Fault) web.PromptFault { return web.PromptFault(f) })...)}
 	lengths := h.sounds.Lengths()
+	was, err := a.lines()
+	if err != nil {
+		return out, err
+	}
 	for _, m := range found.Sounds {
 		out.Taken = append(out.Taken, m.Key)
 		lengths[m.Key] = int64(m.Ms)
 	}
+	out.Sounds = recorded(found.Sounds, was)
 	out.Problems = append([]web.SettingsProblem{}, h.keeper.with(lengths)...)
 	if !check && len(out.Faults)+len(out.Problems) == 0 {
 		if err := h.sounds.Put(found.Sounds, who, h.clock.Now().Wall); err != nil {
@@ -154,8 +162,88 @@ func (a announcer) takeNow(who string, found prompts.Studio, check bool) (web.Pr
 		}
 	}
 	lines, err := a.lines()
-	out.Gaps = append([]string{}, prompts.Gaps(lines)...)
+	out.Gaps = slices.DeleteFunc(append([]string{}, prompts.Gaps(lines)...), func(key string) bool { return slices.Contains(out.Taken, key) })
 	return out, err
+}
+
+// recorded tells of recordings beside what they replace.
+func recorded(sounds []prompts.Made, was []prompts.Line) []web.PromptSound {
+	out := make([]web.PromptSound, 0, len(sounds))
+	for _, m := range sounds {
+		s := web.PromptSound{Key: m.Key, File: m.From, Ms: m.Ms, Level: math.Round(10*m.Level) / 10}
+		for _, l := range was {
+			if l.Key == m.Key {
+				s.WasMs = l.Ms
+			}
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// Takes implements web.Prompts.
+func (a announcer) Takes(key string) []web.PromptTake {
+	out := []web.PromptTake{}
+	take := func(o prompts.Own, heard bool) {
+		out = append(out, web.PromptTake{Take: o.SHA256[:takeLetters], Ms: o.Ms, At: o.At, Who: o.Who, From: o.From, Heard: heard})
+	}
+	if o, ok := a.house.sounds.Get(key); ok {
+		take(o, true)
+	}
+	for _, o := range a.house.sounds.Earlier(key) {
+		take(o, false)
+	}
+	return out
+}
+
+// takeLetters of its hash name a take among those of its prompt.
+const takeLetters = 16
+
+// find gives the take of a prompt; ErrNotFound.
+func (a announcer) find(key, take string) (prompts.Own, error) {
+	all := a.house.sounds.Earlier(key)
+	if o, ok := a.house.sounds.Get(key); ok {
+		all = append(all, o)
+	}
+	for _, o := range all {
+		if len(take) == takeLetters && strings.HasPrefix(o.SHA256, take) {
+			return o, nil
+		}
+	}
+	return prompts.Own{}, fmt.Errorf("sound %q of %q: %w", take, key, web.ErrNotFound)
+}
+
+// Take implements web.Prompts.
+func (a announcer) Take(key, take string) ([]byte, error) {
+	o, err := a.find(key, take)
+	if err != nil {
+		return nil, err
+	}
+	return a.house.sounds.Read(o)
+}
+
+// Return implements web.Prompts: the file is read before callers are to hear it.
+func (a announcer) Return(_ context.Context, key, take string) (web.PromptImport, error) {
+	h := a.house
+	h.keeper.one.Lock()
+	defer h.keeper.one.Unlock()
+	out := web.PromptImport{Taken: []string{key}, Sounds: []web.PromptSound{}, Unknown: []string{}, Gaps: []string{}, Faults: []web.PromptFault{}}
+	o, err := a.find(key, take)
+	if err != nil {
+		return out, err
+	}
+	if _, err := h.sounds.Read(o); err != nil {
+		return out, err
+	}
+	lengths := h.sounds.Lengths()
+	lengths[key] = int64(o.Ms)
+	if out.Problems = append([]web.SettingsProblem{}, h.keeper.with(lengths)...); len(out.Problems) > 0 {
+		return out, nil
+	}
+	if err := h.sounds.Return(o); err != nil {
+		return out, err
+	}
+	return out, h.hear(key)
 }
 
 // Reset implements web.Prompts.

@@ -21,6 +21,7 @@ import (
 type wants struct {
 	trunk   int               // port of the phone that the trunk leads to
 	machine string            // more machine settings
+	numbers string            // of ours, before the one that takes all
 	survey  map[string]string // replaced in survey.yaml
 	queues  map[string]string // replaced in queues.yaml
 	general map[string]string // replaced in centre.yaml
@@ -53,6 +54,7 @@ func newHouse(t testing.TB, w wants) *house {
 		w.trunk = freeport.Take(t)
 	}
 	machine := settings(w.trunk, w.machine)
+	machine = strings.Replace(machine, "        - {name: main,", w.numbers+"        - {name: main,", 1)
 	if w.carrier {
 		machine = strings.Replace(machine, "kind: test", "kind: carrier", 1)
 	}

@@ -28,6 +28,8 @@ type Made struct {
 	Ms   int
 	WAV  []byte // 8 kHz mono A-law
 	From string
+
+	Level float64 // dBFS of the speech as it was given; it is brought to the house's
 }
 
 // Fault is a file that cannot be taken, and why.
@@ -57,6 +59,7 @@ func Make(key, from string, wav []byte) (Made, error) {
 	if peak(x) < quietest {
 		return Made{}, errors.New("is silent; look at the microphone and record it again")
 	}
+	given := 20 * math.Log10(activeRMS(x))
 	if strings.HasPrefix(key, "music/") || strings.HasPrefix(key, "tone/") {
 		x = levelledTo(x, musicLevel)
 	} else {
@@ -65,7 +68,7 @@ func Make(key, from string, wav []byte) (Made, error) {
 	if len(x) < least*rate/1000 {
 		return Made{}, errors.New("is shorter than a tenth of a second")
 	}
-	return Made{Key: key, From: from, Ms: (len(x) + frame - 1) / frame * 20, WAV: encode(x)}, nil
+	return Made{Key: key, From: from, Ms: (len(x) + frame - 1) / frame * 20, WAV: encode(x), Level: given}, nil
 }
 
 // centre takes out a constant offset.

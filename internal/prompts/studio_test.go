@@ -210,13 +210,49 @@ func TestFolderTakesAllOrNothingAndComesBack(t *testing.T) {
 	require.NoError(t, os.WriteFile(f.file(o), []byte("else"), 0o600))
 	require.ErrorContains(t, f.Check()[0], "sound ru/greeting: the file is not the one that was imported")
 	require.NoError(t, f.Remove("ru/greeting"))
-	left, err := filepath.Glob(filepath.Join(dir, "*"))
-	require.NoError(t, err)
-	require.Equal(t, []string{f.manifest()}, left, "what nothing names is removed")
+	_, ok = f.Get("ru/greeting")
+	require.False(t, ok)
+	require.Len(t, f.Earlier("ru/greeting"), 1, "kept, to be heard again")
 
 	require.NoError(t, os.WriteFile(f.manifest(), []byte("{"), 0o600))
 	_, err = OpenFolder(dir)
 	require.ErrorContains(t, err, "manifest.json")
+}
+
+func TestFolderKeepsEarlierSounds(t *testing.T) {
+	dir := t.TempDir()
+	f, err := OpenFolder(dir)
+	require.NoError(t, err)
+	var made []Made
+	for i := range mostEarlier + 3 {
+		m, err := Make("ru/greeting", "g.wav", wavFile(tone(300+100*float64(i), 8000, 800, 0.3), 8000, tagPCM, 16, 1))
+		require.NoError(t, err)
+		made = append(made, m)
+		require.NoError(t, f.Put([]Made{m}, "root", int64(i)))
+	}
+	newest := int64(len(made) - 1)
+	at := func() (out []int64) {
+		for _, o := range f.Earlier("ru/greeting") {
+			out = append(out, o.At)
+		}
+		return out
+	}
+	require.Equal(t, []int64{newest - 1, newest - 2, newest - 3, newest - 4, newest - 5}, at())
+	files, err := filepath.Glob(filepath.Join(dir, "*.wav"))
+	require.NoError(t, err)
+	require.Len(t, files, mostEarlier+1, "what nothing names is removed")
+
+	require.NoError(t, f.Return(f.Earlier("ru/greeting")[1]))
+	f, err = OpenFolder(dir)
+	require.NoError(t, err)
+	o, _ := f.Get("ru/greeting")
+	require.Equal(t, newest-2, o.At)
+	wav, err := f.Read(o)
+	require.NoError(t, err)
+	require.Equal(t, made[newest-2].WAV, wav)
+	require.Equal(t, []int64{newest, newest - 1, newest - 3, newest - 4, newest - 5}, at(), "each is there once")
+	require.NoError(t, f.Put([]Made{made[newest-1]}, "root", 99))
+	require.Equal(t, []int64{newest - 2, newest, newest - 3, newest - 4, newest - 5}, at(), "the same sound again is not kept beside itself")
 }
 
 func TestSheetListsWhatIsSpoken(t *testing.T) {

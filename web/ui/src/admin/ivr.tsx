@@ -39,6 +39,7 @@ const trafficOf = (x: unknown): Traffic => {
 
 interface Walk {
   slug: string
+  dial: string
   live: boolean
   way: string[]
   exit: string
@@ -87,7 +88,7 @@ function Menu({ flow }: { flow: string }) {
       if (!w) return
       try {
         const x = obj(await get(`/rehearsals/${w.slug}`))
-        walk.value = { slug: w.slug, live: x.live === true, way: arr(x.way).map((p) => str(obj(p).node)), exit: str(x.exit), to: str(x.to) }
+        walk.value = { slug: w.slug, dial: w.dial, live: x.live === true, way: arr(x.way).map((p) => str(obj(p).node)), exit: str(x.exit), to: str(x.to) }
       } catch {
         walk.value = null // its time is over
       }
@@ -102,7 +103,7 @@ function Menu({ flow }: { flow: string }) {
     try {
       await keep()
       const r = obj(await api('POST', `/menus/${encodeURIComponent(flow)}/rehearsal`, { files: draft.value?.files ?? [] }))
-      walk.value = { slug: str(r.slug), live: false, way: [], exit: '', to: '' }
+      walk.value = { slug: str(r.slug), dial: str(r.dial), live: false, way: [], exit: '', to: '' }
       window.open(str(r.page), 'hotline-walk', 'width=460,height=760')
     } catch (e) {
       toast(tell(e), 'bad')
@@ -275,6 +276,7 @@ function WalkBar({ w, onClose }: { w: Walk; onClose: () => void }) {
       <Icon name="phone" />
       <span class="grow">
         <b>{t(w.live ? 'ivr.walk.live' : w.exit ? 'ivr.walk.over' : 'ivr.walk.wait')}</b> {w.way.join(' → ')}
+        {!w.live && !w.exit && w.dial ? <span data-testid="ivr-dial">{t('ivr.walk.dial', { number: w.dial })}</span> : null}
         {w.exit ? <> · {maybe(`ivr.exit.${w.exit}`, w.exit)} {w.exit === 'queue' || w.exit === 'transfer' ? queueOf(w.to.replace(/^queue:/, '')) : maybe(`outcome.${w.to}`, '')}</> : null}
       </span>
       <Button icon="cross" iconOnly kind="ghost" label={t('common.close')} onClick={onClose} />

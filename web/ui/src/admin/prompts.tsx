@@ -10,7 +10,7 @@ import { filter, route } from '../lib/router'
 import { arr, listOf, num, obj, str } from '../lib/rows'
 import { mono, wavOf } from '../lib/wave'
 import { Icon } from '../ui/icon'
-import { Button, Dialog, Empty, Level, Select, Skeleton } from '../ui/parts'
+import { Button, Dialog, Empty, Level, Select, Skeleton, When } from '../ui/parts'
 import { toast } from '../ui/say'
 import { AdminPage } from './nav'
 
@@ -22,16 +22,25 @@ export interface Prompt {
   own: boolean
   who: string
   from: string
+  earlier: number
   audio: string
 }
 
 export const promptOf = (x: unknown): Prompt => {
   const p = obj(x)
-  return { key: str(p.key), text: str(p.text), ms: num(p.ms), built: p.built === true, own: p.own === true, who: str(p.who), from: str(p.from), audio: str(p.audio) }
+  return { key: str(p.key), text: str(p.text), ms: num(p.ms), built: p.built === true, own: p.own === true, who: str(p.who), from: str(p.from), earlier: num(p.earlier), audio: str(p.audio) }
+}
+
+interface Sound {
+  key: string
+  ms: number
+  was: number
+  level: number
 }
 
 interface Report {
   taken: string[]
+  sounds: Sound[]
   unknown: string[]
   gaps: string[]
   faults: { file: string; what: string }[]
@@ -41,7 +50,7 @@ interface Report {
 const reportOf = (x: unknown): Report => {
   const r = obj(x)
   return {
-    taken: arr(r.taken).map(str), unknown: arr(r.unknown).map(str), gaps: arr(r.gaps).map(str),
+    taken: arr(r.taken).map(str), sounds: arr(r.sounds).map(obj).map((x) => ({ key: str(x.key), ms: num(x.ms), was: num(x.was_ms), level: num(x.level) })), unknown: arr(r.unknown).map(str), gaps: arr(r.gaps).map(str),
     faults: arr(r.faults).map(obj).map((f) => ({ file: str(f.file), what: str(f.what) })),
     problems: arr(r.problems).map(obj).map((p) => ({ file: str(p.file), line: num(p.line), what: str(p.what), cure: str(p.cure) })),
   }
@@ -69,6 +78,8 @@ export function PromptsPage() {
   const { data, error, again } = useLoad('/prompts', (x) => listOf(x).map(promptOf))
   const recording = useSignal<Prompt | null>(null)
   const report = useSignal<Report | null>(null)
+  const ready = useSignal<{ r: Report; zip: File } | null>(null) // looked at, not taken yet
+  const earlier = useSignal<Prompt | null>(null)
   const busy = useSignal('')
   const zip = useRef<HTMLInputElement>(null)
   const q = route.value.query
@@ -83,6 +94,17 @@ export function PromptsPage() {
       if (r.faults.length + r.problems.length + r.unknown.length > 0 || r.taken.length !== 1) report.value = r
       else toast(t('prompts.taken.one', { name: what }), 'good')
       again()
+    } catch (e) {
+      toast(tell(e), 'bad')
+    }
+    busy.value = ''
+  }
+  const look = async (file: File) => {
+    busy.value = 'zip'
+    try {
+      const r = await send('POST', '/prompts/import?check=true', file)
+      if (r.faults.length + r.problems.length > 0 || r.taken.length === 0) report.value = r
+      else ready.value = { r, zip: file }
     } catch (e) {
       toast(tell(e), 'bad')
     }
@@ -105,7 +127,7 @@ export function PromptsPage() {
         <Button kind="primary" icon="up" label={t('prompts.import')} busy={busy.value === 'zip'} onClick={() => zip.current?.click()} data-testid="prompt-import" />
         <input
           ref={zip} type="file" accept=".zip,application/zip" hidden data-testid="prompt-zip"
-          onChange={(e) => { const f = e.currentTarget.files?.[0]; e.currentTarget.value = ''; if (f) void take('zip', () => send('POST', '/prompts/import', f)) }}
+          onChange={(e) => { const f = e.currentTarget.files?.[0]; e.currentTarget.value = ''; if (f) void look(f) }}
         />
       </>}
     >
@@ -133,6 +155,7 @@ export function PromptsPage() {
                     <td class="narrow nowrap">
                       <Button icon="mic" iconOnly kind="ghost" label={t('prompts.record', { name: p.key })} onClick={() => (recording.value = p)} data-testid="prompt-record" />
                       <FileButton label={t('prompts.upload', { name: p.key })} busy={busy.value === p.key} onFile={(f) => void take(p.key, () => one(p.key, f, f.name))} />
+                      {p.earlier ? <Button icon="clock" iconOnly kind="ghost" label={t('prompts.earlier', { name: p.key })} onClick={() => (earlier.value = p)} data-testid="prompt-earlier" /> : <span class="icon-space" />}
                       {p.own ? <Button icon="back" iconOnly kind="ghost" label={t('prompts.reset', { name: p.key })} onClick={() => void reset(p)} data-testid="prompt-reset" /> : <span class="icon-space" />}
                     </td>
                   </tr>
@@ -142,6 +165,8 @@ export function PromptsPage() {
           )}
       </section>
       {recording.value ? <Recorder prompt={recording.value} onClose={() => (recording.value = null)} onSave={(b) => { const p = recording.value; recording.value = null; if (p) void take(p.key, () => one(p.key, b, t('prompts.mic.name'))) }} /> : null}
+      {ready.value ? <ReadyDialog r={ready.value.r} busy={busy.value === 'zip'} onClose={() => (ready.value = null)} onTake={() => { const x = ready.value; ready.value = null; if (x) void take('zip', () => send('POST', '/prompts/import', x.zip)) }} /> : null}
+      {earlier.value ? <EarlierDialog p={earlier.value} onClose={() => (earlier.value = null)} onDone={() => { earlier.value = null; again() }} /> : null}
       {report.value ? <ReportDialog r={report.value} onClose={() => (report.value = null)} /> : null}
     </AdminPage>
   )
@@ -167,6 +192,75 @@ function ReportDialog({ r, onClose }: { r: Report; onClose: () => void }) {
         {r.problems.length ? <List title={t('prompts.menus')} rows={r.problems.map((p) => `${p.file}${p.line ? `:${p.line}` : ''}: ${p.what}, ${p.cure}`)} /> : null}
         {r.unknown.length ? <List title={t('prompts.unknown')} rows={r.unknown} /> : null}
         {!bad && r.gaps.length ? <List title={t('prompts.gaps', { n: r.gaps.length })} rows={r.gaps} /> : null}
+        <div class="row end dialog-end"><Button kind="primary" label={t('common.close')} onClick={onClose} /></div>
+      </div>
+    </Dialog>
+  )
+}
+
+/** What a ZIP would bring: every recording with its length and level, what is left out, what is missing still. */
+function ReadyDialog({ r, busy, onClose, onTake }: { r: Report; busy: boolean; onClose: () => void; onTake: () => void }) {
+  return (
+    <Dialog title={t('prompts.ready')} onClose={onClose} data-testid="import-ready">
+      <div class="stack report">
+        <p>{t('prompts.ready.text', { n: tn('n.recordings', r.sounds.length) })}</p>
+        <div class="report-table">
+          <table class="table">
+            <thead><tr><th>{t('prompts.text')}</th><th class="r">{t('prompts.was')}</th><th class="r">{t('prompts.length')}</th><th class="r">{t('prompts.level')}</th></tr></thead>
+            <tbody>
+              {r.sounds.map((s) => (
+                <tr key={s.key} data-testid="import-sound" data-key={s.key}>
+                  <td><code>{s.key}</code></td><td class="r num dim">{s.was ? duration(s.was) : '—'}</td><td class="r num">{duration(s.ms)}</td>
+                  <td class="r num">{t('prompts.db', { n: String(Math.round(s.level)).replace('-', '−') })}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+        <p class="dim small">{t('prompts.level.hint')}</p>
+        {r.unknown.length ? <List title={t('prompts.unknown')} rows={r.unknown} /> : null}
+        {r.gaps.length ? <List title={t('prompts.gaps', { n: r.gaps.length })} rows={r.gaps} /> : null}
+        <div class="row end dialog-end">
+          <Button label={t('common.cancel')} onClick={onClose} />
+          <Button kind="primary" label={t('prompts.take', { n: tn('n.recordings', r.sounds.length) })} busy={busy} onClick={onTake} data-testid="import-take" />
+        </div>
+      </div>
+    </Dialog>
+  )
+}
+
+interface Take { take: string; ms: number; at: number; who: string; from: string; heard: boolean; audio: string }
+
+/** The sounds a prompt had before: listen, and have one back. */
+function EarlierDialog({ p, onClose, onDone }: { p: Prompt; onClose: () => void; onDone: () => void }) {
+  const { data, error } = useLoad(`/prompts/takes?key=${encodeURIComponent(p.key)}`, (x) => listOf(x).map(obj).map((r): Take => ({
+    take: str(r.take), ms: num(r.ms), at: num(r.at), who: str(r.who), from: str(r.from), heard: r.heard === true, audio: str(r.audio),
+  })))
+  const back = async (x: Take) => {
+    try {
+      await api('POST', '/prompts/return', { key: p.key, take: x.take })
+      toast(t('prompts.returned', { name: p.key }), 'good')
+      onDone()
+    } catch (e) {
+      toast(tell(e), 'bad')
+    }
+  }
+  return (
+    <Dialog title={t('prompts.earlier.title')} onClose={onClose} data-testid="earlier">
+      <div class="stack">
+        <blockquote class="read-out">{p.text || p.key}</blockquote>
+        <p class="dim small">{t('prompts.earlier.hint')}</p>
+        {error.value ? <p class="bad-text" role="alert">{tell(error.value)}</p> : null}
+        <ul class="takes">
+          {(data.value ?? []).map((x) => (
+            <li key={x.take} class="row" data-testid="earlier-take" data-take={x.take}>
+              <Button icon="play" iconOnly kind="ghost" label={t('prompts.play', { name: x.from || x.take })} onClick={() => play(x.audio)} />
+              <span class="grow"><When ms={x.at} /> <span class="dim">{[x.from, x.who].filter(Boolean).join(' · ')}</span></span>
+              <span class="num dim">{duration(x.ms)}</span>
+              {x.heard ? <span class="chip good">{t('prompts.heard')}</span> : <Button label={t('prompts.return')} onClick={() => void back(x)} data-testid="earlier-return" />}
+            </li>
+          ))}
+        </ul>
         <div class="row end dialog-end"><Button kind="primary" label={t('common.close')} onClick={onClose} /></div>
       </div>
     </Dialog>
