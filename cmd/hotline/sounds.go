@@ -223,10 +223,12 @@ func (a announcer) Take(key, take string) ([]byte, error) {
 }
 
 // Return implements web.Prompts: the file is read before callers are to hear it.
-func (a announcer) Return(_ context.Context, key, take string) (web.PromptImport, error) {
+func (a announcer) Return(ctx context.Context, key, take string) (web.PromptImport, error) {
+	return inTurn(ctx, a.house.clerk, func() (web.PromptImport, error) { return a.returnNow(key, take) })
+}
+
+func (a announcer) returnNow(key, take string) (web.PromptImport, error) {
 	h := a.house
-	h.keeper.one.Lock()
-	defer h.keeper.one.Unlock()
 	out := web.PromptImport{Taken: []string{key}, Sounds: []web.PromptSound{}, Unknown: []string{}, Gaps: []string{}, Faults: []web.PromptFault{}}
 	o, err := a.find(key, take)
 	if err != nil {
