@@ -182,7 +182,7 @@ func (s *Site) returnPrompt(ctx context.Context, v people.Viewer, in *returnInpu
 	case err != nil:
 		return nil, missing(err, "prompt/"+clean(in.Body.Key))
 	case len(out.Problems) > 0:
-		return nil, refusal(SettingsRefused{out.Problems})
+		return nil, refusal(out.Problems)
 	}
 	s.audit(ctx, people.AuditEntry{Who: v.ID, Login: v.Login, What: people.AuditPrompt, Object: promptObject(out.Taken), Detail: `{"to":"earlier"}`})
 	return reply(out), nil
