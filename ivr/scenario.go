@@ -29,7 +29,12 @@ const clipMs = 3000
 // scenario that holds comes back unchanged. clips are lengths in ms (nil: 3 s
 // each). An error names the line that cannot be read.
 func RunScenario(book *Book, src string, clips map[string]int64) (got string, err error) {
-	t := &tape{book: book, clips: clips}
+	return new(Coverage).Run(book, src, clips)
+}
+
+// Run is RunScenario that notes what of the menus was walked.
+func (c *Coverage) Run(book *Book, src string, clips map[string]int64) (got string, err error) {
+	t := &tape{book: book, clips: clips, cover: c}
 	for i, line := range strings.Split(strings.TrimSuffix(src, "\n"), "\n") {
 		trimmed := strings.TrimSpace(line)
 		if strings.HasPrefix(line, " ") && trimmed != "" && !strings.HasPrefix(trimmed, "#") {
@@ -58,6 +63,9 @@ type tape struct {
 	playing uint64 // token, 0 nothing
 	ends    int64  // when it is heard
 	out     strings.Builder
+
+	cover *Coverage
+	track *track
 }
 
 func (t *tape) act(line string) error {
@@ -82,8 +90,8 @@ func (t *tape) act(line string) error {
 		if err != nil {
 			return err
 		}
-		t.s, t.playing, t.pad = s, 0, Keypad{}
-		t.write(orders)
+		t.s, t.playing, t.pad, t.track = s, 0, Keypad{}, t.cover.call()
+		t.write(nil, orders)
 		t.hear()
 	default:
 		if t.s == nil {
@@ -171,7 +179,7 @@ func (t *tape) advance(mono int64) {
 }
 
 func (t *tape) step(ev Event) {
-	t.write(t.s.Step(t.book, t.now, ev))
+	t.write(ev, t.s.Step(t.book, t.now, ev))
 	t.hear()
 }
 
@@ -183,8 +191,9 @@ func (t *tape) hear() {
 }
 
 // write notes orders as expectations.
-func (t *tape) write(orders []Order) {
+func (t *tape) write(ev Event, orders []Order) {
 	for _, o := range orders {
+		t.track.saw(t.book, t.s, ev, o)
 		switch o := o.(type) {
 		case Entered:
 			continue // scenarios tell what callers hear and where they end

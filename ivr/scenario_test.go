@@ -33,6 +33,30 @@ func TestScenarios(t *testing.T) {
 	}
 }
 
+// Every node and every way of every shipped menu is walked by some scenario.
+func TestShippedMenusAreCovered(t *testing.T) {
+	files, err := filepath.Glob("testdata/scenarios/*.txt")
+	require.NoError(t, err)
+	var cover Coverage
+	book := shippedBook(t)
+	for _, file := range files {
+		src, err := os.ReadFile(file)
+		require.NoError(t, err)
+		if strings.Contains(string(src), "flow kinds") { // a menu of the tests
+			continue
+		}
+		_, err = cover.Run(book, string(src), nil)
+		require.NoError(t, err)
+	}
+	rows := cover.Of(book)
+	require.Len(t, rows, len(book.current))
+	for _, row := range rows {
+		require.Empty(t, row.Unseen, "nodes of %s", row.Flow)
+		require.Empty(t, row.Unwalked, "ways of %s", row.Flow)
+		require.Equal(t, row.Ways, row.Walked)
+	}
+}
+
 // At least a thousand scenarios a second (issue of the menus).
 func TestScenariosAreFast(t *testing.T) {
 	src, err := os.ReadFile("testdata/scenarios/main_choices.txt")

@@ -4,18 +4,22 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"hotline/configs"
 	"hotline/ivr"
+	"hotline/web"
 )
 
 func ivrCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "ivr", Short: "The voice menus, offline"}
 	var centre string
 	cmd.PersistentFlags().StringVar(&centre, "centre", "", "folder of centre settings (default: built in)")
+	var update, cover bool
 	test := &cobra.Command{
 		Use:   "test FILE...",
 		Short: "Run scenario files on the production interpreter with virtual time",
@@ -25,9 +29,11 @@ func ivrCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return runScenarios(cmd.OutOrStdout(), book, files)
+			return scenarios{book: book, out: cmd.OutOrStdout(), update: update, cover: cover}.run(files)
 		},
 	}
+	test.Flags().BoolVar(&update, "update", false, "write what happened into the files; read the difference")
+	test.Flags().BoolVar(&cover, "cover", false, "fail where a node or a way is walked by nobody")
 	graph := &cobra.Command{
 		Use:   "graph FLOW",
 		Short: "Draw a menu as a Mermaid flowchart",
@@ -67,48 +73,115 @@ func menus(centre string) (*ivr.Book, error) {
 	return ivr.NewBook(c.General.Menu, string(c.General.Fallback), c.Calendars, flows...), nil
 }
 
-// runScenarios prints what differs; exit code 2 when anything does.
-func runScenarios(out io.Writer, book *ivr.Book, files []string) error {
+// scenarios is one run of hotline ivr test.
+type scenarios struct {
+	book   *ivr.Book
+	out    io.Writer
+	update bool // what happened becomes what is expected
+	cover  bool // a way that nobody walks is a failure
+}
+
+// run prints what differs; exit code 2 when anything does.
+func (s scenarios) run(files []string) error {
+	var cover ivr.Coverage
+	var took time.Duration
 	failed := 0
 	for _, name := range files {
 		src, err := os.ReadFile(name)
 		if err != nil {
 			return err
 		}
-		got, err := ivr.RunScenario(book, string(src), nil)
-		if err != nil {
+		began := time.Now()
+		got, err := cover.Run(s.book, string(src), nil)
+		took += time.Since(began)
+		switch {
+		case err != nil:
 			return fmt.Errorf("%s: %w", name, err)
+		case got == string(src):
+			fmt.Fprintln(s.out, "ok     ", name)
+		case s.update:
+			if err := os.WriteFile(name, []byte(got), 0o644); err != nil { //nolint:gosec // a scenario is for all to read
+				return err
+			}
+			fmt.Fprintln(s.out, "written", name)
+		default:
+			failed++
+			fmt.Fprintln(s.out, "FAIL   ", name)
+			printDifference(s.out, name, string(src), got)
 		}
-		if got == string(src) {
-			fmt.Fprintln(out, "ok   ", name)
-			continue
-		}
-		failed++
-		fmt.Fprintln(out, "FAIL ", name)
-		printDifference(out, string(src), got)
 	}
-	fmt.Fprintf(out, "%d passed, %d failed\n", len(files)-failed, failed)
-	if failed > 0 {
+	missing := s.tellCoverage(&cover)
+	fmt.Fprintf(s.out, "%d passed, %d failed; %d calls in %s, %.0f a second\n",
+		len(files)-failed, failed, cover.Calls(), took.Round(time.Millisecond), float64(cover.Calls())/max(took.Seconds(), 1e-9))
+	if failed > 0 || s.cover && missing > 0 {
 		return exitCode(2)
 	}
 	return nil
 }
 
-// printDifference shows the first line that is not as expected.
-func printDifference(out io.Writer, want, got string) {
-	w, g := strings.Split(want, "\n"), strings.Split(got, "\n")
-	for i := range max(len(w), len(g)) {
-		a, b := lineOf(w, i), lineOf(g, i)
-		if a != b {
-			fmt.Fprintf(out, "      line %d\n        expected %s\n        got      %s\n", i+1, strings.TrimSpace(a), strings.TrimSpace(b))
-			return
+// tellCoverage prints what of the menus was walked and what was not.
+func (s scenarios) tellCoverage(cover *ivr.Coverage) (missing int) {
+	for _, c := range cover.Of(s.book) {
+		fmt.Fprintf(s.out, "%s: %d of %d nodes, %d of %d ways\n", c.Flow, c.VisitedNodes, c.Nodes, c.Walked, c.Ways)
+		missing += len(c.Unseen) + len(c.Unwalked)
+		if !s.cover {
+			continue
+		}
+		for _, id := range c.Unseen {
+			fmt.Fprintln(s.out, "  nobody comes to", id)
+		}
+		for _, way := range c.Unwalked {
+			fmt.Fprintln(s.out, "  nobody goes", way)
 		}
 	}
+	return missing
 }
 
-func lineOf(lines []string, i int) string {
-	if i < len(lines) {
-		return lines[i]
+// printDifference shows where calls went another way than expected: each place
+// with its line and the lines around it, headed by the words above its call.
+func printDifference(out io.Writer, name, want, got string) {
+	for _, d := range web.DiffFiles([]web.SettingsFile{{Name: name, Text: want}}, []web.SettingsFile{{Name: name, Text: got}}) {
+		for i, l := range d.Lines {
+			switch last := i == len(d.Lines)-1; {
+			case l.Op == "gap" && last:
+				continue
+			case l.Op == "gap" || i == 0:
+				fmt.Fprintln(out, "  in", titleOf(want, d.Lines[i:]))
+			}
+			if l.Op == "gap" {
+				continue
+			}
+			at, mark := "", map[string]string{"same": " ", "out": "-", "in": "+"}[l.Op]
+			if l.From > 0 {
+				at = strconv.Itoa(l.From)
+			}
+			fmt.Fprintf(out, "  %6s %s %s\n", at, mark, l.Text)
+		}
 	}
-	return "(nothing)"
+	fmt.Fprintln(out, "  - expected, + what happened")
+}
+
+// titleOf is the comment above the call of the first change among lines.
+func titleOf(src string, changes []web.DiffLine) string {
+	before := 0
+	for _, l := range changes {
+		if l.From > 0 {
+			before = l.From
+		}
+		if l.Op == "out" || l.Op == "in" {
+			break
+		}
+	}
+	return titleAt(src, before)
+}
+
+// titleAt is the comment above the call that a line of a scenario belongs to.
+func titleAt(src string, line int) string {
+	lines := strings.Split(src, "\n")
+	for i := min(line, len(lines)) - 1; i >= 0; i-- {
+		if text, ok := strings.CutPrefix(lines[i], "#"); ok {
+			return fmt.Sprintf("%q, line %d", strings.TrimSpace(text), i+1)
+		}
+	}
+	return "the first call"
 }
