@@ -53,7 +53,8 @@ type Centre struct {
 
 	own map[string]int64 // sounds of this installation: lengths in ms
 
-	soundless bool // menus are not held to the sounds there are
+	entries   map[string]ivr.Calendar // hours that a caller of a number meets first
+	soundless bool                    // menus are not held to the sounds there are
 }
 
 // General is centre.yaml.
@@ -196,6 +197,9 @@ func load(fsys fs.FS, c Centre) (Centre, []Problem) {
 	c.Survey.Holidays = append(c.Survey.Holidays, c.Days.Off()...)
 	if len(l.problems) == 0 {
 		c.check(&l)
+	}
+	if len(l.problems) == 0 {
+		c.entries = c.findEntries()
 	}
 	return c, l.problems
 }

@@ -24,6 +24,7 @@ func TestEveryEndpointWithEveryRole(t *testing.T) {
 		want               [6]int
 	}{
 		{"GET", "/start", "", [6]int{200, 200, 200, 200, 200, 200}},
+		{"GET", "/call-pages/romashka", "", [6]int{200, 200, 200, 200, 200, 200}},
 		{"GET", "/me", "", [6]int{401, 200, 200, 200, 200, 200}},
 		{"GET", "/calls", "", [6]int{401, 200, 200, 200, 200, 200}},
 		{"GET", "/calls/c1", "", [6]int{401, 200, 404, 200, 200, 200}},

@@ -186,6 +186,7 @@ type Deps struct {
 	Softphone http.Handler // /ws and /ws/call
 	Centre    func() Centre
 	Start     func() Start
+	CallPage  func(slug string) (CallPage, bool) // of browser callers; nil: there are none
 	Now       func() call.Time
 	// Ready tells why the house takes no calls, nil when it does.
 	Ready func() error

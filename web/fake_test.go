@@ -672,7 +672,7 @@ func newHouse(t *testing.T, change ...func(*Config, *Deps)) *house {
 	cfg := Defaults()
 	deps := Deps{
 		Data: d, Hasher: hasher, Sounds: fakeSounds{}, Boards: h.boards, Log: zerolog.Nop(),
-		Settings: &fakeSettings{version: 1, files: []SettingsFile{{Name: "queues.yaml", Text: "queues: []\n"}}}, Prompts: &fakePrompts{}, Menus: fakeMenus{}, Forms: fakeForms{},
+		CallPage: fakeCallPage, Settings: &fakeSettings{version: 1, files: []SettingsFile{{Name: "queues.yaml", Text: "queues: []\n"}}}, Prompts: &fakePrompts{}, Menus: fakeMenus{}, Forms: fakeForms{},
 		Softphone: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			v, ses, ok := Viewer(r)
 			_, _ = fmt.Fprint(w, v.Login, " ", ses, " ", ok)
@@ -747,4 +747,9 @@ func (p *person) send(method, path, text string, headers ...string) *http.Respon
 
 func (d *fakeData) PartyOf(_ context.Context, e164 string) (call.Party, error) {
 	return call.Party{Customer: call.CustomerID(1000 + len(e164)), Class: call.Mobile}, nil
+}
+
+// fakeCallPage is closed till the morning.
+func fakeCallPage(slug string) (CallPage, bool) {
+	return CallPage{Title: "Hotline", State: "closed", Opens: 1_795_600_000_000, UTCOffset: 3}, slug == "romashka"
 }

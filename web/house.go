@@ -41,6 +41,7 @@ type (
 func (s *Site) houseOperations() {
 	operation(s, http.MethodGet, "/audit", "The audit log, newest first", people.CanAudit, s.auditLog)
 	operation(s, http.MethodGet, "/health", "How the house is", anybody, s.health)
+	s.callPageOperation()
 	huma.Register(s.api, huma.Operation{
 		OperationID: "get-start", Method: http.MethodGet, Path: apiRoot + "/start", Summary: "What the first page shows, without a session",
 	}, func(context.Context, *nothing) (*body[Start], error) { return reply(s.deps.Start()), nil })

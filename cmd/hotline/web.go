@@ -5,8 +5,10 @@ import (
 	"errors"
 	"net/http"
 	"path/filepath"
+	"slices"
 
 	"hotline/configs"
+	"hotline/ivr"
 	"hotline/people"
 	"hotline/softphone"
 	"hotline/web"
@@ -21,7 +23,7 @@ func (h *house) webConfig() web.Config {
 func (h *house) webDeps() web.Deps {
 	return web.Deps{
 		Data: webData{h.store}, Hasher: h.hasher, Sounds: webSounds{h.tapes}, Boards: boards{h.loop}, Orders: h.orders, Softphone: h.soft,
-		Centre: h.webCentre, Start: h.startPage, Now: h.clock.Now, Ready: h.ready, EndSession: h.soft.EndSession,
+		Centre: h.webCentre, Start: h.startPage, CallPage: h.callPage, Now: h.clock.Now, Ready: h.ready, EndSession: h.soft.EndSession,
 		PeopleChanged: h.staff, Settings: h.keeper, Prompts: announcer{h}, Menus: h.keeper, Forms: forms{}, Registry: h.metrics.registry, Log: h.log.With().Str("room", "web").Logger(),
 	}
 }
@@ -53,6 +55,28 @@ func (h *house) startPage() web.Start {
 		s.Accounts = append(s.Accounts, web.Account{Login: p.Login, Password: configs.DemoPassword, Role: string(p.Role), Name: p.Name})
 	}
 	return s
+}
+
+// callPage is a page of browser callers, and whether anybody is there to answer.
+func (h *house) callPage(slug string) (web.CallPage, bool) {
+	pages := h.machine.Softphone.Callers
+	at := slices.IndexFunc(pages.Numbers, func(p softphone.Page) bool { return p.Slug == slug })
+	if !pages.On || at < 0 {
+		return web.CallPage{}, false
+	}
+	p, now := pages.Numbers[at], h.keeper.centre()
+	out := web.CallPage{Title: p.Title, Brand: now.General.Brand, State: "unknown"}
+	cal, ok := now.Entry(p.Called)
+	if !ok {
+		return out, true
+	}
+	wall := h.clock.Now().Wall
+	out.State, out.UTCOffset = "open", cal.UTCOffset
+	if cal.At(wall) != ivr.Open {
+		out.State = "closed"
+		out.Opens, _ = cal.Opens(wall)
+	}
+	return out, true
 }
 
 // ready tells why the house takes no calls, nil when it does.

@@ -6,6 +6,7 @@ import { get } from '../lib/api'
 import { tick } from '../lib/clock'
 import { duration } from '../lib/format'
 import { locale, maybe, t } from '../lib/i18n'
+import { hoursText, isClosed, type Hours } from './hours'
 import { waitText } from './wait'
 import { keepHere, keptHere } from '../lib/keep'
 import { audio, Meter, MicError, openMic, secure, type MicTrouble } from '../lib/mic'
@@ -24,6 +25,8 @@ const where = signal<Where>('idle')
 const phase = signal('')
 /** While he waits: calls ahead of him, and the wait that is expected. */
 const place = signal<{ ahead: number; waitMs: number } | null>(null)
+/** Whether somebody is there, before he calls. */
+const hours = signal<Hours | null>(null)
 const incoming = signal<{ purpose: string } | null>(null)
 const trouble = signal('')
 const cause = signal('')
@@ -195,24 +198,27 @@ export function CustomerPage({ slug: s }: { slug: string }) {
       brand.value = x.brand ?? ''
       if (x.brand) document.title = x.brand
     }, () => {})
+    const ask = () => { if (!inCall.value) void get<Hours>(`/call-pages/${encodeURIComponent(slug)}`).then((x) => (hours.value = x), () => {}) }
+    ask()
+    const again = setInterval(ask, 60_000)
     const keys = (e: KeyboardEvent) => {
       if (where.value !== 'in_call' || e.ctrlKey || e.altKey || e.metaKey) return
       if (/^[0-9*#]$/.test(e.key)) press(e.key)
     }
     document.addEventListener('keydown', keys)
     document.addEventListener('pointerdown', () => path?.unlock())
-    return () => document.removeEventListener('keydown', keys)
+    return () => { document.removeEventListener('keydown', keys); clearInterval(again) }
   }, [])
-  const w = incoming.value ? 'ring' : where.value
+  const w = incoming.value ? 'ring' : where.value === 'idle' && isClosed(hours.value) ? 'closed' : where.value
   tick.value
   return (
     <div class="public">
       <main class="card public-card" id="main" data-testid="public-call" data-state={w}>
         <header>
-          <b>{brand.value || t('app.name')}</b><span class="grow" /><LocaleSwitch /><ThemeMenu />
+          <b>{hours.value?.title || brand.value || t('app.name')}</b><span class="grow" />{hours.value?.state === 'open' && !inCall.value ? <span class="chip good" data-testid="public-open"><Icon name="check" size={13} />{t('public.open')}</span> : null}<LocaleSwitch /><ThemeMenu />
         </header>
         <div class={`public-state ps-${w}`} data-testid="public-state" data-state={w} data-phase={phase.value} role="status">
-          <span class="public-icon"><Icon name={incoming.value ? 'bell' : where.value === 'in_call' ? 'phone' : where.value === 'ended' ? 'check' : 'headset'} size={30} /></span>
+          <span class="public-icon"><Icon name={incoming.value ? 'bell' : where.value === 'in_call' ? 'phone' : where.value === 'ended' ? 'check' : w === 'closed' ? 'clock' : 'headset'} size={30} /></span>
           <div>
             <h1>{headline(w)}</h1>
             <p class="dim" data-testid="public-place">{subline(w)}</p>
@@ -257,6 +263,7 @@ function headline(w: string): string {
 
 function subline(w: string): string {
   if (w === 'ring') return maybe(`public.purpose.${incoming.value?.purpose}`, t('public.purpose.other'))
+  if (w === 'closed' && hours.value) return hoursText(hours.value, Date.now())
   if (w === 'ended') return maybe(`public.cause.${cause.value}`, t('public.cause.normal'))
   if (w === 'in_call' && phase.value === 'menu') return t('public.menu.hint')
   if (w === 'in_call' && phase.value === 'waiting') return waitText(place.value)
