@@ -534,7 +534,7 @@ func (p *fakePrompts) ImportZIP(_ context.Context, who string, r io.ReaderAt, si
 	case "no zip":
 		return PromptImport{}, fmt.Errorf("%w: no ZIP file", ErrUpload)
 	case "broken":
-		return PromptImport{Faults: []PromptFault{{"ru/x.wav", "is silent"}}}, nil
+		return PromptImport{Faults: []PromptFault{{"ru/x.wav", "silent", "is silent"}}}, nil
 	}
 	p.who = who
 	return PromptImport{Taken: []string{"ru/greeting"}}, nil

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -58,6 +59,7 @@ type PromptSound struct {
 // PromptFault is a file that cannot be taken.
 type PromptFault struct {
 	File string `json:"file"`
+	Kind string `json:"kind,omitempty" doc:"what is wrong in a word, for a page to say in its own language"`
 	What string `json:"what"`
 }
 
@@ -264,7 +266,7 @@ func (s *Site) imported(w http.ResponseWriter, r *http.Request, v people.Viewer,
 	case err != nil && !errors.Is(err, ErrUpload):
 		s.fail(w, r, v, err)
 	case err != nil:
-		s.problem(w, r, http.StatusUnprocessableEntity, err.Error())
+		s.refusedUpload(w, err)
 	case len(out.Faults)+len(out.Problems) > 0:
 		out.Problems = s.told(r.Context(), v, out.Problems)
 		s.json(w, http.StatusUnprocessableEntity, out)
@@ -272,6 +274,19 @@ func (s *Site) imported(w http.ResponseWriter, r *http.Request, v people.Viewer,
 		s.audit(r.Context(), people.AuditEntry{Who: v.ID, Login: v.Login, What: people.AuditPrompt, Object: promptObject(out.Taken)})
 		s.json(w, http.StatusOK, out)
 	}
+}
+
+// refusedUpload says what is wrong with a file, by a type too where it has one.
+func (s *Site) refusedUpload(w http.ResponseWriter, err error) {
+	const status = http.StatusUnprocessableEntity
+	doc := huma.ErrorModel{Status: status, Title: http.StatusText(status), Detail: err.Error()}
+	var flaw interface{ Reason() string }
+	if errors.As(err, &flaw) {
+		doc.Type = refusalType + "sound_" + flaw.Reason()
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(doc)
 }
 
 // ErrUpload wraps what is wrong with a file that was sent to us.

@@ -28,7 +28,7 @@ func startHeadset(t testing.TB, s *server, login string, hz float64) *softphone 
 }
 
 func (p *softphone) within(d time.Duration) context.Context {
-	ctx, cancel := context.WithTimeout(context.Background(), d)
+	ctx, cancel := context.WithTimeout(context.Background(), patience*d)
 	p.t.Cleanup(cancel)
 	return ctx
 }

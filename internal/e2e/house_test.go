@@ -207,7 +207,7 @@ func (f full) count(kind string, pairs ...string) int {
 func (h *house) happens(t testing.TB, id string, limit time.Duration, kind string, pairs ...string) event {
 	t.Helper()
 	var last full
-	for end := time.Now().Add(limit); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(patience * limit); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		last = h.call(id)
 		if e, ok := last.find(kind, pairs...); ok {
 			return e

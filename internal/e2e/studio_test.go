@@ -114,7 +114,7 @@ func TestStudio(t *testing.T) {
 		[2]string{"ru/greeting.wav", string(make([]byte, 130<<20))}, [2]string{"ru/menu_main.wav", sound(t, 900, 8000, 3)})
 	page.chooses("prompt-zip", hostile)
 	page.see("import-report")
-	for _, want := range []string{"../../../evil.wav: leads out of the folder", "ru/bye.wav: is cut short", "ru/greeting.wav: is larger than 128 MB"} {
+	for _, want := range []string{"../../../evil.wav: имя ведёт за пределы папки", "ru/bye.wav: файл обрывается", "ru/greeting.wav: файл больше 128 МБ"} {
 		require.Contains(t, page.text("import-report"), want)
 	}
 	page.picture("studio-refused.png")

@@ -2,8 +2,6 @@ package prompts
 
 import (
 	"encoding/binary"
-	"errors"
-	"fmt"
 	"math"
 )
 
@@ -33,7 +31,7 @@ type format struct {
 // 8 to 32 bits, floating point, A-law and µ-law are read.
 func readWAV(b []byte) (x []float64, hz int, err error) {
 	if len(b) < 12 || string(b[:4]) != "RIFF" || string(b[8:12]) != "WAVE" {
-		return nil, 0, errors.New("is no WAV file; save it as WAV (PCM)")
+		return nil, 0, flaw("not_wav", "is no WAV file; save it as WAV (PCM)")
 	}
 	var f *format
 	for b = b[12:]; len(b) >= 8; {
@@ -46,21 +44,21 @@ func readWAV(b []byte) (x []float64, hz int, err error) {
 			}
 		case "data":
 			if f == nil {
-				return nil, 0, errors.New("says no format before its sound")
+				return nil, 0, flaw("not_wav", "says no format before its sound")
 			}
 			if int64(len(body)) < n && n != math.MaxUint32 {
-				return nil, 0, fmt.Errorf("is cut short: %d bytes of sound of %d; copy it once more", len(body), n)
+				return nil, 0, flaw("cut", "is cut short: %d bytes of sound of %d; copy it once more", len(body), n)
 			}
 			return f.samples(body), f.rate, nil
 		}
 		b = b[min(8+n+n%2, int64(len(b))):]
 	}
-	return nil, 0, errors.New("has no sound (no data chunk)")
+	return nil, 0, flaw("empty", "has no sound (no data chunk)")
 }
 
 func readFormat(b []byte) (*format, error) {
 	if len(b) < 16 {
-		return nil, errors.New("has a format chunk that is too short")
+		return nil, flaw("not_wav", "has a format chunk that is too short")
 	}
 	le := binary.LittleEndian
 	f := &format{tag: int(le.Uint16(b)), channels: int(le.Uint16(b[2:])), rate: int(le.Uint32(b[4:])), bits: int(le.Uint16(b[14:]))}
@@ -71,11 +69,11 @@ func readFormat(b []byte) (*format, error) {
 		f.tag == tagFloat && (f.bits == 32 || f.bits == 64) || (f.tag == tagALaw || f.tag == tagULaw) && f.bits == 8
 	switch {
 	case !known:
-		return nil, fmt.Errorf("has format %d with %d bits; save it as WAV, PCM of 16 or 24 bits", f.tag, f.bits)
+		return nil, flaw("format", "has format %d with %d bits; save it as WAV, PCM of 16 or 24 bits", f.tag, f.bits)
 	case f.channels < 1 || f.channels > mostChans:
-		return nil, fmt.Errorf("has %d channels; mono or stereo is expected", f.channels)
+		return nil, flaw("channels", "has %d channels; mono or stereo is expected", f.channels)
 	case f.rate < lowestRate || f.rate > highestRate:
-		return nil, fmt.Errorf("has %d samples a second; 8000 to 192000 are read, 44100 or 48000 are usual", f.rate)
+		return nil, flaw("rate", "has %d samples a second; 8000 to 192000 are read, 44100 or 48000 are usual", f.rate)
 	}
 	return f, nil
 }

@@ -35,7 +35,35 @@ type Made struct {
 // Fault is a file that cannot be taken, and why.
 type Fault struct {
 	File string `json:"file"`
+	Kind string `json:"kind,omitempty"` // of the Flaw
 	What string `json:"what"`
+}
+
+// Flaw is why a recording cannot be taken: its kind, by which a page says it in its
+// own language, and in words.
+type Flaw struct {
+	Kind string // not_zip, many, much; of a file: not_wav, cut, empty, format, channels, rate, silent, short, long, large, packed, twice, outside
+	err  error
+}
+
+func (f Flaw) Error() string { return f.err.Error() }
+
+func (f Flaw) Unwrap() error { return f.err }
+
+// Reason is the kind, for those who only know that an error may have one.
+func (f Flaw) Reason() string { return f.Kind }
+
+func flaw(kind, format string, args ...any) error {
+	return Flaw{kind, fmt.Errorf(format, args...)}
+}
+
+// KindOf gives the kind of a Flaw, "" of another error.
+func KindOf(err error) string {
+	var f Flaw
+	if errors.As(err, &f) {
+		return f.Kind
+	}
+	return ""
 }
 
 // Studio is what was found in a ZIP of recordings.
@@ -52,12 +80,12 @@ func Make(key, from string, wav []byte) (Made, error) {
 		return Made{}, err
 	}
 	if len(x) > mostSeconds*hz {
-		return Made{}, fmt.Errorf("is longer than %d minutes", mostSeconds/60)
+		return Made{}, flaw("long", "is longer than %d minutes", mostSeconds/60)
 	}
 	x = resample(x, hz)
 	centre(x)
 	if peak(x) < quietest {
-		return Made{}, errors.New("is silent; look at the microphone and record it again")
+		return Made{}, flaw("silent", "is silent; look at the microphone and record it again")
 	}
 	given := 20 * math.Log10(activeRMS(x))
 	if strings.HasPrefix(key, "music/") || strings.HasPrefix(key, "tone/") {
@@ -66,7 +94,7 @@ func Make(key, from string, wav []byte) (Made, error) {
 		x = joined([][]float64{trim(levelled(x))})
 	}
 	if len(x) < least*rate/1000 {
-		return Made{}, errors.New("is shorter than a tenth of a second")
+		return Made{}, flaw("short", "is shorter than a tenth of a second")
 	}
 	return Made{Key: key, From: from, Ms: (len(x) + frame - 1) / frame * 20, WAV: encode(x), Level: given}, nil
 }
@@ -89,10 +117,10 @@ func centre(x []float64) {
 func ReadZIP(r io.ReaderAt, size int64, known func(key string) bool) (Studio, error) {
 	z, err := zip.NewReader(r, size)
 	if err != nil {
-		return Studio{}, fmt.Errorf("no ZIP file: %w", err)
+		return Studio{}, flaw("not_zip", "no ZIP file: %w", err)
 	}
 	if len(z.File) > mostEntries {
-		return Studio{}, fmt.Errorf("%d files in the ZIP, at most %d are read", len(z.File), mostEntries)
+		return Studio{}, flaw("many", "%d files in the ZIP, at most %d are read", len(z.File), mostEntries)
 	}
 	var s Studio
 	left := int64(mostTotal)
@@ -101,10 +129,10 @@ func ReadZIP(r io.ReaderAt, size int64, known func(key string) bool) (Studio, er
 			continue
 		}
 		if err := s.take(f, known, &left); err != nil {
-			s.Faults = append(s.Faults, Fault{File: f.Name, What: err.Error()})
+			s.Faults = append(s.Faults, Fault{File: f.Name, Kind: KindOf(err), What: err.Error()})
 		}
 		if left < 0 {
-			return s, fmt.Errorf("more than %d MB are packed in the ZIP", mostTotal>>20)
+			return s, flaw("much", "more than %d MB are packed in the ZIP", mostTotal>>20)
 		}
 	}
 	return s, nil
@@ -117,7 +145,7 @@ func hidden(name string) bool {
 
 func (s *Studio) take(f *zip.File, known func(string) bool, left *int64) error {
 	if strings.Contains(f.Name, `\`) || !fsClean(f.Name) || !f.Mode().IsRegular() {
-		return errors.New("leads out of the folder; name it as in the sheet, ru/greeting.wav")
+		return flaw("outside", "leads out of the folder; name it as in the sheet, ru/greeting.wav")
 	}
 	key, ok := KeyOf(f.Name)
 	if !ok || !known(key) {
@@ -125,7 +153,7 @@ func (s *Studio) take(f *zip.File, known func(string) bool, left *int64) error {
 		return nil
 	}
 	if slices.ContainsFunc(s.Sounds, func(m Made) bool { return m.Key == key }) {
-		return fmt.Errorf("is there twice as %s; keep one", key)
+		return flaw("twice", "is there twice as %s; keep one", key)
 	}
 	data, err := unpack(f, left)
 	if err != nil {
@@ -147,16 +175,16 @@ func fsClean(name string) bool {
 func unpack(f *zip.File, left *int64) ([]byte, error) {
 	r, err := f.Open()
 	if err != nil {
-		return nil, fmt.Errorf("cannot be unpacked: %w", err)
+		return nil, flaw("packed", "cannot be unpacked: %w", err)
 	}
 	defer r.Close() //nolint:errcheck // it was only read
 	data, err := io.ReadAll(io.LimitReader(r, mostSound+1))
 	*left -= int64(len(data))
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("cannot be unpacked: %w", err)
+		return nil, flaw("packed", "cannot be unpacked: %w", err)
 	case len(data) > mostSound:
-		return nil, fmt.Errorf("is larger than %d MB", mostSound>>20)
+		return nil, flaw("large", "is larger than %d MB", mostSound>>20)
 	}
 	return data, nil
 }

@@ -1,7 +1,7 @@
 // The sounds callers hear: listen, replace by a file, by a ZIP of the studio or by the microphone, and back again.
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { api, ApiError, tell } from '../lib/api'
+import { api, ApiError, refusedOf, tell } from '../lib/api'
 import { duration } from '../lib/format'
 import { maybe, t, tn } from '../lib/i18n'
 import { useLoad } from '../lib/load'
@@ -43,7 +43,7 @@ interface Report {
   sounds: Sound[]
   unknown: string[]
   gaps: string[]
-  faults: { file: string; what: string }[]
+  faults: { file: string; kind: string; what: string }[]
   problems: { file: string; line: number; what: string; cure: string }[]
 }
 
@@ -51,7 +51,7 @@ const reportOf = (x: unknown): Report => {
   const r = obj(x)
   return {
     taken: arr(r.taken).map(str), sounds: arr(r.sounds).map(obj).map((x) => ({ key: str(x.key), ms: num(x.ms), was: num(x.was_ms), level: num(x.level) })), unknown: arr(r.unknown).map(str), gaps: arr(r.gaps).map(str),
-    faults: arr(r.faults).map(obj).map((f) => ({ file: str(f.file), what: str(f.what) })),
+    faults: arr(r.faults).map(obj).map((f) => ({ file: str(f.file), kind: str(f.kind), what: str(f.what) })),
     problems: arr(r.problems).map(obj).map((p) => ({ file: str(p.file), line: num(p.line), what: str(p.what), cure: str(p.cure) })),
   }
 }
@@ -60,7 +60,7 @@ const reportOf = (x: unknown): Report => {
 async function send(method: string, path: string, file: Blob): Promise<Report> {
   const r = await fetch(`/api/v1${path}`, { method, credentials: 'same-origin', headers: { 'Content-Type': 'application/octet-stream' }, body: file })
   const body = obj(await r.json().catch(() => null))
-  if (!r.ok && !Array.isArray(body.faults)) throw new ApiError(r.status, str(body.detail))
+  if (!r.ok && !Array.isArray(body.faults)) throw new ApiError(r.status, str(body.detail), 0, refusedOf(str(body.type)))
   return reportOf(body)
 }
 
@@ -188,7 +188,7 @@ function ReportDialog({ r, onClose }: { r: Report; onClose: () => void }) {
     <Dialog title={t(bad ? 'prompts.refused' : 'prompts.report')} onClose={onClose} data-testid="import-report">
       <div class="stack report">
         <p>{bad ? t('prompts.refused.text') : t('prompts.taken', { n: tn('n.recordings', r.taken.length) })}</p>
-        {r.faults.length ? <List title={t('prompts.faults')} rows={r.faults.map((f) => `${f.file}: ${f.what}`)} /> : null}
+        {r.faults.length ? <List title={t('prompts.faults')} rows={r.faults.map((f) => `${f.file}: ${maybe(`refused.sound_${f.kind}`, f.what)}`)} /> : null}
         {r.problems.length ? <List title={t('prompts.menus')} rows={r.problems.map((p) => `${p.file}${p.line ? `:${p.line}` : ''}: ${p.what}, ${p.cure}`)} /> : null}
         {r.unknown.length ? <List title={t('prompts.unknown')} rows={r.unknown} /> : null}
         {!bad && r.gaps.length ? <List title={t('prompts.gaps', { n: r.gaps.length })} rows={r.gaps} /> : null}

@@ -8,6 +8,9 @@ export class ApiError extends Error {
   }
 }
 
+/** The error key in the type of a document, '' when it has none. */
+export const refusedOf = (type: string): string => /^urn:hotline:refused:(.+)$/.exec(type)?.[1] ?? ''
+
 /** What to tell the person: the server's sentence, else ours for the status. */
 export function tell(e: unknown): string {
   if (e instanceof ApiError && e.refused) return maybe(`refused.${e.refused}`, e.detail)
@@ -32,7 +35,7 @@ export async function api<T>(method: string, path: string, body?: unknown, signa
   }
   if (!r.ok) {
     const p = (data ?? {}) as { detail?: string; title?: string; type?: string }
-    throw new ApiError(r.status, p.detail ?? '', Number(r.headers.get('Retry-After') ?? 0), /^urn:hotline:refused:(.+)$/.exec(p.type ?? '')?.[1])
+    throw new ApiError(r.status, p.detail ?? '', Number(r.headers.get('Retry-After') ?? 0), refusedOf(p.type ?? ''))
   }
   return data as T
 }
