@@ -59,7 +59,7 @@ race: ## go test with the race detector, without the long tests
 
 full: ## the long tests that race leaves out, and the whole product end to end
 	./scripts/gotest.sh -timeout 20m $$(git grep -l 'testing.Short()' -- '*_test.go' | xargs -n1 dirname | sort -u | grep -v internal/e2e | sed 's|^|./|')
-	./scripts/gotest.sh -parallel 4 -timeout 25m ./internal/e2e
+	./scripts/gotest.sh -parallel 3 -timeout 25m ./internal/e2e
 
 ui-test: web ## type check and tests of the web app
 	@if [ -f $(UI)/package.json ]; then cd $(UI); npm run --silent --if-present check; npm run --silent --if-present test; fi
@@ -71,7 +71,7 @@ bench: ## benchmarks of all packages
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
 e2e: deps web ## the whole product end to end with foreign phones and real browsers
-	$(GO) test -count=1 -parallel 4 -timeout 20m -v ./internal/e2e
+	$(GO) test -count=1 -parallel 3 -timeout 20m -v ./internal/e2e
 
 SEEDS ?= 20000
 nightly: ## random walks of SEEDS (20000) days, and drills of as many hours, every invariant after every step: hours of work

@@ -46,6 +46,7 @@ func TestDraftIsCalledAndWalked(t *testing.T) {
 	page.see("ivr-walking")
 	require.Contains(t, page.text("ivr-dial"), "+74950000099")
 	page.waits("the page that calls it", `window.__opened`)
+	page.picture("draft-walk")
 	caller := page.tab()
 	caller.open(h.url(ask(page, "its address", chromedp.Evaluate[string](`window.__opened`)) + "?rawaudio=1"))
 	caller.waits("it can be called", `!document.querySelector('[data-testid="public-dial"]').disabled`)
@@ -155,5 +156,5 @@ func TestMenuTraffic(t *testing.T) {
 	page.waits("half of them chose the first, a third the second", `/50.%/.test(document.querySelector('[data-testid="ivr-diagram"]').textContent) && /33.%/.test(document.querySelector('[data-testid="ivr-diagram"]').textContent)`)
 	page.waits("and one in six hung up there", `/17.%/.test(document.querySelector('[data-testid="ivr-diagram"]').textContent)`)
 	page.waits("said in words too", `/6/.test(document.querySelector('[data-testid="ivr-traffic"]').innerText) && /50.%/.test(document.querySelector('[data-testid="ivr-traffic"]').innerText)`)
-	page.picture("menu-traffic.png")
+	page.picture("menu-traffic")
 }

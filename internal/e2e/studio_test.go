@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -45,12 +46,22 @@ func (b *browser) chooses(input, file string) {
 	b.run("choose "+file, chromedp.SetUploadFiles(id(input), []string{file}))
 }
 
-// picture keeps what the page looks like for people who want to see it: E2E_PICTURES
-// names a folder.
+// picture keeps what the page looks like, small and large, light and dark, for
+// people who want to see it: E2E_PICTURES names a folder.
 func (b *browser) picture(name string) {
-	if dir := os.Getenv("E2E_PICTURES"); dir != "" {
-		b.shot(filepath.Join(dir, name))
+	b.t.Helper()
+	dir := os.Getenv("E2E_PICTURES")
+	if dir == "" {
+		return
 	}
+	for _, width := range []int64{1920, 1280} {
+		for _, theme := range []string{"dark", "light"} {
+			b.run("look", chromedp.EmulateViewport(width, width*9/16))
+			ask(b, "theme", chromedp.Evaluate[bool](`document.documentElement.setAttribute('data-theme', '`+theme+`'); true`))
+			b.shot(filepath.Join(dir, fmt.Sprintf("%s-%d-%s.png", name, width, theme)))
+		}
+	}
+	ask(b, "theme", chromedp.Evaluate[bool](`document.documentElement.removeAttribute('data-theme'); true`))
 }
 
 // hearsInMenu has a new caller listen to the menu until a tone is in it.
@@ -83,7 +94,7 @@ func TestStudio(t *testing.T) {
 	require.Contains(t, page.text("import-ready"), "nobody_knows", "what is left out")
 	require.Contains(t, page.text("import-ready"), "ru/greeting", "what is missing still")
 	require.NotContains(t, page.text("import-ready"), "ru/menu_main.wav")
-	page.picture("studio-ready.png")
+	page.picture("studio-ready")
 	c := h.calls(t, "79160000141", customerHz)
 	eventually(t, 20*time.Second, "nothing is replaced yet", func() bool { return c.heard().begins(t, "ru/menu_main") })
 	c.hangup()
@@ -103,7 +114,7 @@ func TestStudio(t *testing.T) {
 	h.hearsInMenu(t, "79160000143", secondTake)
 	page.run("earlier sounds", clickOn(row+id("prompt-earlier")))
 	page.see("earlier-return")
-	page.picture("studio-earlier.png")
+	page.picture("studio-earlier")
 	page.click("earlier-return")
 	page.waits("done", `!document.querySelector('[data-testid="earlier"]')`)
 	h.hearsInMenu(t, "79160000144", firstTake)
@@ -117,7 +128,7 @@ func TestStudio(t *testing.T) {
 	for _, want := range []string{"../../../evil.wav: имя ведёт за пределы папки", "ru/bye.wav: файл обрывается", "ru/greeting.wav: файл больше 128 МБ"} {
 		require.Contains(t, page.text("import-report"), want)
 	}
-	page.picture("studio-refused.png")
+	page.picture("studio-refused")
 	require.Equal(t, 422, root.send(http.MethodPost, "/api/v1/prompts/import", "no zip", nil))
 	require.NoError(t, filepath.WalkDir(filepath.Dir(h.dir), func(path string, _ os.DirEntry, _ error) error {
 		require.NotEqual(t, "evil.wav", filepath.Base(path))
@@ -141,7 +152,7 @@ func TestGreetingFromTheMicrophone(t *testing.T) {
 	page.waits("two seconds are spoken", `performance.now() - window.__began > 2000`)
 	page.click("mic-stop")
 	page.see("mic-save")
-	page.picture("studio-microphone.png")
+	page.picture("studio-microphone")
 	page.click("mic-save")
 	page.waits("it is the one that is heard", `document.querySelector('[data-testid="prompt-row"][data-key="ru/greeting"] [data-testid="prompt-reset"]')`)
 	c := h.calls(t, "79160000146", customerHz)

@@ -206,7 +206,7 @@ function ReadyDialog({ r, busy, onClose, onTake }: { r: Report; busy: boolean; o
         <p>{t('prompts.ready.text', { n: tn('n.recordings', r.sounds.length) })}</p>
         <div class="report-table">
           <table class="table">
-            <thead><tr><th>{t('prompts.text')}</th><th class="r">{t('prompts.was')}</th><th class="r">{t('prompts.length')}</th><th class="r">{t('prompts.level')}</th></tr></thead>
+            <thead><tr><th>{t('prompts.which')}</th><th class="r">{t('prompts.was')}</th><th class="r">{t('prompts.length')}</th><th class="r">{t('prompts.level')}</th></tr></thead>
             <tbody>
               {r.sounds.map((s) => (
                 <tr key={s.key} data-testid="import-sound" data-key={s.key}>

@@ -1099,6 +1099,7 @@ export const en: Record<keyof typeof ru, string> = {
   'prompts.unknown': 'No prompt has this name, left out',
   'prompts.ready': 'The recordings are in order',
   'prompts.ready.text': 'Fit to be taken: {n}. Nothing is replaced yet.',
+  'prompts.which': 'Prompt',
   'prompts.was': 'Was',
   'prompts.level': 'Recorded at',
   'prompts.db': '{n} dB',

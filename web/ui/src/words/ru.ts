@@ -1097,6 +1097,7 @@ export const ru = {
   'prompts.unknown': 'Нет подсказки с таким именем, пропущены',
   'prompts.ready': 'Записи проверены',
   'prompts.ready.text': 'Годится: {n}. Пока ничего не заменено.',
+  'prompts.which': 'Подсказка',
   'prompts.was': 'Было',
   'prompts.level': 'Громкость записи',
   'prompts.db': '{n} дБ',
