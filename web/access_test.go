@@ -138,6 +138,7 @@ func TestEveryEndpointWithEveryRole(t *testing.T) {
 		{"POST", "/customers/3/opt-out", `{"how":"spoken"}`, [6]int{401, 201, 201, 201, 201, 201}},
 		{"POST", "/customers/4/opt-out", `{"how":"spoken"}`, [6]int{401, 404, 404, 404, 404, 404}},
 		{"DELETE", "/customers/3/opt-out", "", [6]int{401, 403, 403, 200, 200, 200}},
+		{"GET", "/opt-outs", "", [6]int{401, 403, 403, 200, 403, 200}},
 		{"POST", "/opt-outs", `{"numbers":"8 916 000-00-01"}`, [6]int{401, 403, 403, 201, 403, 201}},
 		{"GET", "/emergency", "", [6]int{401, 200, 200, 200, 200, 200}},
 		{"POST", "/emergency", `{"kind":"outage","reason":"авария"}`, [6]int{401, 403, 403, 201, 404, 201}},

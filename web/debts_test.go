@@ -21,6 +21,10 @@ func (d *fakeData) Promises(_ context.Context, _ people.Viewer, f PromiseFilter)
 	}}}, nil
 }
 
+func (d *fakeData) OptOuts(context.Context, int64, int) ([]OptOutItem, error) {
+	return []OptOutItem{{Customer: 7, At: 1000, How: "list", Number: "+79160000001", Name: "Иван"}}, nil
+}
+
 func (d *fakeData) LostCallers(context.Context, people.Viewer, LostFilter) ([]LostItem, error) {
 	return []LostItem{{Number: "+79160000001", LostRow: LostRow{Item: 7, Customer: 3, Call: 1, Queue: "sales", Due: 2, State: "open", OurFault: true, Times: 1}}}, nil
 }

@@ -50,6 +50,8 @@ type (
 	debtData interface {
 		Promises(ctx context.Context, v people.Viewer, f PromiseFilter) ([]PromiseItem, error)
 		LostCallers(ctx context.Context, v people.Viewer, f LostFilter) ([]LostItem, error)
+		// OptOuts lists who wants no surveys, the newest first, older than before (0: all).
+		OptOuts(ctx context.Context, before int64, limit int) ([]OptOutItem, error)
 		// Debts counts promised calls and lost callers by queue, the sum last.
 		Debts(ctx context.Context, v people.Viewer, from, to, now int64) ([]reports.Debts, error)
 	}

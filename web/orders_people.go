@@ -38,6 +38,10 @@ type (
 	optInInput struct {
 		ID uint64 `path:"id"`
 	}
+	optOutsInput struct {
+		Before int64 `query:"before" doc:"rows older than this instant, Unix ms"`
+		Limit  int   `query:"limit" minimum:"1" maximum:"500" default:"100"`
+	}
 	optListInput struct {
 		Body struct {
 			Numbers string `json:"numbers" minLength:"1" maxLength:"500000" doc:"a number a line; what stands after a semicolon or comma is left out"`
@@ -67,6 +71,7 @@ func (s *Site) peopleOrderOperations() {
 	operation(s, http.MethodPost, "/operators/{id}/extend", "Lengthens an operator's wrap-up once more", people.CanSupervise, s.extendWrap)
 	operation(s, http.MethodPost, "/customers/{id}/opt-out", "Notes that a customer wants no more surveys", anybody, s.optOut)
 	operation(s, http.MethodDelete, "/customers/{id}/opt-out", "Takes that back, on the customer's wish", people.CanSupervise, s.optIn)
+	operation(s, http.MethodGet, "/opt-outs", "Who wants no surveys, the newest first", ownersSupervisor, s.optOuts)
 	operation(s, http.MethodPost, "/opt-outs", "Takes a list of do-not-call numbers", ownersSupervisor, s.optList)
 }
 
@@ -130,6 +135,25 @@ func (s *Site) optOrder(ctx context.Context, v people.Viewer, id call.CustomerID
 		return nil, missing(err, object)
 	}
 	return s.orders(ctx, v, call.Order{Do: do, Customer: id, Kind: how}, object, how)
+}
+
+// OptOutView is a customer who wants no surveys, as lists show him.
+type OptOutView struct {
+	OptOutItem
+	NumberPretty string `json:"number_pretty,omitempty"`
+	Display      string `json:"display"`
+}
+
+func (s *Site) optOuts(ctx context.Context, v people.Viewer, in *optOutsInput) (*body[page[OptOutView]], error) {
+	rows, err := s.deps.Data.OptOuts(ctx, in.Before, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]OptOutView, 0, len(rows))
+	for _, r := range rows {
+		out = append(out, OptOutView{r, pretty(r.Number), display(r.Name, r.Number, v.Lang)})
+	}
+	return listed(out, ""), nil
 }
 
 // optList takes every good number of a list; each counts once it is stored.

@@ -132,6 +132,14 @@ type (
 		Times    int
 		Tries    int
 	}
+	// OptOutItem is a customer who wants no surveys.
+	OptOutItem struct {
+		Customer call.CustomerID `json:"customer"`
+		At       int64           `json:"at" doc:"wall ms"`
+		How      string          `json:"how" doc:"key, spoken, form, list, operator"`
+		Number   string          `json:"number,omitempty"`
+		Name     string          `json:"name,omitempty"`
+	}
 	// LostItem is its row in the list.
 	LostItem struct {
 		LostRow

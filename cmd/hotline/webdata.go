@@ -143,6 +143,12 @@ func (d webData) LostCallers(ctx context.Context, v people.Viewer, f web.LostFil
 	}), webError(err)
 }
 
+// OptOuts implements web.Data.
+func (d webData) OptOuts(ctx context.Context, before int64, limit int) ([]web.OptOutItem, error) {
+	rows, err := d.Store.OptOuts(ctx, before, limit)
+	return each(rows, func(r store.OptOutItem) web.OptOutItem { return web.OptOutItem(r) }), webError(err)
+}
+
 // Customers implements web.Data.
 func (d webData) Customers(ctx context.Context, f web.CustomerFilter) (list []desk.Customer, err error) {
 	list, err = d.Store.Customers(ctx, store.CustomerFilter(f))

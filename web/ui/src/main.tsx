@@ -11,7 +11,7 @@ import { CustomerPage } from './customer/page'
 import { loadDirectory } from './lib/directory'
 import { locale, setLocale, t } from './lib/i18n'
 import { go, route } from './lib/router'
-import { home, isAdmin, isSupervisor, loadMe, me } from './lib/session'
+import { home, isAdmin, isOwnersSupervisor, isSupervisor, loadMe, me } from './lib/session'
 import { Login, StartPage } from './login'
 import { CallBar } from './op/callbar'
 import { onKey } from './op/keys'
@@ -23,6 +23,7 @@ import { CallsPage } from './sup/calls'
 import { LinesPage } from './sup/lines'
 import { RecordingsPage } from './sup/recordings'
 import { SurveyPage } from './sup/survey'
+import { OptOutsPage } from './sup/optouts'
 import { DutyPage } from './sup/duty'
 import { UsersPage } from './sup/users'
 import { Wall } from './sup/wall'
@@ -81,6 +82,8 @@ function Page() {
       return isSupervisor(m) ? <LinesPage /> : closed
     case 'survey':
       return isSupervisor(m) ? <SurveyPage /> : closed
+    case 'optouts':
+      return isOwnersSupervisor(m) ? <OptOutsPage /> : closed
     case 'admin':
       return id && id in settingsPages ? (isAdmin(m) ? settingsPages[id]?.() ?? null : closed) : isSupervisor(m) ? <UsersPage /> : closed
     case 'ivr':

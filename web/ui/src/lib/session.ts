@@ -9,6 +9,7 @@ export interface Me {
   login: string
   name: string
   role: string
+  org?: string
   lang?: string
 }
 
@@ -49,4 +50,6 @@ export async function signOut(): Promise<void> {
 export const isSupervisor = (m: Me | null | undefined) => m?.role === 'supervisor' || m?.role === 'admin'
 export const isAdmin = (m: Me | null | undefined) => m?.role === 'admin'
 /** Where a person starts. */
+/** Customers as such are the owner's: partners reach them through the contacts of their own people. */
+export const isOwnersSupervisor = (m: Me | null | undefined) => isSupervisor(m) && m?.org === 'owner'
 export const home = (m: Me) => (isSupervisor(m) ? ['wall'] : ['op'])

@@ -1,6 +1,6 @@
 // The pages people go to, in the order of the top bar. Those with a group stand together in one menu, so that the bar
 // keeps its width however many there are.
-import { isAdmin, isSupervisor } from '../lib/session'
+import { isAdmin, isOwnersSupervisor, isSupervisor } from '../lib/session'
 import type { Key } from '../lib/i18n'
 import type { IconName } from './icon'
 
@@ -24,6 +24,7 @@ export const ways: Way[] = [
   { to: 'rec', word: 'nav.rec', icon: 'wave', open: anybody },
   { to: 'survey', word: 'nav.survey', icon: 'star', group: 'reports', open: isSupervisor },
   { to: 'lines', word: 'nav.lines', icon: 'up', group: 'reports', open: isSupervisor },
+  { to: 'optouts', word: 'nav.optouts', icon: 'phone', group: 'settings', open: isOwnersSupervisor },
   { to: 'duty', word: 'nav.duty', icon: 'clock', group: 'settings', open: isSupervisor },
   { to: 'admin/users', word: 'nav.users', icon: 'users', group: 'settings', open: isSupervisor },
   { to: 'admin/queues', word: 'admin.queues', icon: 'sliders', group: 'settings', open: isAdmin },
