@@ -1,8 +1,6 @@
 package simulate
 
 import (
-	"container/heap"
-
 	"hotline/acd"
 	"hotline/call"
 )
@@ -24,27 +22,10 @@ const (
 
 // future is one thing that will happen; stamp tells whether it still may.
 type future struct {
-	at    int64
-	seq   int
 	kind  int
 	agent int
 	call  int
 	stamp int64
-}
-
-type futures []future
-
-func (f futures) Len() int { return len(f) }
-func (f futures) Less(i, j int) bool {
-	return f[i].at < f[j].at || f[i].at == f[j].at && f[i].seq < f[j].seq
-}
-func (f futures) Swap(i, j int) { f[i], f[j] = f[j], f[i] }
-func (f *futures) Push(x any)   { *f = append(*f, x.(future)) }
-func (f *futures) Pop() any {
-	old := *f
-	x := old[len(old)-1]
-	*f = old[:len(old)-1]
-	return x
 }
 
 // overtime is how long after the last arrival a run goes on for those who wait.
@@ -57,8 +38,7 @@ type world struct {
 	contacts []Contact
 	desk     *acd.Desk
 	now      int64 // ms after the start
-	due      futures
-	seq      int
+	due      Due[future]
 
 	callers []caller
 	agents  []agent
@@ -119,9 +99,8 @@ func Run(p Plan, contacts []Contact, seed uint64) Result {
 
 // in lets something happen at an instant, not before now.
 func (w *world) in(at int64, kind int, f future) {
-	w.seq++
-	f.at, f.seq, f.kind = max(at, w.now), w.seq, kind
-	heap.Push(&w.due, f)
+	f.kind = kind
+	w.due.Put(max(at, w.now), f)
 }
 
 // live lets everything happen in order: what the desk has due comes first.
@@ -130,14 +109,14 @@ func (w *world) live() {
 	for {
 		at, ticks := w.desk.Deadline()
 		at -= w.plan.Start.Mono
+		next, more := w.due.Next()
 		switch {
-		case ticks && at <= end && (len(w.due) == 0 || at <= w.due[0].at):
+		case ticks && at <= end && (!more || at <= next):
 			w.now = max(w.now, at)
 			w.step(acd.Tick{})
-		case len(w.due) > 0 && w.due[0].at <= end:
-			f := heap.Pop(&w.due).(future)
-			w.now = max(w.now, f.at)
-			w.happen(f)
+		case more && next <= end:
+			w.now = max(w.now, next)
+			w.happen(w.due.Take())
 		default:
 			return
 		}

@@ -8,6 +8,7 @@ import (
 
 	"hotline/acd"
 	"hotline/call"
+	"hotline/simulate"
 )
 
 // What the random walks found once, as stories that stay.
@@ -120,7 +121,7 @@ func TestOwnCallEndsWhenItsOperatorHasNoSound(t *testing.T) {
 func TestFormAfterARestart(t *testing.T) {
 	h := talkingHouse(t)
 	id := h.only().ID
-	h.due = nil
+	h.due = simulate.Due[call.Event]{}
 	h.tapes = map[call.RecordingID]call.RecordStart{}
 	h.post(Restarted{})
 	h.signIn(1)

@@ -1,7 +1,6 @@
 package switchboard
 
 import (
-	"container/heap"
 	"os"
 	"testing"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"hotline/acd"
 	"hotline/call"
 	"hotline/ivr"
+	"hotline/simulate"
 	"hotline/survey"
 )
 
@@ -24,8 +24,7 @@ type house struct {
 	now    call.Time
 	n      uint64
 	ticks  uint64 // of them, those that only tell that time passed
-	due    futures
-	seq    int
+	due    simulate.Due[call.Event]
 
 	legs      map[call.LegID]*legModel
 	pair      map[call.LegID]call.LegID
@@ -64,27 +63,6 @@ type legModel struct {
 type reply struct {
 	after time.Duration
 	ev    call.Event
-}
-
-type future struct {
-	at  int64
-	seq int
-	ev  call.Event
-}
-
-type futures []future
-
-func (f futures) Len() int { return len(f) }
-func (f futures) Less(i, j int) bool {
-	return f[i].at < f[j].at || f[i].at == f[j].at && f[i].seq < f[j].seq
-}
-func (f futures) Swap(i, j int) { f[i], f[j] = f[j], f[i] }
-func (f *futures) Push(x any)   { *f = append(*f, x.(future)) }
-func (f *futures) Pop() any {
-	old := *f
-	x := old[len(old)-1]
-	*f = old[:len(old)-1]
-	return x
 }
 
 // A Thursday noon in Moscow.
@@ -196,8 +174,7 @@ func (h *house) mirrorStep(rec Record) {
 
 // after lets the event come later.
 func (h *house) after(d time.Duration, ev call.Event) {
-	h.seq++
-	heap.Push(&h.due, future{h.now.Mono + d.Milliseconds(), h.seq, ev})
+	h.due.Put(h.now.Mono+d.Milliseconds(), ev)
 }
 
 // run lets time pass, with everything that falls due on the way.
@@ -209,15 +186,16 @@ func (h *house) run(d time.Duration) {
 		if at, ok := h.core.Deadline(); ok && at <= next {
 			next, tick = max(at, h.now.Mono), true
 		}
-		if len(h.due) > 0 && h.due[0].at <= next {
-			next, tick = h.due[0].at, false
+		at, happens := h.due.Next()
+		if happens = happens && at <= next; happens {
+			next, tick = at, false
 		}
 		h.advance(next)
 		switch {
 		case tick:
 			h.post(Tick{})
-		case len(h.due) > 0 && h.due[0].at <= next:
-			h.deliver(heap.Pop(&h.due).(future).ev)
+		case happens:
+			h.deliver(h.due.Take())
 		default:
 			return
 		}

@@ -15,6 +15,7 @@ import (
 
 	"hotline/acd"
 	"hotline/call"
+	"hotline/simulate"
 )
 
 // walkSeeds is how many random walks the suite takes; WALK_SEEDS asks for another
@@ -608,7 +609,7 @@ func (w *walker) restart() {
 	core, err := Restore(snap)
 	w.must(err == nil, "28: %v", err)
 	w.core = core
-	w.due, w.tapes = nil, map[call.RecordingID]call.RecordStart{}
+	w.due, w.tapes = simulate.Due[call.Event]{}, map[call.RecordingID]call.RecordStart{}
 	w.pair = map[call.LegID]call.LegID{}
 	for _, l := range w.legs {
 		l.gone = true

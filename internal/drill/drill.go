@@ -21,6 +21,7 @@ import (
 
 	"hotline/acd"
 	"hotline/call"
+	"hotline/simulate"
 	"hotline/switchboard"
 )
 
@@ -104,8 +105,7 @@ type world struct {
 	now    call.Time
 	end    int64 // monotonic ms
 	number uint64
-	due    futures
-	seq    int
+	due    simulate.Due[future]
 	report Report
 
 	disk    disk

@@ -2,7 +2,6 @@ package drill
 
 import (
 	"cmp"
-	"container/heap"
 	"maps"
 	"slices"
 
@@ -11,25 +10,8 @@ import (
 
 // future is something that will happen, unless the process it belongs to is dead.
 type future struct {
-	at   int64
-	seq  int
 	life int // of the process; -1: of the world outside
 	do   func()
-}
-
-type futures []future
-
-func (f futures) Len() int { return len(f) }
-func (f futures) Less(i, j int) bool {
-	return f[i].at < f[j].at || f[i].at == f[j].at && f[i].seq < f[j].seq
-}
-func (f futures) Swap(i, j int) { f[i], f[j] = f[j], f[i] }
-func (f *futures) Push(x any)   { *f = append(*f, x.(future)) }
-func (f *futures) Pop() any {
-	old := *f
-	x := old[len(old)-1]
-	*f = old[:len(old)-1]
-	return x
 }
 
 // after lets our own process do something later; a restart forgets it.
@@ -39,8 +21,7 @@ func (w *world) after(ms int64, do func()) { w.plan(ms, w.disk.life, do) }
 func (w *world) outside(ms int64, do func()) { w.plan(ms, -1, do) }
 
 func (w *world) plan(ms int64, life int, do func()) {
-	w.seq++
-	heap.Push(&w.due, future{w.now.Mono + max(ms, 0), w.seq, life, do})
+	w.due.Put(w.now.Mono+max(ms, 0), future{life, do})
 }
 
 // live lets time pass up to an instant, with everything that falls due.
@@ -50,15 +31,16 @@ func (w *world) live(until int64) {
 		if at, ok := w.core.Deadline(); ok && at <= next {
 			next, tick = max(at, w.now.Mono), true
 		}
-		if len(w.due) > 0 && w.due[0].at <= next {
-			next, tick = w.due[0].at, false
+		at, happens := w.due.Next()
+		if happens = happens && at <= next; happens {
+			next, tick = at, false
 		}
 		w.advance(next)
 		switch {
 		case tick:
 			w.post(switchboard.Tick{})
-		case len(w.due) > 0 && w.due[0].at <= next:
-			f := heap.Pop(&w.due).(future)
+		case happens:
+			f := w.due.Take()
 			if f.life < 0 || f.life == w.disk.life {
 				f.do()
 			}
