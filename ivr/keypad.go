@@ -19,6 +19,7 @@ const (
 	HearOne    = "one"    // the next key, then none until told anew
 	HearHidden = "hidden" // digits are counted, their values stay at the keypad
 	HearNone   = "none"   // keys wait
+	HearMasked = "masked" // every key is "*", no value is kept: they are nobody's business
 )
 
 // Hearing says what is to be done with the caller's keys. An order unlike the one
@@ -159,7 +160,7 @@ func (k *Keypad) Hear(h Hearing) []Key {
 		return nil
 	}
 	k.how, k.mode = h, h.Mode
-	if h.Mode == HearAll { // what was typed ahead was not for these ears
+	if h.Mode == HearAll || h.Mode == HearMasked { // what was typed ahead was not for these ears
 		k.kept, k.typed = "", nil
 	}
 	return k.drain()
@@ -188,6 +189,8 @@ func (k *Keypad) drain() (out []Key) {
 		key := k.kept[:1]
 		k.kept = k.kept[1:]
 		switch {
+		case k.mode == HearMasked:
+			out = append(out, Key{Key: Mask})
 		case k.mode == HearHidden && key != k.how.End && isDigit(key):
 			out = append(out, k.hide(key))
 		default:

@@ -608,7 +608,10 @@ func (h *house) checkCall(id call.ID, l *Live) {
 // digits stay there (20).
 func (h *house) checkHearing(id call.ID, l *Live) {
 	var want ivr.Hearing
-	if l.Session != nil && l.LegUp {
+	switch {
+	case l.Tape.Paused:
+		want.Mode = ivr.HearMasked
+	case l.Session != nil && l.LegUp:
 		want = l.Session.Hearing(h.core.bookOf(l))
 		if n := strings.Trim(l.Session.Vars["pin"]+l.Session.Typed, ivr.Mask); want.Mode == ivr.HearHidden && n != "" {
 			h.must(false, "20: call %s knows secret digits: %+v", id, *l.Session)

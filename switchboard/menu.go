@@ -260,13 +260,22 @@ func (c *Core) menuQueue(l *Live, queue call.QueueID, clips []string) {
 	}
 }
 
-// hear tells the door of keys how the caller's are to be handed on: secret digits
-// stay there (INVARIANTS 20).
-func (c *Core) hear(l *Live) {
-	var h ivr.Hearing
-	if l.Session != nil && l.LegUp {
-		h = l.Session.Hearing(c.bookOf(l))
+// hearing is how the door of keys is to hand on the caller's: secret digits stay
+// there, and so do all keys while the recording is paused for payment data
+// (INVARIANTS 20).
+func (c *Core) hearing(l *Live) (h ivr.Hearing) {
+	switch {
+	case l.Session != nil && l.LegUp:
+		return l.Session.Hearing(c.bookOf(l))
+	case l.Tape.Paused:
+		return ivr.Hearing{Mode: ivr.HearMasked}
 	}
+	return h
+}
+
+// hear tells the door of keys when that changes.
+func (c *Core) hear(l *Live) {
+	h := c.hearing(l)
 	if h == l.Hears {
 		return
 	}

@@ -125,3 +125,29 @@ func TestKeysOfAnOperatorAreHeldAtTheDoor(t *testing.T) {
 	}
 	t.Fatal("nothing is sent")
 }
+
+// keysTold are the keys that doors told the core.
+func (h *house) keysTold() (keys string) {
+	for _, text := range h.journal {
+		rec, err := Decode(text)
+		require.NoError(h.t, err)
+		if d, ok := rec.Event.(call.Digit); ok {
+			keys += d.Key
+		}
+	}
+	return keys
+}
+
+// While the recording is paused for payment data no key of the customer is told,
+// however it comes.
+func TestKeysInAPauseAreMasked(t *testing.T) {
+	h := talkingHouse(t)
+	require.Empty(t, h.act(1, call.Act{Do: call.DoRecPause, On: true}))
+	before := len(h.keysTold())
+	h.press("n1/i1", "4276#")
+	require.Equal(t, "*****", h.keysTold()[before:])
+	h.run(time.Duration(h.core.settings.RecPauseMs) * time.Millisecond) // it ends by itself
+	require.Equal(t, ivr.Hearing{}, h.only().Hears)
+	h.press("n1/i1", "5")
+	require.Equal(t, "*****5", h.keysTold()[before:])
+}

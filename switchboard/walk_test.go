@@ -681,7 +681,7 @@ func TestWalksGoEverywhere(t *testing.T) {
 		"lost open ", "lost taken ", "lost closed reached", "lost closed got_through", "promise_taken_over",
 		"part voicemail", "part comment", "part survey", "part outside", "outside taped", "message_left", "message_empty", "lookup_done", "outside_talk",
 		"outside_refused", "outage_told", "survey_after_call", "order move", "order withdraw", "order emergency",
-		"hears one", "hears none", "hears hidden",
+		"hears one", "hears none", "hears hidden", "hears masked",
 		"survey completed", "survey partial", "survey refused", "survey opt_out", "survey no_answer", "survey busy",
 	} {
 		require.Positive(t, seen[k], "the walks never see: %s", k)

@@ -86,7 +86,7 @@ nodes:
 
 	secrets := []string{"9573", "468", "85468"}
 	found := 0
-	require.NoError(t, filepath.WalkDir(filepath.Join(h.dir, "data"), func(name string, d fs.DirEntry, err error) error {
+	require.NoError(t, filepath.WalkDir(h.data(), func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || strings.Contains(name, "recordings") && strings.HasSuffix(name, ".wav") {
 			return err
 		}
@@ -114,3 +114,44 @@ nodes:
 	}
 	require.NotContains(t, fmt.Sprint(done), "9573")
 }
+
+// TestKeysOfAPageInAPause: keys of a customer in a browser come another way, and are
+// masked as well while the recording is paused.
+func TestKeysOfAPageInAPause(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, wants{general: map[string]string{"ask_consent: true": "ask_consent: false"}})
+	anna := startHeadset(t, h.server, "anna", operatorHz)
+	anna.AutoAnswer(true)
+	page, err := headset.OpenPage(soon(t, 5*time.Second), headset.Config{URL: h.url("")})
+	require.NoError(t, err)
+	t.Cleanup(page.Close)
+	require.NoError(t, page.Call(soon(t, 5*time.Second), "test"))
+	require.NoError(t, page.Talk(soon(t, 5*time.Second)))
+	require.NoError(t, page.Key("1"))
+	v, err := anna.State(anna.within(15*time.Second), "talking")
+	require.NoError(t, err)
+	id := v.Talk.Call
+	require.NoError(t, anna.Act(anna.within(5*time.Second), "rec_pause", headset.Fields{"call": id, "on": true}))
+	h.happens(t, id, 5*time.Second, "rec_paused")
+	for _, key := range []string{"4", "6", "8"} {
+		require.NoError(t, page.Key(key))
+	}
+	told := func() (keys string) {
+		files, err := filepath.Glob(filepath.Join(h.data(), "journal", "*"))
+		require.NoError(t, err)
+		for _, name := range files {
+			text, err := os.ReadFile(name)
+			if err != nil {
+				continue // a lock, or gone
+			}
+			for _, m := range digitInJournal.FindAllSubmatch(text, -1) {
+				keys += string(m[1])
+			}
+		}
+		return keys
+	}
+	eventually(t, 5*time.Second, "three masked keys", func() bool { return told() == "1***" })
+}
+
+// digitInJournal finds the keys that doors told the core.
+var digitInJournal = regexp.MustCompile(`"k":"digit","d":\{"leg":"[^"]*","key":"([^"]*)"`)
