@@ -41,6 +41,7 @@ type Party struct {
 
 	// Whom he had rather have, as far as he may (DOMAIN.md 8); never one he rated badly.
 	Personal  OperatorID `json:"personal,omitempty"`   // assigned on his card
+	Ticket    OperatorID `json:"ticket,omitempty"`     // owns his open ticket
 	Last      OperatorID `json:"last,omitempty"`       // talked with him last
 	Dropped   OperatorID `json:"dropped,omitempty"`    // their talk was cut off
 	DroppedAt int64      `json:"dropped_at,omitempty"` // when, monotonic ms

@@ -78,6 +78,8 @@ type General struct {
 	WorkingHours  string        `yaml:"working_hours"`
 	Lost          Lost          `yaml:"lost"`
 	Returns       Returns       `yaml:"returns"`
+
+	Tickets desk.TicketRules `yaml:"tickets"`
 }
 
 // Number is a number outside of the house that callers may be sent to; there are
@@ -140,6 +142,7 @@ func defaultGeneral() General {
 		Zone: "Europe/Moscow", Lang: "ru", MaxCall: 4 * time.Hour, RecordPause: time.Minute,
 		Redial: 15 * time.Minute, PerCaller: 2, AskConsent: true, Menu: ivr.Defaults(),
 		RedialDropped: 5 * time.Minute, Lost: Lost{Due: 30 * time.Minute, Keep: 7 * 24 * time.Hour}, Returns: Returns{Within: 24 * time.Hour},
+		Tickets: desk.DefaultTicketRules(),
 	}
 }
 
@@ -395,6 +398,7 @@ func (c Centre) checkDebts(bad *mistakes) {
 	between(bad, "redial_dropped", g.RedialDropped, 0, 24*time.Hour)
 	between(bad, "lost.due", g.Lost.Due, time.Minute, 7*24*time.Hour)
 	between(bad, "lost.keep", g.Lost.Keep, 0, 90*24*time.Hour)
+	checkTickets(bad, g.Tickets)
 	between(bad, "returns.within", g.Returns.Within, 0, 31*24*time.Hour)
 	if g.Returns.Survey != "" && !slices.ContainsFunc(c.Flows, func(f FlowFile) bool { return f.Name == g.Returns.Survey }) {
 		bad.add("returns.survey: no file flows/%s.yaml; %s", g.Returns.Survey, ivr.Meant(g.Returns.Survey, c.menuNames(), "write that menu or name one that is there"))
@@ -634,6 +638,26 @@ func (c Centre) whichQueue(name call.QueueID) string {
 		names[i] = string(q.ID)
 	}
 	return ivr.Meant(string(name), names, "name one of "+cmp.Or(strings.Join(names, ", "), "none yet"))
+}
+
+// checkTickets: a term of minutes to months each.
+func checkTickets(bad *mistakes, r desk.TicketRules) {
+	if err := r.Validate(); err != nil {
+		for line := range strings.SplitSeq(err.Error(), "\n") {
+			bad.add("tickets.%s", line)
+		}
+	}
+}
+
+// TicketBook are the rules of tickets with the calendar they are counted by.
+func (c Centre) TicketBook() desk.TicketBook {
+	hours := ivr.AlwaysOpen("")
+	for _, cal := range c.Calendars {
+		if cal.ID == c.General.WorkingHours {
+			hours = cal
+		}
+	}
+	return desk.TicketBook{Rules: c.General.Tickets, Hours: hours, Zone: c.General.Zone}
 }
 
 // Days is holidays.yaml: the Russian production calendar and the holidays in it.

@@ -37,6 +37,15 @@ func (c Calendar) Worktime(wall, ms int64) (at int64, ok bool) {
 	return 0, false
 }
 
+// Worked is the open time between two instants, ms; 0 when to is not after from.
+func (c Calendar) Worked(from, to int64) (ms int64) {
+	for day := range int(max(0, to-from)/dayMs) + 2 {
+		open, shut := c.stretch(from, day)
+		ms += max(0, min(shut, to)-max(open, from))
+	}
+	return ms
+}
+
 // stretch is the open stretch, in wall ms, of the local day that comes so many
 // days after that of wall. Both are 0 when the calendar is closed on that day.
 func (c Calendar) stretch(wall int64, day int) (from, to int64) {

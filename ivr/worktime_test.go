@@ -35,4 +35,9 @@ func TestWorkingTime(t *testing.T) {
 	always, ok := AlwaysOpen("x").Worktime(at("2026-03-12 23:50"), 30*60_000)
 	require.True(t, ok)
 	require.Equal(t, at("2026-03-13 00:20"), always)
+
+	require.Equal(t, int64(9*3_600_000), office.Worked(at("2026-03-12 12:00"), at("2026-03-13 20:00")), "Friday is off")
+	require.Equal(t, int64(16*3_600_000), office.Worked(at("2026-03-12 08:00"), at("2026-03-15 12:00")))
+	require.Equal(t, int64(60_000), office.Worked(at("2026-03-12 09:00"), at("2026-03-12 09:01")))
+	require.Zero(t, office.Worked(at("2026-03-12 12:00"), at("2026-03-12 11:00")))
 }

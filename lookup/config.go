@@ -77,7 +77,7 @@ var slug = regexp.MustCompile(`^[a-z0-9_-]{1,40}$`)
 const Customer = "customer"
 
 // CustomerFields are what a menu may hear of him.
-var CustomerFields = []string{"known", "vip", "segment", "lang", "last_topic", "last_result", "last_days"}
+var CustomerFields = []string{"known", "vip", "segment", "lang", "last_topic", "last_result", "last_days", "open_ticket", "open_ticket_status"}
 
 // CheckSources names every mistake of a centre's requests.
 func CheckSources(list []Source) error {

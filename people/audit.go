@@ -45,6 +45,7 @@ const (
 	AuditCustomer    = "customer.change"
 	AuditExtra       = "user.extra"
 	AuditDuty        = "duty.change"
+	AuditTicket      = "ticket.change"
 )
 
 // Chain numbers the entry after prev (the zero value before the first row) and

@@ -22,8 +22,8 @@ func (s *Store) preferring(ctx context.Context, p call.Party) call.Party {
 }
 
 // prefer adds the operators that a customer had rather have (DOMAIN.md 8): his
-// personal one is there already, who talked with him last, and whether that talk
-// dropped. None he rated 2 or less, none for a shared number.
+// personal one is there already, the owner of his open ticket, who talked with him
+// last, and whether that talk dropped. None he rated 2 or less, none for a shared number.
 func (s *Store) prefer(ctx context.Context, p *call.Party) error {
 	if p.Customer == 0 || p.Shared {
 		p.Personal = 0
@@ -40,7 +40,10 @@ func (s *Store) prefer(ctx context.Context, p *call.Party) error {
 		return err
 	}
 	lastTalk(&c, p)
-	if p.Personal == 0 && p.Last == 0 {
+	if p.Ticket, err = s.ticketOwner(ctx, p.Customer); err != nil {
+		return err
+	}
+	if p.Personal == 0 && p.Last == 0 && p.Ticket == 0 {
 		return nil
 	}
 	bad, err := each(ctx, s.r, "bad ratings", `SELECT DISTINCT operator FROM survey_results WHERE customer_id = ? AND q1 BETWEEN 1 AND 2`,
@@ -48,7 +51,7 @@ func (s *Store) prefer(ctx context.Context, p *call.Party) error {
 	if err != nil {
 		return err
 	}
-	for _, op := range []*call.OperatorID{&p.Personal, &p.Last, &p.Dropped} {
+	for _, op := range []*call.OperatorID{&p.Personal, &p.Ticket, &p.Last, &p.Dropped} {
 		if slices.Contains(bad, *op) {
 			*op = 0
 		}

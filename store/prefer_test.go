@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"hotline/call"
+	"hotline/desk"
 )
 
 const prefers = "+79160000077"
@@ -44,9 +45,24 @@ func TestWhomACustomerPrefers(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []call.OperatorID{9, 0, 0}, []call.OperatorID{p.Personal, p.Last, p.Dropped}, "rated 2")
 
+	late := addTicket(t, s, desk.Ticket{Customer: id, Owner: 5, Importance: desk.Low}, 1000)
+	addTicket(t, s, desk.Ticket{Customer: id, Owner: 6, Importance: desk.High}, 1000)
+	owner := func() call.OperatorID {
+		p, err := s.PartyOf(ctx, prefers)
+		require.NoError(t, err)
+		return p.Ticket
+	}
+	require.Equal(t, call.OperatorID(6), owner(), "of the most urgent ticket")
+	change(t, s, late.Number, desk.TicketChange{By: 5, Owner: new(call.OperatorID(8)), Importance: new(desk.Critical)}, 2000)
+	require.Zero(t, owner(), "he rated 8 badly")
+	change(t, s, late.Number, desk.TicketChange{By: 5, Owner: new(call.OperatorID(5)), Status: new(desk.TicketWork)}, 2000)
+	require.Equal(t, call.OperatorID(5), owner())
+	change(t, s, late.Number, desk.TicketChange{By: 5, Status: new(desk.TicketResolved)}, 3000)
+	require.Equal(t, call.OperatorID(6), owner(), "of an open one")
+
 	c.Shared = true
 	require.NoError(t, s.PutCustomer(ctx, c))
 	p, err = s.PartyOf(ctx, prefers)
 	require.NoError(t, err)
-	require.Zero(t, p.Personal+p.Last+p.Dropped, "a shared number is nobody's")
+	require.Zero(t, p.Personal+p.Ticket+p.Last+p.Dropped, "a shared number is nobody's")
 }

@@ -260,6 +260,7 @@ func preferred(p *call.Party) []acd.Preferred {
 	}
 	add(p.Dropped, acd.PreferDropped, p.DroppedAt)
 	add(p.Personal, acd.PreferPersonal, 0)
+	add(p.Ticket, acd.PreferTicket, 0)
 	add(p.Last, acd.PreferLast, 0)
 	return out
 }

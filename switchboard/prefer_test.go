@@ -20,6 +20,8 @@ func TestTheCallerBringsHisPreference(t *testing.T) {
 	}{
 		"nobody":                {call.Party{}, 1, ""},
 		"personal":              {call.Party{Personal: 2}, 2, acd.PreferPersonal},
+		"ticket":                {call.Party{Ticket: 2}, 2, acd.PreferTicket},
+		"personal goes before":  {call.Party{Personal: 2, Ticket: 1}, 2, acd.PreferPersonal},
 		"dropped goes before":   {call.Party{Personal: 1, Dropped: 2, DroppedAt: noon.Mono + 1}, 2, acd.PreferDropped},
 		"dropped, but long ago": {call.Party{Dropped: 2, DroppedAt: noon.Mono - 3600_000}, 1, ""},
 		"last is off":           {call.Party{Last: 2}, 1, ""},
@@ -30,7 +32,7 @@ func TestTheCallerBringsHisPreference(t *testing.T) {
 			h.run(time.Second)
 			h.signIn(2)
 			p := moscow(5)
-			p.Personal, p.Last, p.Dropped, p.DroppedAt = c.party.Personal, c.party.Last, c.party.Dropped, c.party.DroppedAt
+			p.Personal, p.Ticket, p.Last, p.Dropped, p.DroppedAt = c.party.Personal, c.party.Ticket, c.party.Last, c.party.Dropped, c.party.DroppedAt
 			h.post(call.Arrived{Leg: "n1/i1", Trunk: "mts", Party: p})
 			h.run(100 * time.Millisecond)
 			h.deliver(call.Digit{Leg: "n1/i1", Key: "1"})

@@ -453,6 +453,9 @@ func (w *walker) newCaller() {
 	if id%5 == 0 {
 		p.Personal = call.OperatorID(1 + id/5)
 	}
+	if id%4 == 0 {
+		p.Ticket = call.OperatorID(1 + id/6)
+	}
 	switch w.pick(10) {
 	case 0, 1:
 		leg = call.LegID(fmt.Sprintf("n1/b%d", w.legNo))

@@ -243,7 +243,7 @@ func (h *house) startTasks() error {
 		behind: h.metrics.setBehind, tells: h.metrics.happened, moved: func() {}}
 	snaps := &replica{journal: h.journal, wake: h.snapWake, keep: h.machine.Journal.Keep, log: h.log}
 	old := &retention{store: h.store, tapes: h.tapes, keep: h.machine.Recordings.Keep, now: h.clock.Now, log: h.log}
-	for _, run := range []func(context.Context) error{h.checkAudit, h.clerks, old.run, h.tapes.Run, h.watchDisk, h.loop.Run, rows.run, snaps.run, pulse.run} {
+	for _, run := range []func(context.Context) error{h.checkAudit, h.clerks, old.run, h.sweepTickets, h.tapes.Run, h.watchDisk, h.loop.Run, rows.run, snaps.run, pulse.run} {
 		h.tasks = append(h.tasks, start(h.group, run))
 	}
 	return nil

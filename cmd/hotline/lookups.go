@@ -4,8 +4,11 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"hotline/call"
+	"hotline/people"
+	"hotline/store"
 )
 
 // customerFacts is what a menu may know of a caller.
@@ -41,6 +44,14 @@ func (d customerFacts) Facts(ctx context.Context, p call.Party) ([]call.Field, e
 		add("last_result", c.Result)
 		add("last_days", strconv.FormatInt(max(0, d.now().Wall-c.At)/dayMs, 10))
 		break
+	}
+	open, err := d.store.Tickets(ctx, people.System(), store.TicketFilter{Customer: p.Customer, Status: "open", Sort: "importance", Limit: 1}, d.now().Wall)
+	if err != nil {
+		return nil, fmt.Errorf("open tickets of customer %d: %w", p.Customer, err)
+	}
+	if len(open) > 0 && !p.Shared { // who calls from a shared number may be anybody
+		add("open_ticket", strings.ReplaceAll(open[0].Number, "-", ""))
+		add("open_ticket_status", string(open[0].Status))
 	}
 	return out, nil
 }
