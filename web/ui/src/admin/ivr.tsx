@@ -1,7 +1,7 @@
 // A voice menu: picture and text side by side, mistakes marked in both, yesterday's callers on the arrows, the draft
 // called and walked through, and switched on.
 import { useComputed, useSignal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { api, get, tell } from '../lib/api'
 import { loadDirectory, queueOf } from '../lib/directory'
 import { percent, ratio } from '../lib/format'
@@ -176,6 +176,9 @@ function purpose(b: Box): string {
 
 const cut = (s: string, n: number) => (s.length > n ? `${s.slice(0, n - 1)}…` : s)
 
+/** How far a picture may shrink to fit: its words stay readable, a wider one scrolls. */
+const readable = 0.7
+
 function Diagram({ p, chosen, onChoose, bad, traffic, walk }: { p: Picture; chosen: string; onChoose: (id: string) => void; bad: Set<string>; traffic: Traffic | null; walk: Walk | null }) {
   const counts = (from: string, to: string) => traffic?.edges.filter((e) => e.from === from && e.to === to).reduce((n, e) => n + e.calls, 0) ?? 0
   const share = (n: number, of: number) => (n && of ? percent(ratio(n, of), locale.value, 0) : '')
@@ -185,11 +188,17 @@ function Diagram({ p, chosen, onChoose, bad, traffic, walk }: { p: Picture; chos
     return [wayWords(list), traffic && n ? share(n, traffic.entered.get(a?.from ?? '') ?? 0) : ''].filter(Boolean).join(' · ')
   }
   const l = layoutOf(p, label)
+  const frame = useRef<HTMLDivElement>(null)
+  const begin = l.boxes.get(startId)?.y ?? 0
+  useEffect(() => { // a picture too large for its frame is shown from where calls come in
+    const f = frame.current
+    if (f) f.scrollTop = begin * (f.scrollHeight / l.height) - f.clientHeight / 2
+  }, [p.flow, p.version])
   const here = walk?.way[walk.way.length - 1]
   const walked = new Set(walk?.way ?? [])
   return (
-    <div class="diagram" data-testid="ivr-diagram">
-      <svg width={l.width} height={l.height} viewBox={`0 0 ${l.width} ${l.height}`} role="group" aria-label={t('ivr.picture', { name: p.flow })}>
+    <div class="diagram" ref={frame} data-testid="ivr-diagram">
+      <svg width={l.width} height={l.height} style={{ minWidth: `${Math.round(l.width * readable)}px` }} viewBox={`0 0 ${l.width} ${l.height}`} role="group" aria-label={t('ivr.picture', { name: p.flow })}>
         <defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0,0L8,4L0,8z" /></marker></defs>
         {l.lines.map((x) => {
           const n = counts(x.from, x.to)
