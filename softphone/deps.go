@@ -75,7 +75,19 @@ type Card struct {
 	Display      string         `json:"display"`
 	Region       string         `json:"region,omitempty"`
 	History      []HistoryEntry `json:"history,omitempty"`
-	Note         string         `json:"-"` // of the call; shown beside the party
+	Tickets      []TicketEntry  `json:"tickets,omitempty"` // open ones, the most urgent first
+	Note         string         `json:"-"`                 // of the call; shown beside the party
+}
+
+// TicketEntry is an open ticket of the customer.
+type TicketEntry struct {
+	Number     string `json:"number"`
+	Title      string `json:"title"`
+	Status     string `json:"status"` // new, work, waiting
+	Importance string `json:"importance"`
+	Due        int64  `json:"due,omitempty"` // wall ms
+	Owner      string `json:"owner,omitempty"`
+	Mine       bool   `json:"mine,omitempty"`
 }
 
 // HistoryEntry is one earlier contact of the customer.

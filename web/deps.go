@@ -62,6 +62,15 @@ type (
 		PartyOf(ctx context.Context, e164 string) (call.Party, error)
 		Card(ctx context.Context, id call.CustomerID) (desk.Card, error)
 	}
+	ticketData interface {
+		Tickets(ctx context.Context, v people.Viewer, f TicketFilter, now int64) ([]TicketItem, error)
+		Ticket(ctx context.Context, number string) (TicketDetail, error)
+		AddTicket(ctx context.Context, t desk.Ticket, year int, first desk.TicketEvent, e people.AuditEntry) (desk.Ticket, error)
+		// ChangeTicket reads, changes and writes in one step; attached is a contact
+		// that belongs to the ticket from now on.
+		ChangeTicket(ctx context.Context, number string, attached call.ID, e people.AuditEntry,
+			change func(desk.Ticket) (desk.Ticket, []desk.TicketEvent, error)) (desk.Ticket, error)
+	}
 	peopleData interface {
 		AddUser(ctx context.Context, u people.User, hash string) (people.User, error)
 		PutUser(ctx context.Context, u people.User) error
@@ -101,6 +110,7 @@ type Data interface {
 	surveyData
 	debtData
 	customerData
+	ticketData
 	peopleData
 	rosterData
 	sessionData
@@ -187,6 +197,7 @@ type Deps struct {
 	Orders    Orders
 	Softphone http.Handler // /ws and /ws/call
 	Centre    func() Centre
+	Tickets   func() desk.TicketBook // rules of tickets in force
 	Start     func() Start
 	CallPage  func(slug string) (CallPage, bool) // of browser callers; nil: there are none
 	Now       func() call.Time

@@ -78,6 +78,7 @@ var hashed = sync.OnceValue(func() string {
 // store does.
 type fakeData struct {
 	fakeRoster
+	fakeTickets
 	mu       sync.Mutex
 	users    []people.User
 	hashes   map[call.OperatorID]string
@@ -679,6 +680,9 @@ func newHouse(t *testing.T, change ...func(*Config, *Deps)) *house {
 		}),
 		Centre: func() Centre {
 			return Centre{Brand: "Ромашка", Zone: "Europe/Moscow", Queues: []Queue{{"sales", "Продажи", 1, 20 * time.Second}, {"vip", "VIP", 2, 0}}, Lists: desk.DefaultLists()}
+		},
+		Tickets: func() desk.TicketBook {
+			return desk.TicketBook{Rules: desk.DefaultTicketRules(), Hours: always{}, Zone: "Europe/Moscow"}
 		},
 		Start:      func() Start { return Start{Brand: "Ромашка", Demo: true} },
 		Now:        func() call.Time { return call.Time{Wall: time.Now().UnixMilli(), Mono: 100000} },

@@ -102,6 +102,7 @@ func (s *Site) operations() {
 	s.lineOperations()
 	s.surveyOperations()
 	s.customerOperations()
+	s.ticketOperations()
 	s.userOperations()
 	s.houseOperations()
 	s.settingsOperations()

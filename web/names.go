@@ -71,6 +71,15 @@ func (n names) operator(id call.OperatorID) string {
 	return people.Label(n.viewer, u)
 }
 
+// operatorText names a person whose id stands as text.
+func (n names) operatorText(id string) string {
+	v, err := strconv.ParseUint(id, 10, 32)
+	if err != nil {
+		return ""
+	}
+	return n.operator(call.OperatorID(v))
+}
+
 func (n names) queue(id call.QueueID) string {
 	for _, q := range n.centre.Queues {
 		if q.ID == id {

@@ -307,6 +307,36 @@ type (
 		Before   uint64
 		Limit    int
 	}
+	// TicketFilter selects tickets; Status "open" and "done" are several.
+	TicketFilter struct {
+		Sort       string
+		Status     string
+		Importance desk.Importance
+		Deadline   string
+		Until      int64
+		Queue      call.QueueID
+		Value      string
+		Owner      call.OperatorID
+		Unowned    bool
+		Channel    string
+		Topic      string
+		Customer   call.CustomerID
+		Call       call.ID
+		Limit      int
+	}
+	// TicketItem is a ticket with its customer.
+	TicketItem struct {
+		desk.Ticket
+		Name  string
+		Phone string
+		Value string
+	}
+	// TicketDetail is one ticket with all that happened to it.
+	TicketDetail struct {
+		TicketItem
+		History []desk.TicketEvent
+		Calls   []call.ID
+	}
 	// CustomerFilter finds customers by name or digits.
 	CustomerFilter struct {
 		Text  string

@@ -121,8 +121,31 @@ func (d *softDesk) Card(ctx context.Context, viewer call.OperatorID, p call.Part
 		card.History = append(card.History, softphone.HistoryEntry{Call: h.Call, At: h.At, Queue: h.Queue,
 			Topic: d.topicName(h.Topic), Result: d.resultName(h.Result), Operator: d.userName(ctx, h.Operator)})
 	}
-	return card, nil
+	card.Tickets, err = d.openTickets(ctx, viewer, p.Customer)
+	return card, err
 }
+
+// openTickets are those of the customer that this operator may see while the call is
+// his: a call that is handed over brings them along.
+func (d *softDesk) openTickets(ctx context.Context, viewer call.OperatorID, id call.CustomerID) ([]softphone.TicketEntry, error) {
+	u, err := d.store.User(ctx, viewer)
+	if err != nil {
+		return nil, err
+	}
+	list, err := d.store.Tickets(ctx, people.Viewer{User: u}, store.TicketFilter{Customer: id, Status: "open", Limit: cardTickets}, d.now().Wall)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]softphone.TicketEntry, 0, len(list))
+	for _, t := range list {
+		out = append(out, softphone.TicketEntry{Number: t.Number, Title: t.Title, Status: string(t.Status), Importance: string(t.Importance),
+			Due: t.Due(), Owner: d.userName(ctx, t.Owner), Mine: t.Owner == viewer})
+	}
+	return out, nil
+}
+
+// cardTickets is how many a card shows.
+const cardTickets = 5
 
 // ownNote is what this operator has written about the call.
 func (d *softDesk) ownNote(ctx context.Context, id call.ID, viewer call.OperatorID) (string, error) {

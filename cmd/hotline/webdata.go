@@ -166,6 +166,26 @@ func (d webData) PutCustomer(ctx context.Context, c desk.Customer) error {
 	return webError(d.Store.PutCustomer(ctx, c))
 }
 
+// Tickets implements web.Data.
+func (d webData) Tickets(ctx context.Context, v people.Viewer, f web.TicketFilter, now int64) ([]web.TicketItem, error) {
+	rows, err := d.Store.Tickets(ctx, v, store.TicketFilter(f), now)
+	return each(rows, func(r store.TicketItem) web.TicketItem { return web.TicketItem(r) }), webError(err)
+}
+
+// Ticket implements web.Data.
+func (d webData) Ticket(ctx context.Context, number string) (web.TicketDetail, error) {
+	t, err := d.Store.Ticket(ctx, number)
+	return web.TicketDetail{TicketItem: web.TicketItem(t.TicketItem), History: t.History, Calls: t.Calls}, webError(err)
+}
+
+// ChangeTicket implements web.Data.
+func (d webData) ChangeTicket(ctx context.Context, number string, attached call.ID, e people.AuditEntry,
+	change func(desk.Ticket) (desk.Ticket, []desk.TicketEvent, error),
+) (desk.Ticket, error) {
+	t, err := d.Store.ChangeTicket(ctx, number, attached, e, change)
+	return t, webError(err)
+}
+
 // AddUser implements web.Data.
 func (d webData) AddUser(ctx context.Context, u people.User, hash string) (people.User, error) {
 	u, err := d.Store.AddUser(ctx, u, hash)

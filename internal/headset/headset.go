@@ -26,6 +26,10 @@ type (
 			Result   string `json:"result"`
 			Operator string `json:"operator"`
 		} `json:"history"`
+		Tickets []struct {
+			Number string `json:"number"`
+			Mine   bool   `json:"mine"`
+		} `json:"tickets"`
 	}
 	// Offer is what rings.
 	Offer struct {
