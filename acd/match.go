@@ -116,11 +116,10 @@ func (d *Desk) ring(c *callSlot, h int32, trigger string) {
 	}
 	if c.HeldFor != 0 {
 		if c.HeldWhy == ReasonAssigned {
-			trigger = TriggerPicked
-		} else {
-			trigger = TriggerPreferred
+			d.offerCall(c, h, d.why(c, h, TriggerPicked), c.HeldWhy)
+			return
 		}
-		d.offerCall(c, h, d.why(c, h, trigger), c.HeldWhy)
+		d.offerCall(c, h, d.whyPreferred(c, h, c.HeldWhy), c.HeldWhy)
 		return
 	}
 	if q.cfg.Strategy != RingAll || c.Virtual {

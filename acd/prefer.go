@@ -55,6 +55,13 @@ func (d *Desk) assigned(o *opSlot) *callSlot {
 	return nil
 }
 
+// whyPreferred is why with the rule that preferred the operator.
+func (d *Desk) whyPreferred(c *callSlot, h int32, rule string) Why {
+	w := d.why(c, h, TriggerPreferred)
+	w.Rule = rule
+	return w
+}
+
 // tryPreferred offers the call to the first preferred operator who is free, or
 // holds it for one who is on a call or wrapping up. It tells whether the call is
 // dealt with.
@@ -70,7 +77,7 @@ func (d *Desk) tryPreferred(c *callSlot) bool {
 			continue
 		}
 		if o.State == call.Available && d.bestCall(o) == c {
-			d.offerCall(c, h, d.why(c, h, TriggerPreferred), p.Why)
+			d.offerCall(c, h, d.whyPreferred(c, h, p.Why), p.Why)
 			return true
 		}
 		if p.Why == ReasonEscalationBack || !Working(o.State) {

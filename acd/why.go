@@ -11,8 +11,9 @@ type Why struct {
 	Settings uint64       `json:"settings"` // version
 	Strategy Strategy     `json:"strategy"`
 	Queue    call.QueueID `json:"queue"`
-	Trigger  string       `json:"trigger"` // call: it came or changed; operator: he became free; preferred; picked
-	Step     int          `json:"step"`    // relaxation step
+	Trigger  string       `json:"trigger"`        // call: it came or changed; operator: he became free; preferred; picked
+	Rule     string       `json:"rule,omitempty"` // why the operator is preferred: dropped, personal, ticket, last
+	Step     int          `json:"step"`           // relaxation step
 	Returned bool         `json:"returned,omitempty"`
 	Score    int64        `json:"score"` // of the call, thousandths of a point
 

@@ -51,6 +51,6 @@ func TestTicketOwnerIsPreferred(t *testing.T) {
 	require.Len(t, offers, 1)
 	require.Equal(t, ticket.Owner, offers[0].Operator)
 	require.Contains(t, string(offers[0].Why), `"trigger":"preferred"`)
-	require.Contains(t, string(offers[0].Why), `ticket`)
+	require.Contains(t, string(offers[0].Why), `"rule":"ticket"`)
 	again.hangup()
 }

@@ -37,6 +37,7 @@ export const users = [
 const day = 86_400_000
 const party = {
   customer: 55, class: 'mobile', number: '+79161234567', number_pretty: '+7 916 123-45-67', name: 'Иван Петров', display: 'Иван Петров', region: 'Москва',
+  tickets: [{ number: '2026-000042', title: 'Не привезли заказ 15-204', status: 'work', importance: 'high', due: Date.now() + 3 * 3_600_000, owner: 'А. Ким', mine: true }],
   history: [
     { call: 'c1a', at: Date.now() - day, queue: 'sales', topic: 'delivery', result: 'unsolved', operator: 'О. Смирнова' },
     { call: 'c19', at: Date.now() - 9 * day, queue: 'sales', topic: 'payment', result: 'solved', operator: 'А. Ким' },
@@ -219,3 +220,26 @@ export const debts = {
   callback_rates: { take_up: 35, success: 71.4, kept: 81.8, mean_ms: 512_000, p90_ms: 1_210_000 },
   lost: { opened: 21, handled: 17, in_time: 15, open: 3, ours: 1, overdue: 1 }, lost_rates: { handled: 81, in_time: 71.4 },
 }
+
+const hour = 3_600_000
+const ticketRows = () => [
+  ['2026-000042', 'critical', 'work', 'Не привезли заказ 15-204', 'Доставка', 'Иван Петров', 'vip', -1, 2],
+  ['2026-000051', 'critical', 'new', 'Не проходит оплата картой', 'Оплата и возврат', '+7 916 000-11-22', '', 0.5, 0],
+  ['2026-000047', 'high', 'work', 'Прибор не включается после обновления, индикатор мигает красным и сразу гаснет', 'Неисправность', 'Мария Соколова', 'regular', 5, 3],
+  ['2026-000039', 'normal', 'waiting', 'Нужен дубликат чека', 'Оплата и возврат', 'ООО «Вектор»', 'regular', 0, 2],
+  ['2026-000044', 'low', 'new', 'Предложение по каталогу', 'Другое', '+7 495 000-11-22', '', 40, 0],
+].map(([number, importance, status, title, topic_name, display, value, h, owner]) => ({
+  number, importance, status, title, topic_name, queue_name: 'Продажи', display, value, due: h ? Date.now() + h * hour : 0, overdue: h < 0, channel: 'phone',
+  owner, owner_name: owner ? operators.find((o) => o.id === owner)?.name ?? operators[owner].name : '', created: Date.now() - 30 * hour,
+}))
+export const tickets = (q) => (q.get('status') === 'done' || q.get('call') ? [] : ticketRows())
+export const ticket = (number) => ({
+  ...ticketRows()[0], number, text: 'Клиент ждёт с понедельника.\nКурьер не звонил.', phone_pretty: '+7 916 123-45-67', author_name: operators[0].name, moves: ['waiting', 'resolved'], calls: ['c24'],
+  react_by: Date.now() - 29 * hour, reacted: Date.now() - 29.5 * hour, resolve_by: Date.now() - hour,
+  history: [
+    { at: Date.now() - 30 * hour, by_name: operators[0].name, what: 'made', to: 'high' },
+    { at: Date.now() - 29.5 * hour, by_name: operators[0].name, what: 'status', from: 'new', to: 'work' },
+    { at: Date.now() - 20 * hour, by_name: operators[1].name, what: 'importance', from: 'high', to: 'critical' },
+    { at: Date.now() - 19 * hour, by_name: operators[1].name, what: 'note', text: 'Склад подтвердил отгрузку, курьер будет до 18:00.' },
+  ],
+})

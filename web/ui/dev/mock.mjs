@@ -89,6 +89,8 @@ function api(method, path, q, body, send, r, req) {
   if (/^\/calls\/\w+\/note$/.test(path)) return send(204, null)
   if (path.startsWith('/calls/')) return send(200, data.call(path.slice(7)))
   if (path === '/lost') return list(data.lost(q.get('closed') === 'true'))
+  if (path === '/tickets') return list(method === 'GET' ? data.tickets(q) : [])
+  if (path.startsWith('/tickets/')) return send(200, data.ticket(path.slice(9)))
   if (path === '/promises') return list(data.promises(q.get('state')))
   if (path.startsWith('/promises/')) return send(201, {})
   if (path === '/reports/debts') return list([data.debts])

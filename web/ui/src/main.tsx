@@ -27,6 +27,7 @@ import { OptOutsPage } from './sup/optouts'
 import { DutyPage } from './sup/duty'
 import { UsersPage } from './sup/users'
 import { Wall } from './sup/wall'
+import { TicketPage, TicketsPage } from './tickets/page'
 import { TopBar } from './ui/frame'
 import { Empty, Regions } from './ui/parts'
 
@@ -76,6 +77,8 @@ function Page() {
       return id ? <CallPage key={id} id={id} /> : <CallsPage />
     case 'lost':
       return <DebtsPage />
+    case 'tickets':
+      return id ? <TicketPage key={id} number={id} /> : <TicketsPage />
     case 'rec':
       return <RecordingsPage id={id} />
     case 'lines':

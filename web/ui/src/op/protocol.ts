@@ -14,6 +14,16 @@ export interface Contact {
   operator?: string
 }
 
+export interface PartyTicket {
+  number: string
+  title: string
+  status: string
+  importance: string
+  due?: number
+  owner?: string
+  mine?: boolean
+}
+
 export interface Party {
   customer?: number
   web?: string
@@ -27,6 +37,7 @@ export interface Party {
   display?: string
   region?: string
   history?: Contact[]
+  tickets?: PartyTicket[]
 }
 
 export interface Step {

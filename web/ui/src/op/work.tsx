@@ -17,6 +17,7 @@ import { pathText, queueName, resultName, topicName } from './names'
 import { act, catalog, phone, view } from './phone'
 import { escalateOpen, forbidAsk, keypadOpen, transferOpen } from './panels'
 import type { Contact, Party, Step, Talk, Wrap } from './protocol'
+import { OpenTickets, WrapTicket } from './tickets'
 import { TransferPanel } from './transfer'
 import { Waiting } from './waiting'
 
@@ -181,6 +182,7 @@ function WrapForm({ w }: { w: Wrap }) {
             />
             <ActButton what="extend" fields={{ call: w.call }} icon="plus" label={t('wrap.extend')} disabled={!!v?.extended} data-testid="wrap-extend" />
           </div>
+          <WrapTicket key={w.call} w={w} />
           {w.party.customer && !w.party.web ? <SurveyWish call={w.call} /> : null}
         </div>
       </form>
@@ -240,7 +242,7 @@ function ForbidDialog({ talk }: { talk: Talk }) {
 export function Side() {
   const v = view.value
   const p = v?.offer?.party ?? v?.talk?.party ?? v?.wrap?.party
-  return <>{p ? <History p={p} /> : null}<Numbers /></>
+  return <>{p ? <><OpenTickets p={p} /><History p={p} /></> : null}<Numbers /></>
 }
 
 function History({ p }: { p: Party }) {

@@ -177,7 +177,7 @@ function Why({ w }: { w: Raw }) {
   const score = (c: Raw) => (str(w.strategy) === 'longest_idle' || !str(w.strategy) ? t('why.idle', { time: duration(num(c.idle_ms)) }) : `${num(c.score)}`)
   return (
     <div class="why" data-testid="offer-why">
-      <p><span class="dim">{t('why.title')}</span> {maybe(`strategy.${str(w.strategy)}`, str(w.strategy))}{winner.op ? ` · ${score(winner)}` : ''}{w.returned ? ` · ${t('offer.reason.returned')}` : ''}{w.trigger ? ` · ${maybe(`trigger.${str(w.trigger)}`, str(w.trigger))}` : ''}</p>
+      <p><span class="dim">{t('why.title')}</span> {maybe(`strategy.${str(w.strategy)}`, str(w.strategy))}{winner.op ? ` · ${score(winner)}` : ''}{w.returned ? ` · ${t('offer.reason.returned')}` : ''}{w.trigger ? ` · ${maybe(`trigger.${str(w.trigger)}`, str(w.trigger))}` : ''}{w.rule ? `: ${maybe(`offer.reason.${str(w.rule)}`, str(w.rule))}` : ''}</p>
       {next.length ? <p><span class="dim">{t('why.next')}</span> {next.map((c) => `${operatorOf(num(c.op))} (${score(c)})`).join(', ')}</p> : null}
       {out.length ? <p><span class="dim">{t('why.out')}</span> {out.map((e) => `${ruleWords(str(e.rule))}: ${num(e.n)}`).join(', ')}</p> : null}
       {w.settings ? <p class="dim small">{t('why.settings', { n: num(w.settings) })}</p> : null}

@@ -21,6 +21,7 @@ export const ways: Way[] = [
   { to: 'wall', word: 'nav.wall', icon: 'grid', open: isSupervisor },
   { to: 'calls', word: 'nav.calls', icon: 'list', open: anybody },
   { to: 'lost', word: 'nav.lost', icon: 'back', open: anybody },
+  { to: 'tickets', word: 'nav.tickets', icon: 'note', open: anybody },
   { to: 'rec', word: 'nav.rec', icon: 'wave', open: anybody },
   { to: 'survey', word: 'nav.survey', icon: 'star', group: 'reports', open: isSupervisor },
   { to: 'lines', word: 'nav.lines', icon: 'up', group: 'reports', open: isSupervisor },

@@ -1,0 +1,90 @@
+// Tickets of the customer one talks with: his open ones beside the call, and in the wrap-up a new one or this call
+// added to one that is open.
+import { useSignal } from '@preact/signals'
+import { api, query, tell } from '../lib/api'
+import { t } from '../lib/i18n'
+import { usePoll } from '../lib/poll'
+import { formatHash } from '../lib/router'
+import { listOf, obj, str, type Raw } from '../lib/rows'
+import { Due, ImportanceChip, importances, statusWord } from '../tickets/parts'
+import { Button, Card, Field, Select } from '../ui/parts'
+import { noteText, picks } from './drafts'
+import { topicName } from './names'
+import type { Party, Wrap } from './protocol'
+
+const rows = (x: unknown) => listOf(x).map(obj)
+
+/** The open tickets that came with the call. */
+export function OpenTickets({ p }: { p: Party }) {
+  const list = p.tickets ?? []
+  if (!list.length) return null
+  return (
+    <Card title={t('card.tickets')} data-testid="card-tickets">
+      <ul class="history">
+        {list.map((x) => (
+          <li key={x.number} data-ticket={x.number}>
+            <span class="row"><a class="num" href={formatHash(['tickets', x.number])}>{x.number}</a><span class="grow" /><ImportanceChip level={x.importance} /></span>
+            <b>{x.title}</b>
+            <span class="dim">{[statusWord(x.status), x.mine ? t('card.ticket.mine') : x.owner].filter(Boolean).join(' · ')}</span>
+            {x.due ? <span class="small"><Due at={x.due} late={x.due < Date.now()} /></span> : null}
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
+}
+
+/** What is not solved in the call becomes a ticket. */
+export function WrapTicket({ w }: { w: Wrap }) {
+  const open = useSignal(false)
+  const party = usePoll(`/tickets${query(w.party.customer ? { customer: w.party.customer, status: 'open' } : { call: w.call })}`, rows, 15_000)
+  const here = usePoll(`/tickets${query({ call: w.call })}`, rows, 15_000)
+  const trouble = useSignal('')
+  const again = () => { party.again(); here.again() }
+  const mine = here.data.value ?? []
+  const others = (party.data.value ?? []).filter((r) => !mine.some((m) => m.number === r.number))
+  const result = picks.value[w.call]?.result ?? w.result ?? ''
+  const attach = (r: Raw) => void api('PATCH', `/tickets/${str(r.number)}`, { call: w.call }).then(again, (e) => (trouble.value = tell(e)))
+  return (
+    <section class="wrap-ticket" data-testid="wrap-ticket">
+      {mine.map((r) => <p key={str(r.number)} data-testid="wrap-ticket-here">{t('wrap.ticket.here')} <a class="num" href={formatHash(['tickets', str(r.number)])}>{str(r.number)}</a> {str(r.title)}</p>)}
+      {others.map((r) => (
+        <p key={str(r.number)} class="row"><span class="grow"><span class="num">{str(r.number)}</span> {str(r.title)}</span>
+          <Button label={t('wrap.ticket.attach')} icon="plus" onClick={() => attach(r)} data-testid="ticket-attach" /></p>
+      ))}
+      {trouble.value ? <p class="bad-text small" role="alert">{trouble.value}</p> : null}
+      {open.value ? <NewTicket w={w} done={() => { open.value = false; again() }} /> : mine.length ? null
+        : <Button icon="note" kind={unsolved(result) ? 'primary' : 'plain'} label={t('wrap.ticket.open')} onClick={() => (open.value = true)} data-testid="ticket-open" />}
+    </section>
+  )
+}
+
+/** A result that leaves the question open: a ticket is suggested. */
+const unsolved = (result: string) => result !== '' && !['solved', 'wrong', 'silent'].includes(result)
+
+function NewTicket({ w, done }: { w: Wrap; done: () => void }) {
+  const topic = picks.value[w.call]?.topic ?? w.topic ?? ''
+  const title = useSignal(topicName(topic))
+  const text = useSignal(noteText(w.call, w.note))
+  const importance = useSignal('normal')
+  const trouble = useSignal('')
+  const busy = useSignal(false)
+  const send = () => {
+    if (busy.value) return
+    if (!title.value.trim()) { trouble.value = t('ticket.title.need'); return }
+    busy.value = true
+    void api('POST', '/tickets', { call: w.call, topic, title: title.value.trim(), text: text.value.trim(), importance: importance.value })
+      .then(done, (e) => { trouble.value = tell(e); busy.value = false })
+  }
+  return (
+    <fieldset class="new-ticket">
+      <legend>{t('wrap.ticket.open')}</legend>
+      <Field label={t('ticket.title')} error={trouble.value || undefined}>
+        <input type="text" autoFocus maxLength={200} value={title.value} onInput={(e) => (title.value = e.currentTarget.value)} data-testid="ticket-title" onKeyDown={(e) => { if (e.key === 'Enter' && !e.ctrlKey) { e.preventDefault(); send() } }} />
+      </Field>
+      <Field label={t('ticket.text')}><textarea rows={3} maxLength={4000} value={text.value} onInput={(e) => (text.value = e.currentTarget.value)} data-testid="ticket-text" /></Field>
+      <Field label={t('ticket.importance')}><Select data-testid="ticket-importance" value={importance.value} options={importances.map((i) => ({ value: i, label: t(`ticket.importance.${i}`) }))} onChange={(v) => (importance.value = v)} /></Field>
+      <Button kind="primary" icon="check" label={t('ticket.create')} onClick={send} data-testid="ticket-create" />
+    </fieldset>
+  )
+}
