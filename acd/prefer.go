@@ -56,7 +56,7 @@ func (d *Desk) assigned(o *opSlot) *callSlot {
 }
 
 // whyPreferred is why with the rule that preferred the operator.
-func (d *Desk) whyPreferred(c *callSlot, h int32, rule string) Why {
+func (d *Desk) whyPreferred(c *callSlot, h int32, rule string) *Why {
 	w := d.why(c, h, TriggerPreferred)
 	w.Rule = rule
 	return w

@@ -222,6 +222,7 @@ func TestPreferredForACallback(t *testing.T) {
 	require.EqualValues(t, 1, r.Op)
 	require.Equal(t, PreferPersonal, r.Reason)
 	require.Equal(t, TriggerPreferred, r.Why.Trigger)
+	require.Equal(t, PreferPersonal, r.Why.Rule)
 	require.Equal(t, call.ID(50), r.Call)
 	require.NotZero(t, r.Offer)
 
