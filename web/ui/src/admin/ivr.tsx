@@ -197,8 +197,8 @@ function Diagram({ p, chosen, onChoose, bad, traffic, walk }: { p: Picture; chos
   const here = walk?.way[walk.way.length - 1]
   const walked = new Set(walk?.way ?? [])
   return (
-    <div class="diagram" ref={frame} data-testid="ivr-diagram">
-      <svg width={l.width} height={l.height} style={{ minWidth: `${Math.round(l.width * readable)}px` }} viewBox={`0 0 ${l.width} ${l.height}`} role="group" aria-label={t('ivr.picture', { name: p.flow })}>
+    <div class="diagram" ref={frame} tabIndex={0} role="group" aria-label={t('ivr.picture', { name: p.flow })} data-testid="ivr-diagram">
+      <svg width={l.width} height={l.height} style={{ minWidth: `${Math.round(l.width * readable)}px` }} viewBox={`0 0 ${l.width} ${l.height}`} role="presentation">
         <defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0,0L8,4L0,8z" /></marker></defs>
         {l.lines.map((x) => {
           const n = counts(x.from, x.to)

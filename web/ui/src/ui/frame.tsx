@@ -32,7 +32,7 @@ export function ThemeMenu() {
 }
 
 export function Brand() {
-  return <a class="brand" href="#/"><img src="/icon.svg" width="24" height="24" alt="" /><span>{t('app.name')}</span></a>
+  return <a class="brand" href="#/" aria-label={t('app.name')}><img src="/icon.svg" width="24" height="24" alt="" /><span>{t('app.name')}</span></a>
 }
 
 const groups = ['reports', 'settings'] as const
@@ -41,7 +41,7 @@ const testid = (w: Way) => `nav-${w.to.replace('/', '-')}`
 
 function WayLink({ way, here }: { way: Way; here: boolean }) {
   return (
-    <a href={formatHash(way.to.split('/'))} aria-current={here ? 'page' : undefined} data-testid={testid(way)}>
+    <a href={formatHash(way.to.split('/'))} aria-label={t(way.word)} title={t(way.word)} aria-current={here ? 'page' : undefined} data-testid={testid(way)}>
       <Icon name={way.icon} size={17} /><span>{t(way.word)}</span>
     </a>
   )
