@@ -5,7 +5,7 @@ import { api, query, tell } from '../lib/api'
 import { t } from '../lib/i18n'
 import { usePoll } from '../lib/poll'
 import { formatHash } from '../lib/router'
-import { listOf, obj, str, type Raw } from '../lib/rows'
+import { listOf, obj, str } from '../lib/rows'
 import { Due, ImportanceChip, importances, statusWord } from '../tickets/parts'
 import { Button, Card, Field, Select } from '../ui/parts'
 import { noteText, picks } from './drafts'
@@ -37,6 +37,7 @@ export function OpenTickets({ p }: { p: Party }) {
 /** What is not solved in the call becomes a ticket. */
 export function WrapTicket({ w }: { w: Wrap }) {
   const open = useSignal(false)
+  const chosen = useSignal('')
   const party = usePoll(`/tickets${query(w.party.customer ? { customer: w.party.customer, status: 'open' } : { call: w.call })}`, rows, 15_000)
   const here = usePoll(`/tickets${query({ call: w.call })}`, rows, 15_000)
   const trouble = useSignal('')
@@ -44,14 +45,16 @@ export function WrapTicket({ w }: { w: Wrap }) {
   const mine = here.data.value ?? []
   const others = (party.data.value ?? []).filter((r) => !mine.some((m) => m.number === r.number))
   const result = picks.value[w.call]?.result ?? w.result ?? ''
-  const attach = (r: Raw) => void api('PATCH', `/tickets/${str(r.number)}`, { call: w.call }).then(again, (e) => (trouble.value = tell(e)))
+  const attach = (number: string) => void api('PATCH', `/tickets/${number}`, { call: w.call }).then(again, (e) => (trouble.value = tell(e)))
   return (
     <section class="wrap-ticket" data-testid="wrap-ticket">
       {mine.map((r) => <p key={str(r.number)} data-testid="wrap-ticket-here">{t('wrap.ticket.here')} <a class="num" href={formatHash(['tickets', str(r.number)])}>{str(r.number)}</a> {str(r.title)}</p>)}
-      {others.map((r) => (
-        <p key={str(r.number)} class="row"><span class="grow"><span class="num">{str(r.number)}</span> {str(r.title)}</span>
-          <Button label={t('wrap.ticket.attach')} icon="plus" onClick={() => attach(r)} data-testid="ticket-attach" /></p>
-      ))}
+      {others.length && !open.value ? (
+        <>
+          <Field label={t('wrap.ticket.to')}><Select data-testid="ticket-which" value={chosen.value || str(others[0]?.number)} options={others.map((r) => ({ value: str(r.number), label: `${str(r.number)} ${str(r.title)}` }))} onChange={(v) => (chosen.value = v)} /></Field>
+          <Button label={t('wrap.ticket.attach')} icon="plus" onClick={() => attach(chosen.value || str(others[0]?.number))} data-testid="ticket-attach" />
+        </>
+      ) : null}
       {trouble.value ? <p class="bad-text small" role="alert">{trouble.value}</p> : null}
       {open.value ? <NewTicket w={w} done={() => { open.value = false; again() }} /> : mine.length ? null
         : <Button icon="note" kind={unsolved(result) ? 'primary' : 'plain'} label={t('wrap.ticket.open')} onClick={() => (open.value = true)} data-testid="ticket-open" />}

@@ -115,7 +115,7 @@ export function TicketPage({ number }: { number: string }) {
               <dt>{t('wrap.topic')}</dt><dd>{str(r.topic_name) || topicOf(str(r.topic)) || '—'}</dd>
               <dt>{t('ticket.product')}</dt><dd>{str(r.queue_name) || '—'}</dd>
               <dt>{t('ticket.made')}</dt><dd><When ms={num(r.created)} /> {str(r.author_name)}</dd>
-              <dt>{t('ticket.calls')}</dt><dd>{arr(r.calls).length ? arr(r.calls).map((c) => <a key={str(c)} href={formatHash(['calls', str(c)])}>{str(c)} </a>) : '—'}</dd>
+              <dt>{t('ticket.calls')}</dt><dd class="row">{arr(r.calls).length ? arr(r.calls).map((c) => <a key={str(c)} href={formatHash(['calls', str(c)])}>{str(c)} </a>) : '—'}</dd>
             </dl>
           </Card>
           <History r={r} />
@@ -126,6 +126,13 @@ export function TicketPage({ number }: { number: string }) {
   )
 }
 
+/** Those one may give it to, and who has it now. */
+function owners(r: Raw): { value: string; label: string }[] {
+  const list = operators.value.map((x) => ({ value: String(x.id), label: x.name }))
+  const now = String(num(r.owner))
+  return num(r.owner) && !list.some((x) => x.value === now) ? [{ value: now, label: str(r.owner_name) }, ...list] : list
+}
+
 function Side({ r, change }: { r: Raw; change: (what: Raw) => Promise<unknown> }) {
   const note = useSignal('')
   const save = (e: Event) => {
@@ -134,14 +141,14 @@ function Side({ r, change }: { r: Raw; change: (what: Raw) => Promise<unknown> }
   }
   return (
     <div>
-      <Card title={t('ticket.do')}>
+      <Card title={t('ticket.do')} class="ticket-do">
         <div class="row wrap">
           {arr(r.moves).map((m) => (
             <Button key={str(m)} kind={m === 'work' || m === 'resolved' ? 'primary' : 'plain'} label={t(`ticket.move.${str(m) as (typeof statuses)[number]}`)} onClick={() => void change({ status: str(m) })} data-testid={`ticket-to-${str(m)}`} />
           ))}
         </div>
         <Field label={t('ticket.owner')}>
-          <Select data-testid="ticket-owner-set" value={num(r.owner) ? String(num(r.owner)) : ''} empty={t('ticket.nobody')} options={operators.value.map((x) => ({ value: String(x.id), label: x.name }))} onChange={(v) => void change({ owner: Number(v) || 0 })} />
+          <Select data-testid="ticket-owner-set" value={num(r.owner) ? String(num(r.owner)) : ''} empty={t('ticket.nobody')} options={owners(r)} onChange={(v) => void change({ owner: Number(v) || 0 })} />
         </Field>
         <Field label={t('ticket.importance')}>
           <Select data-testid="ticket-importance-set" value={str(r.importance)} options={importances.map((i) => ({ value: i, label: t(`ticket.importance.${i}`) }))} onChange={(v) => void change({ importance: v })} />
