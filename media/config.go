@@ -42,7 +42,7 @@ type Config struct {
 
 func (c Config) withDefaults() Config {
 	if c.Loops <= 0 {
-		c.Loops = max(1, runtime.NumCPU()-1)
+		c.Loops = max(1, runtime.GOMAXPROCS(0)-1)
 	}
 	if c.Portable || !fastAvailable {
 		c.Portable, c.Loops = true, 1

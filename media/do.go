@@ -117,6 +117,8 @@ func (e *Engine) move(en *entry, to *loop) {
 		}
 	}})
 	en.loop = to
+	from.owned--
+	to.owned++
 }
 
 // record begins a recording of the legs that exist.

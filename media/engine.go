@@ -153,12 +153,9 @@ func (e *Engine) enter(g *leg) error {
 	if _, there := e.legs[g.id]; there {
 		return fmt.Errorf("%w: %s", ErrLegExists, g.id)
 	}
-	count := make([]int, len(e.loops))
-	for _, en := range e.legs {
-		count[en.loop.index]++
-	}
-	l := e.loops[slices.Index(count, slices.Min(count))]
+	l := slices.MinFunc(e.loops, func(a, b *loop) int { return a.owned - b.owned })
 	e.legs[g.id] = &entry{leg: g, loop: l}
+	l.owned++
 	l.post(order{do: func() { l.add(g) }})
 	return nil
 }
@@ -187,6 +184,7 @@ func (e *Engine) leave(g *leg) {
 	e.part(en)
 	delete(e.legs, g.id)
 	l := en.loop
+	l.owned--
 	l.post(order{do: func() { l.close(g) }})
 }
 
@@ -262,7 +260,7 @@ func (e *Engine) Stats() Stats {
 	e.mu.Unlock()
 	for _, l := range e.loops {
 		c := &l.count
-		ls := LoopStats{Legs: int(c.legs.Load()), PacketsIn: c.in.Load(), PacketsOut: c.out.Load(), LateSlots: c.late.Load()}
+		ls := LoopStats{Legs: int(c.legs.Load()), PacketsIn: c.in.Load(), PacketsOut: c.out.Load(), LateSlots: c.late.Load(), SkippedSlots: c.skipped.Load()}
 		s.Loops = append(s.Loops, ls)
 		s.PacketsIn += ls.PacketsIn
 		s.PacketsOut += ls.PacketsOut

@@ -33,19 +33,18 @@ type fast struct {
 	socks   []*socket // by descriptor
 	in, out batch
 	to      *socket // whose packets out holds
+	reads   int     // packets of one trunk leg in this turn
 	one     [maxPacket]byte
 	name    sockaddr
 	events  [128]unix.EpollEvent
 }
 
 const (
-	batchSize = 64
-	bursts    = 4 // batches read from the browsers before others have their turn
-	// A loop that gets no core falls behind, and sound queues up in the browsers'
-	// socket. What is that old is thrown away: said late it helps nobody, and
-	// after the talk it was said in it would reach the operator's next caller.
-	staleAfter = int64(300 * time.Millisecond)
-	sweeps     = 64 // batches that may be thrown away in one turn
+	batchSize  = 64
+	bursts     = 16 // batches read from the browsers before others have their turn
+	catchUp    = 8  // packets of one trunk leg, for a loop that is behind
+	rounds     = 8  // of events heard before the clock has its turn
+	stampSpace = 64 // a control message with the time of arrival
 )
 
 func newFast(count *counters) (*fast, error) {
@@ -88,6 +87,7 @@ func (f *fast) open(kind sockKind, local netip.AddrPort) (*socket, error) {
 		return nil, fmt.Errorf("bind %s: %w", local, err)
 	}
 	if kind == sockBrowser { // as much as the system allows; more if we are root
+		_ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_TIMESTAMPNS, 1)
 		_ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF, browserBuffer)
 		_ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUFFORCE, browserBuffer)
 	}
@@ -219,16 +219,7 @@ func (f *fast) run(l *loop) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	for !l.stop {
-		n := f.waitFor(l.wait(l.now()))
-		now := l.now()
-		rung := false
-		for i := range n {
-			if fd := int(f.events[i].Fd); fd == f.bell {
-				rung = true
-			} else if fd < len(f.socks) && f.socks[fd] != nil {
-				f.hear(l, f.socks[fd], now)
-			}
-		}
+		rung := f.hearAll(l)
 		l.tick(l.now())
 		f.flush()
 		if rung { // last: orders may close sockets that events were about
@@ -238,6 +229,30 @@ func (f *fast) run(l *loop) {
 			f.flush()
 		}
 	}
+}
+
+// hearAll waits for packets and hears them until there are none or it is the
+// clock's turn; it tells whether the bell rang.
+func (f *fast) hearAll(l *loop) (rung bool) {
+	d := l.wait(l.now())
+	if f.reads = 1; l.late(l.now()) {
+		f.reads = catchUp
+	}
+	for round := 0; round < rounds; d, round = 0, round+1 {
+		n := f.waitFor(d)
+		now := l.now()
+		for i := range n {
+			if fd := int(f.events[i].Fd); fd == f.bell {
+				rung = true
+			} else if fd < len(f.socks) && f.socks[fd] != nil {
+				f.hear(l, f.socks[fd], now)
+			}
+		}
+		if n < len(f.events) {
+			break
+		}
+	}
+	return rung
 }
 
 // waitFor gives the number of events; first without leaving the thread to the
@@ -262,55 +277,47 @@ func (f *fast) waitFor(d time.Duration) int {
 	return got
 }
 
-// hear reads what a socket has. A trunk leg has one packet at a time; if there
-// are more, epoll says so again.
+// hear reads what a socket has. A trunk leg has one packet at a time, and if there
+// is another, epoll says so again; a loop that is behind finds more and asks.
 func (f *fast) hear(l *loop, s *socket, now int64) {
 	if s.kind == sockBrowser {
 		f.hearBrowsers(l, s, now)
 		return
 	}
 	m := &f.in
-	m.ready(0)
-	n, _, e := unix.RawSyscall6(unix.SYS_RECVMSG, uintptr(s.fd), uintptr(unsafe.Pointer(&m.msg[0].hdr)), unix.MSG_DONTWAIT, 0, 0, 0)
-	if e == 0 && m.msg[0].hdr.Flags&unix.MSG_TRUNC == 0 {
-		l.datagram(s, m.buf[0][:n], m.name[0].get(), now)
+	for reads := f.reads; reads > 0; reads-- {
+		m.ready(0)
+		n, _, e := unix.RawSyscall6(unix.SYS_RECVMSG, uintptr(s.fd), uintptr(unsafe.Pointer(&m.msg[0].hdr)), unix.MSG_DONTWAIT, 0, 0, 0)
+		if e != 0 {
+			return
+		}
+		if m.msg[0].hdr.Flags&unix.MSG_TRUNC == 0 {
+			l.datagram(s, m.buf[0][:n], m.name[0].get(), now, now)
+		}
 	}
 }
 
 func (f *fast) hearBrowsers(l *loop, s *socket, now int64) {
 	m := &f.in
-	stale := s.full != 0 && now-s.full > staleAfter
-	turns := bursts
-	if stale {
-		turns = sweeps
-	}
-	for range turns {
+	for range bursts {
 		for i := range m.msg {
 			m.ready(i)
 		}
 		got, _, e := unix.RawSyscall6(unix.SYS_RECVMMSG, uintptr(s.fd), uintptr(unsafe.Pointer(&m.msg[0])), batchSize, unix.MSG_DONTWAIT, 0, 0)
 		if e != 0 {
-			s.full = 0
 			return
 		}
+		wall := time.Now().UnixNano()
 		for i := range int(got) {
-			if stale && m.msg[i].n > 0 && m.buf[i][0]>>6 == 2 { // RTP and RTCP; STUN and DTLS count still
-				l.count.drop(dropStale)
-				continue
-			}
 			if m.msg[i].hdr.Flags&unix.MSG_TRUNC != 0 {
 				l.count.drop(dropTooLong)
 				continue
 			}
-			l.datagram(s, m.buf[i][:m.msg[i].n], m.name[i].get(), now)
+			l.datagram(s, m.buf[i][:m.msg[i].n], m.name[i].get(), now-m.age(i, wall), now)
 		}
 		if got < batchSize {
-			s.full = 0
 			return
 		}
-	}
-	if s.full == 0 {
-		s.full = now
 	}
 }
 
@@ -321,6 +328,7 @@ type batch struct {
 	iov  [batchSize]unix.Iovec
 	name [batchSize]sockaddr
 	buf  [batchSize][maxPacket]byte
+	ctl  [batchSize][stampSpace]byte
 	n    int
 }
 
@@ -337,7 +345,6 @@ func (b *batch) prepare() {
 		h.Iov = &b.iov[i]
 		h.SetIovlen(1)
 		h.Name = (*byte)(unsafe.Pointer(&b.name[i]))
-		b.ready(i)
 	}
 }
 
@@ -346,6 +353,24 @@ func (b *batch) ready(i int) {
 	b.iov[i].SetLen(maxPacket)
 	b.msg[i].hdr.Namelen = uint32(len(b.name[i]))
 	b.msg[i].hdr.Flags = 0
+	b.msg[i].hdr.Control = &b.ctl[i][0]
+	b.msg[i].hdr.SetControllen(stampSpace)
+}
+
+// age tells for how long packet i waited in its socket, ns. A wall clock that was
+// set meanwhile tells nothing: then it is new.
+func (b *batch) age(i int, wall int64) int64 {
+	const head = int(unsafe.Sizeof(unix.Cmsghdr{}))
+	h := (*unix.Cmsghdr)(unsafe.Pointer(&b.ctl[i][0]))
+	if int(b.msg[i].hdr.Controllen) < head+16 || h.Level != unix.SOL_SOCKET || h.Type != unix.SO_TIMESTAMPNS {
+		return 0
+	}
+	at := b.ctl[i][head:]
+	age := wall - int64(binary.NativeEndian.Uint64(at))*1e9 - int64(binary.NativeEndian.Uint64(at[8:]))
+	if age < 0 || age > int64(10*time.Second) {
+		return 0
+	}
+	return age
 }
 
 // put makes the packet of n bytes in the next place ready to go.

@@ -281,7 +281,7 @@ func TestUnauthenticAndReplayedSRTP(t *testing.T) {
 		require.NoError(t, err)
 		en.loop.post(order{do: func() {
 			for range 1000 {
-				en.loop.datagram(en.loop.browser[0], forged, src, en.loop.now())
+				en.loop.datagram(en.loop.browser[0], forged, src, en.loop.now(), en.loop.now())
 			}
 		}})
 		h.drops(dropSRTP, 1000)

@@ -46,3 +46,37 @@ func TestALoopThatWasHeldUpFillsNoGaps(t *testing.T) {
 	}
 	require.Equal(t, before+5, d.sent, "a peer that is really silent is filled up")
 }
+
+// What waited too long in the socket is not said any more, nor is what an operator
+// said before he was connected: it may have been said to the caller before.
+func TestOldSoundIsNotSaid(t *testing.T) {
+	const now = int64(time.Hour)
+	for _, c := range []struct {
+		name  string
+		since int64 // when they were connected
+		came  int64
+		said  bool
+	}{
+		{"fresh", now - 10*staleAfter, now, true},
+		{"waited a moment", now - 10*staleAfter, now - staleAfter, true},
+		{"waited too long", now - 10*staleAfter, now - staleAfter - 1, false},
+		{"from before the talk", now - 2*ms, now - 3*ms, false},
+		{"from its first moment", now - 2*ms, now - 2*ms, true},
+	} {
+		trunk, browser, far := browserPair(t)
+		d := &dummy{}
+		l := newLoop(&Engine{cfg: Config{Log: zerolog.Nop(), Clock: func() time.Duration { return time.Duration(c.since) }}}, 0)
+		l.wire = d
+		path := browser.browser.cur.path
+		path.sock.kind = sockBrowser
+		l.paths[pathKey{path.sock, path.addr}] = path
+		trunk.trunk.started, trunk.trunk.rtp = true, &socket{}
+		l.link(browser, trunk, nil)
+		var w work
+		sealed, err := far.enc.EncryptRTP(nil, plainPacket(0, w.plain[:0]), &w.hdr)
+		require.NoError(t, err)
+		l.datagram(path.sock, sealed, path.addr, c.came, now)
+		require.Equal(t, c.said, d.sent == 1, c.name)
+		require.Equal(t, !c.said, l.count.drops[dropStale].Load() == 1, c.name)
+	}
+}

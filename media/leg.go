@@ -31,6 +31,7 @@ type leg struct {
 	peer  *leg   // whose sound goes out here, and ours there
 	away  *loop  // the peer's loop if it is not ours
 	fed   int64  // last packet of the peer, ns
+	since int64  // when it got the peer, ns
 	play  player // clips
 	music player // the last looped play, to go on from its place
 	keys  keySender
@@ -52,6 +53,7 @@ type trunkEnd struct {
 	law       law
 	set       bool // SetRemote has been called
 	started   bool
+	deaf      bool // the system leaves out sound that nobody hears
 	learn     learner
 	reported  int64 // last RTCP report, ns
 }

@@ -17,6 +17,10 @@ const (
 	lostSlots  = int64(100_000_000) // so far behind, slots are skipped
 	fillAfter  = int64(60_000_000)  // a peer so long silent is filled up with silence
 	houseEvery = int64(250_000_000)
+	// A loop that gets no core falls behind, and sound queues up in the browsers'
+	// socket. What is that old is thrown away, as is what an operator said before
+	// he got the caller: it helps nobody, and may have been said to another one.
+	staleAfter = int64(300_000_000)
 )
 
 // loop owns legs and does all their work on one goroutine or thread.
@@ -25,6 +29,7 @@ type loop struct {
 	index   int
 	wire    wire
 	browser []*socket
+	owned   int // legs in the directory that are ours; under the engine's lock
 
 	mu    sync.Mutex // of queue
 	queue []order
@@ -56,9 +61,9 @@ type transfer struct{ ready atomic.Bool }
 
 // counters are written by one loop and read by anybody.
 type counters struct {
-	in, out, late, handshakes, panics atomic.Uint64
-	drops                             [drops]atomic.Uint64
-	playing, taps, legs               atomic.Int64
+	in, out, late, skipped, handshakes, panics atomic.Uint64
+	drops                                      [drops]atomic.Uint64
+	playing, taps, legs                        atomic.Int64
 }
 
 func (c *counters) drop(why drop) {
@@ -128,8 +133,9 @@ func (l *loop) caught(where string, g *leg) {
 	}
 }
 
-// datagram takes one packet from a socket.
-func (l *loop) datagram(s *socket, b []byte, src netip.AddrPort, now int64) {
+// datagram takes one packet from a socket; came is when the system got it, as far
+// as the driver knows.
+func (l *loop) datagram(s *socket, b []byte, src netip.AddrPort, came, now int64) {
 	l.count.in.Add(1)
 	defer l.caught("packet", s.leg)
 	if len(b) == 0 {
@@ -148,13 +154,13 @@ func (l *loop) datagram(s *socket, b []byte, src netip.AddrPort, now int64) {
 	case b[0] >= 20 && b[0] < 64:
 		l.dtls(s, b, src)
 	case b[0]>>6 == 2:
-		l.browserPacket(s, b, src, now)
+		l.browserPacket(s, b, src, came, now)
 	default:
 		l.count.drop(dropUnknown)
 	}
 }
 
-func (l *loop) browserPacket(s *socket, b []byte, src netip.AddrPort, now int64) {
+func (l *loop) browserPacket(s *socket, b []byte, src netip.AddrPort, came, now int64) {
 	p := l.paths[pathKey{s, src}]
 	switch {
 	case p == nil:
@@ -163,6 +169,8 @@ func (l *loop) browserPacket(s *socket, b []byte, src netip.AddrPort, now int64)
 		// Reports of a browser tell nothing that we need; STUN tells that it lives.
 	case p.gen != p.gen.leg.browser.cur:
 		l.count.drop(dropNoKeys)
+	case now-came > staleAfter || came < p.gen.leg.since:
+		l.count.drop(dropStale)
 	default:
 		l.packet(p.gen.leg, b, src, now)
 	}
@@ -248,14 +256,20 @@ func (l *loop) wait(now int64) time.Duration {
 	return time.Duration(max(0, until-now))
 }
 
-// tick does what is due.
+// late tells whether the clock's turn is overdue.
+func (l *loop) late(now int64) bool { return l.paced > 0 && now-l.slot*slotNs > lateSlot }
+
+// tick does what is due, one slot at most: a loop that has more to send than it
+// can must hear its talks and its orders in between. What it cannot send is music
+// and prompts of the slots that are skipped.
 func (l *loop) tick(now int64) {
-	for l.paced > 0 && l.slot*slotNs <= now {
+	if l.paced > 0 && l.slot*slotNs <= now {
 		behind := now - l.slot*slotNs
 		if behind > lateSlot {
 			l.count.late.Add(1)
 		}
 		if behind > lostSlots {
+			l.count.skipped.Add(uint64(now/slotNs - l.slot))
 			l.slot = now / slotNs
 		}
 		// Frames carry the time of their slot: when we are late, the stream is not.
@@ -335,6 +349,7 @@ func (l *loop) unpace(g *leg) {
 // watch is a leg's housekeeping: signs of life and reports.
 func (l *loop) watch(g *leg, now int64) {
 	quiet := now - g.lastIn.Load()
+	l.leaveOut(g)
 	if g.kind == browserLeg {
 		l.watchBrowser(g, quiet, now)
 	} else if t := &g.trunk; t.started && t.set && t.remote.Send && t.remote.Recv && !g.dead && quiet > int64(l.e.cfg.TrunkSilence) {

@@ -46,7 +46,8 @@ func (l *loop) link(g, peer *leg, away *loop) {
 		return
 	}
 	l.silence(g)
-	g.peer, g.away, g.fed = peer, away, 0
+	l.listen(g)
+	g.peer, g.away, g.fed, g.since = peer, away, 0, l.now()
 	g.out.forget()
 }
 
@@ -123,6 +124,7 @@ func (l *loop) start(g *leg) {
 
 // remote takes the far end's new SDP.
 func (l *loop) remote(g *leg, r Remote) {
+	l.listen(g)
 	t := &g.trunk
 	t.remote, t.set = r, true
 	t.law, _ = lawOf(r.Payload)
@@ -144,6 +146,7 @@ func (l *loop) tapOn(g *leg, t *tap) {
 	if g.closed {
 		return
 	}
+	l.listen(g)
 	g.taps = append(g.taps, t)
 	l.count.taps.Add(1)
 }

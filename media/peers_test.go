@@ -233,6 +233,13 @@ func (p *phone) press(code byte) {
 	p.ts = ts + 8*frameLen
 }
 
+// seqNow gives the number of the next packet.
+func (p *phone) seqNow() uint16 {
+	p.say.Lock()
+	defer p.say.Unlock()
+	return p.seq
+}
+
 // packets gives what came so far.
 func (p *phone) packets() []rtp.Packet {
 	p.mu.Lock()

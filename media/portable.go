@@ -88,6 +88,10 @@ func (p *portable) unwatch(s *socket) { _ = s.conn.SetReadDeadline(time.Unix(1, 
 
 func (p *portable) close(s *socket) { _ = s.conn.Close() }
 
+func (p *portable) leaveOut(*socket, uint8) bool { return false }
+
+func (p *portable) letIn(*socket) {}
+
 func (p *portable) buffer(*socket) []byte { return p.scratch[:] }
 
 func (p *portable) send(s *socket, b []byte, dst netip.AddrPort) {
@@ -133,7 +137,7 @@ func (p *portable) run(l *loop) {
 func (p *portable) arrived(l *loop, a arrival) {
 	now := l.now()
 	for range turns {
-		l.datagram(a.sock, a.buf[:a.n], a.src, now)
+		l.datagram(a.sock, a.buf[:a.n], a.src, now, now)
 		p.pool.Put(a.buf)
 		select {
 		case a = <-p.in:
@@ -141,7 +145,7 @@ func (p *portable) arrived(l *loop, a arrival) {
 			return
 		}
 	}
-	l.datagram(a.sock, a.buf[:a.n], a.src, now)
+	l.datagram(a.sock, a.buf[:a.n], a.src, now, now)
 	p.pool.Put(a.buf)
 }
 

@@ -24,4 +24,7 @@ type LoopStats struct {
 	PacketsIn  uint64
 	PacketsOut uint64
 	LateSlots  uint64 // pacing slots that came over 10 ms late
+	// SkippedSlots did not come at all: the loop had more to send than it could,
+	// and a quarter of those who hear music or a prompt missed 20 ms of it.
+	SkippedSlots uint64
 }

@@ -21,7 +21,6 @@ type socket struct {
 	conn  *net.UDPConn // portable
 	fd    int          // fast
 	six   bool         // an IPv6 socket
-	full  int64        // browsers, fast: since when it was not read empty, ns; 0: it was
 }
 
 // wire is what drives a loop: sockets in, packets out, and waking up. open, close,
@@ -37,6 +36,11 @@ type wire interface {
 	// way. What fails is counted, never waited for.
 	buffer(s *socket) []byte
 	send(s *socket, b []byte, dst netip.AddrPort)
+	// leaveOut has sound left out of what the socket hears, save for a packet now
+	// and then; keys (payload type event, 0: none) and RTCP still come. false: it
+	// cannot, all comes. letIn ends that.
+	leaveOut(s *socket, event uint8) bool
+	letIn(s *socket)
 	// sendNow sends past the loop.
 	sendNow(s *socket, b []byte, dst netip.AddrPort) error
 	// wake makes run look at the queue.
@@ -48,5 +52,5 @@ type wire interface {
 }
 
 // browserBuffer is what all browsers of a loop share while it is away for a
-// moment: a second of 100 calls.
-const browserBuffer = 4 << 20
+// moment: a quarter of a second of 500 calls.
+const browserBuffer = 8 << 20

@@ -42,7 +42,7 @@ const (
 // Store is the database. It is safe for use by many goroutines.
 type Store struct {
 	w       *sql.DB // one connection: one writer, in order
-	r       *sql.DB
+	r       *statements
 	now     func() time.Time
 	parties partyCache
 	head    auditHead
@@ -69,9 +69,11 @@ func Open(dir string) (*Store, error) {
 	if err = migrate(s.w); err != nil {
 		return nil, errors.Join(fmt.Errorf("database %s: %w", path, err), s.w.Close())
 	}
-	if s.r, err = connect(path, readers, "query_only(1)", 5*time.Second); err != nil {
+	r, err := connect(path, readers, "query_only(1)", 5*time.Second)
+	if err != nil {
 		return nil, errors.Join(err, s.w.Close())
 	}
+	s.r = keepStatements(r)
 	return s, nil
 }
 

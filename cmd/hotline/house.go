@@ -149,8 +149,11 @@ func (h *house) openSound() error {
 	}
 	cfg := h.machine.MediaConfig()
 	cfg.Log = h.log.With().Str("room", "media").Logger()
-	h.sound, err = media.New(cfg, lib, func(ev call.Event) { h.post(ev) }, h.tapes)
-	return err
+	if h.sound, err = media.New(cfg, lib, func(ev call.Event) { h.post(ev) }, h.tapes); err != nil {
+		return err
+	}
+	roomForLoops(len(h.sound.BrowserPorts()))
+	return nil
 }
 
 // library holds the shipped prompts and music as frames ready to send.

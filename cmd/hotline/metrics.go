@@ -51,6 +51,7 @@ func newMetrics(h *house) *metrics {
 	gauge("hotline_sip_legs", "SIP legs in use.", func() float64 { return float64(h.sip.Status().Legs) })
 	gauge("hotline_media_legs", "Media legs in use.", func() float64 { return float64(h.sound.Stats().TrunkLegs + h.sound.Stats().BrowserLegs) })
 	gauge("hotline_media_ports", "Media ports leased.", func() float64 { return float64(h.sound.Stats().PortsInUse) })
+	m.registry.MustRegister(soundMetrics{h})
 	counter("hotline_steps_total", "Steps of the core.", func() float64 { return float64(h.loop.Steps()) })
 	counter("hotline_panics_total", "Steps and handlers that panicked and were contained.", func() float64 {
 		return float64(h.loop.Panics()) + float64(h.sip.Status().Panics)
