@@ -145,7 +145,7 @@ func (w *walker) settings(version uint64) Settings {
 	s.Numbers = []Number{{ID: "partner", Number: "+74950000009", Class: call.Geographic, Record: true, Missed: acd.Target{Kind: acd.ToVoicemail}}, {ID: "dear", Number: "+78090000001", Class: call.Premium}}
 	s.Whispers = []string{"whisper_auto"}
 	desk.Queues = append(desk.Queues, crowd, auto)
-	main := strings.Replace(s.Flows[0].YAML, `"3": info`, "\"3\": info\n      \"4\": crowd\n      \"5\": auto\n      \"6\": leave\n      \"7\": ask\n      \"8\": pin", 1)
+	main := strings.Replace(s.Flows[0].YAML, `"3": info`, "\"3\": info\n      \"4\": crowd\n      \"5\": auto\n      \"6\": leave\n      \"7\": ask\n      \"8\": pin\n      \"9\": back", 1)
 	main += "\n  leave:\n    kind: voicemail\n    say: voicemail\n    limit: 20s\n    next: menu\n  ask:\n    kind: lookup\n    ask: customer\n    next: dear\n    fail: partner\n" +
 		"  dear:\n    kind: transfer\n    to: number:dear\n  partner:\n    kind: transfer\n    to: number:partner\n"
 	main += "\n  pin:\n    kind: collect\n    say: menu_main\n    save: pin\n    secret: true\n    min: 2\n    max: 4\n    next: bank\n" +
