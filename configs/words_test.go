@@ -64,8 +64,8 @@ func inRussian(rest string) bool {
 }
 
 func TestWordsOfAProblem(t *testing.T) {
-	p := Problem{File: "flows/main.yaml", Line: 7, What: `support: no queue "suport"`, Cure: "did you mean support?"}
-	require.Equal(t, "flows/main.yaml:7: support: нет очереди «suport», возможно, имелось в виду support", p.In("ru").String())
+	p := Problem{File: "flows/main.yaml", Line: 7, What: `support: no queue "supporz"`, Cure: "did you mean support?"}
+	require.Equal(t, "flows/main.yaml:7: support: нет очереди «supporz», возможно, имелось в виду support", p.In("ru").String())
 	require.Equal(t, p, p.In("en"))
 	odd := Problem{What: "nobody has words for this"}
 	require.Equal(t, odd, odd.In("ru"))

@@ -38,7 +38,7 @@ func (s *statements) prepared(ctx context.Context, query string) *sql.Stmt {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if stmt = s.kept[query]; stmt != nil { // somebody was faster
-		_ = made.Close()
+		_ = made.Close() //nolint:sqlclosecheck // only here, the other one stays
 		return stmt
 	}
 	s.kept[query] = made
@@ -47,7 +47,7 @@ func (s *statements) prepared(ctx context.Context, query string) *sql.Stmt {
 
 // QueryContext is the pool's, prepared.
 func (s *statements) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if stmt := s.prepared(ctx, query); stmt != nil {
+	if stmt := s.prepared(ctx, query); stmt != nil { //nolint:sqlclosecheck // kept until Close
 		return stmt.QueryContext(ctx, args...)
 	}
 	return s.DB.QueryContext(ctx, query, args...)
@@ -55,7 +55,7 @@ func (s *statements) QueryContext(ctx context.Context, query string, args ...any
 
 // QueryRowContext is the pool's, prepared.
 func (s *statements) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	if stmt := s.prepared(ctx, query); stmt != nil {
+	if stmt := s.prepared(ctx, query); stmt != nil { //nolint:sqlclosecheck // kept until Close
 		return stmt.QueryRowContext(ctx, args...)
 	}
 	return s.DB.QueryRowContext(ctx, query, args...)

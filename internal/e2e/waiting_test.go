@@ -43,7 +43,7 @@ func (h *house) order(t *testing.T, path string, body any) string {
 }
 
 // id is how the API names an operator.
-func (p *softphone) id() uint32 { return uint32(p.Welcome().User.ID) }
+func (p *softphone) id() uint32 { return p.Welcome().User.ID }
 
 // TestWaitingCallsAreOrdered: foreign phones wait, and people decide: an operator
 // takes one out of turn, a supervisor gives one to a free operator, one to a busy one
