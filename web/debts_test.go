@@ -21,8 +21,11 @@ func (d *fakeData) Promises(_ context.Context, _ people.Viewer, f PromiseFilter)
 	}}}, nil
 }
 
-func (d *fakeData) OptOuts(context.Context, int64, int) ([]OptOutItem, error) {
-	return []OptOutItem{{Customer: 7, At: 1000, How: "list", Number: "+79160000001", Name: "Иван"}}, nil
+func (d *fakeData) OptOuts(_ context.Context, cursor string, _ int) ([]OptOutItem, string, error) {
+	if cursor != "" {
+		return nil, "", ErrCursor
+	}
+	return []OptOutItem{{Customer: 7, At: 1000, How: "list", Number: "+79160000001", Name: "Иван"}}, "next", nil
 }
 
 func (d *fakeData) LostCallers(context.Context, people.Viewer, LostFilter) ([]LostItem, error) {

@@ -20,6 +20,7 @@ import (
 var (
 	ErrNotFound = errors.New("not found") // or not visible to the viewer
 	ErrTaken    = errors.New("login is taken")
+	ErrCursor   = errors.New("cursor: not one of this list")
 )
 
 // Calls, recordings, surveys, reports: rows as the viewer may see them.
@@ -51,7 +52,7 @@ type (
 		Promises(ctx context.Context, v people.Viewer, f PromiseFilter) ([]PromiseItem, error)
 		LostCallers(ctx context.Context, v people.Viewer, f LostFilter) ([]LostItem, error)
 		// OptOuts lists who wants no surveys, the newest first, older than before (0: all).
-		OptOuts(ctx context.Context, before int64, limit int) ([]OptOutItem, error)
+		OptOuts(ctx context.Context, cursor string, limit int) (items []OptOutItem, next string, err error)
 		// Debts counts promised calls and lost callers by queue, the sum last.
 		Debts(ctx context.Context, v people.Viewer, from, to, now int64) ([]reports.Debts, error)
 	}

@@ -103,6 +103,8 @@ func (s *Site) answerTo(ctx context.Context, v people.Viewer, err error) error {
 	switch {
 	case errors.Is(err, ErrNotFound):
 		return huma.Error404NotFound("there is no such object, or it is not yours to see")
+	case errors.Is(err, ErrCursor):
+		return invalid(ErrCursor)
 	case errors.Is(err, people.ErrBusy):
 		return huma.Error503ServiceUnavailable("too many sign-ins at once, try again in a moment")
 	case errors.Is(err, context.Canceled):

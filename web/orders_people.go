@@ -39,8 +39,8 @@ type (
 		ID uint64 `path:"id"`
 	}
 	optOutsInput struct {
-		Before int64 `query:"before" doc:"rows older than this instant, Unix ms"`
-		Limit  int   `query:"limit" minimum:"1" maximum:"500" default:"100"`
+		Cursor string `query:"cursor" maxLength:"200"`
+		Limit  int    `query:"limit" minimum:"1" maximum:"500" default:"100"`
 	}
 	optListInput struct {
 		Body struct {
@@ -145,7 +145,7 @@ type OptOutView struct {
 }
 
 func (s *Site) optOuts(ctx context.Context, v people.Viewer, in *optOutsInput) (*body[page[OptOutView]], error) {
-	rows, err := s.deps.Data.OptOuts(ctx, in.Before, in.Limit)
+	rows, next, err := s.deps.Data.OptOuts(ctx, in.Cursor, in.Limit)
 	if err != nil {
 		return nil, err
 	}
@@ -153,7 +153,7 @@ func (s *Site) optOuts(ctx context.Context, v people.Viewer, in *optOutsInput) (
 	for _, r := range rows {
 		out = append(out, OptOutView{r, pretty(r.Number), display(r.Name, r.Number, v.Lang)})
 	}
-	return listed(out, ""), nil
+	return listed(out, next), nil
 }
 
 // optList takes every good number of a list; each counts once it is stored.

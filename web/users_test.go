@@ -101,6 +101,7 @@ func TestForTheShift(t *testing.T) {
 	require.Contains(t, olga.text(t, "POST", "/duties", fmt.Sprintf(`{"queue":"vip","user":2,"from":1,"to":%d}`, 3600_000), http.StatusUnprocessableEntity), "kept by no roster")
 
 	require.Contains(t, olga.text(t, "GET", "/opt-outs", "", http.StatusOK), `"number_pretty":"+7 916 000-00-01"`)
+	require.Contains(t, olga.text(t, "GET", "/opt-outs?cursor=nonsense", "", http.StatusUnprocessableEntity), "not one of this list")
 	var list OptListResult
 	olga.read(t, "POST", "/opt-outs", `{"numbers":"number;name\n8 (916) 000-00-01;Иван\n\n+79160000002\n112"}`, http.StatusCreated, &list)
 	require.Equal(t, 2, list.Taken)

@@ -24,6 +24,8 @@ func webError(err error) error {
 		return fmt.Errorf("%w: %w", web.ErrNotFound, err)
 	case errors.Is(err, store.ErrTaken):
 		return fmt.Errorf("%w: %w", web.ErrTaken, err)
+	case errors.Is(err, store.ErrCursor):
+		return web.ErrCursor
 	}
 	return err
 }
@@ -144,9 +146,9 @@ func (d webData) LostCallers(ctx context.Context, v people.Viewer, f web.LostFil
 }
 
 // OptOuts implements web.Data.
-func (d webData) OptOuts(ctx context.Context, before int64, limit int) ([]web.OptOutItem, error) {
-	rows, err := d.Store.OptOuts(ctx, before, limit)
-	return each(rows, func(r store.OptOutItem) web.OptOutItem { return web.OptOutItem(r) }), webError(err)
+func (d webData) OptOuts(ctx context.Context, cursor string, limit int) ([]web.OptOutItem, string, error) {
+	rows, next, err := d.Store.OptOuts(ctx, cursor, limit)
+	return each(rows, func(r store.OptOutItem) web.OptOutItem { return web.OptOutItem(r) }), next, webError(err)
 }
 
 // Customers implements web.Data.

@@ -5,7 +5,7 @@ import { api, query, tell } from '../lib/api'
 import { maybe, t, tn } from '../lib/i18n'
 import { useLoad } from '../lib/load'
 import { filter, route } from '../lib/router'
-import { arr, listOf, num, obj, str } from '../lib/rows'
+import { arr, listOf, nextOf, num, obj, str } from '../lib/rows'
 import { Icon } from '../ui/icon'
 import { Button, Card, Empty, Field, Phone, Skeleton, When } from '../ui/parts'
 import { say } from '../ui/say'
@@ -18,8 +18,8 @@ interface Report {
 const most = 100
 
 export function OptOutsPage() {
-  const before = route.value.query.before
-  const { data, error, again } = useLoad(`/opt-outs${query({ before, limit: most })}`, (x) => listOf(x).map(obj))
+  const cursor = route.value.query.cursor
+  const { data, error, again } = useLoad(`/opt-outs${query({ cursor, limit: most })}`, (x) => ({ rows: listOf(x).map(obj), next: nextOf(x) }))
   return (
     <main class="page" id="main" tabIndex={-1} data-testid="optouts-page">
       <div class="page-head"><h1>{t('optouts.title')}</h1><span class="dim">{t('optouts.about')}</span></div>
@@ -27,13 +27,13 @@ export function OptOutsPage() {
         <Card title={t('optouts.list')} class="list">
           {error.value ? <Empty icon="alert" title={tell(error.value)}><button type="button" class="link" onClick={again}>{t('common.again')}</button></Empty>
             : data.value === null ? <Skeleton rows={6} />
-            : data.value.length === 0 ? <Empty icon="check" title={t('optouts.none')}>{t('optouts.none.text')}</Empty>
+            : data.value.rows.length === 0 ? <Empty icon="check" title={t('optouts.none')}>{t('optouts.none.text')}</Empty>
             : (
               <div class="scroll-x">
                 <table class="table">
                   <thead><tr><th>{t('calls.customer')}</th><th>{t('optouts.when')}</th><th>{t('optouts.how')}</th></tr></thead>
                   <tbody>
-                    {data.value.map((r) => (
+                    {data.value.rows.map((r) => (
                       <tr key={num(r.customer)} data-testid="optout-row">
                         <td>{str(r.name) ? <><b>{str(r.name)}</b> </> : null}<Phone pretty={str(r.number_pretty)} /></td>
                         <td class="nowrap"><When ms={num(r.at)} /></td>
@@ -44,7 +44,7 @@ export function OptOutsPage() {
                 </table>
               </div>
             )}
-          {data.value?.length === most ? <div class="row pager"><Button icon="right" label={t('common.next')} onClick={() => filter({ before: String(num(data.value?.at(-1)?.at)) })} /></div> : null}
+          {data.value?.next ? <div class="row pager"><Button icon="right" label={t('common.next')} onClick={() => filter({ cursor: data.value?.next })} /></div> : null}
         </Card>
         <Import done={again} />
       </div>
