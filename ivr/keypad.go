@@ -166,6 +166,11 @@ func (k *Keypad) Hear(h Hearing) []Key {
 	return k.drain()
 }
 
+// Idle tells whether every key is handed on as it comes, and nothing is kept.
+func (k *Keypad) Idle() bool {
+	return k.mode == HearAll && k.kept == "" && len(k.typed) == 0 && k.how == Hearing{}
+}
+
 // Press is a key of the caller.
 func (k *Keypad) Press(key string) []Key {
 	if k.mode == HearAll {

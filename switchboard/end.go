@@ -3,6 +3,7 @@ package switchboard
 import (
 	"hotline/acd"
 	"hotline/call"
+	"hotline/ivr"
 )
 
 // legEnded: the customer's leg is gone, so the call ends now, with everything
@@ -126,6 +127,10 @@ func lastSegment(l *Live) *call.Segment {
 
 // forget writes the record a last time and takes the call out of the core.
 func (c *Core) forget(l *Live) {
+	c.dropOrdering(l)
+	if l.Hears.Mode != ivr.HearAll { // nothing is kept of the keys of who is gone
+		c.command(call.Hear{Leg: l.Leg})
+	}
 	c.fact(PutCall{Live: l.clone()})
 	c.fact(DropCall{Call: l.ID})
 	c.drop(l.ID)

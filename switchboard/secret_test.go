@@ -84,6 +84,20 @@ func TestSecretDigitsAreNotInTheJournal(t *testing.T) {
 	}
 }
 
+// Who hangs up in the question leaves nothing of it at the door.
+func TestKeysOfWhoIsGoneAreForgotten(t *testing.T) {
+	h := bankHouse(t)
+	h.post(call.Arrived{Leg: "n1/i1", Trunk: "mts", Party: moscow(5)})
+	h.run(8 * time.Second)
+	h.press("n1/i1", "1")
+	h.press("n1/i1", "86")
+	h.run(time.Second)
+	require.Equal(t, ivr.HearHidden, h.leg("n1/i1").hears.Mode)
+	h.deliver(call.LegEnded{Leg: "n1/i1", Cause: call.CauseNormal})
+	require.Equal(t, ivr.Hearing{}, h.leg("n1/i1").hears)
+	require.Zero(t, h.core.Live())
+}
+
 // squeeze keeps each key once, the masks last.
 func squeeze(keys string) (out string) {
 	masked := ""

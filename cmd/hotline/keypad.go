@@ -61,13 +61,12 @@ func (k *keypad) Do(cmd call.Command) {
 		if t := k.legs[c.Leg]; t != nil {
 			t.number = nil
 			t.digits.Reset()
+			k.forget(c.Leg, t)
 		}
 	case call.Hear:
 		t := k.leg(c.Leg)
 		keys := t.pad.Hear(ivr.Hearing{Mode: c.Mode, Taken: c.Taken, Round: c.Round, End: c.End, Max: c.Max})
-		if c.Mode == ivr.HearAll && t.number == nil {
-			delete(k.legs, c.Leg)
-		}
+		k.forget(c.Leg, t)
 		if t.tell(c.Leg, keys); len(keys) > 0 {
 			go k.flush(t) // the core may wait for us
 		}
@@ -77,6 +76,13 @@ func (k *keypad) Do(cmd call.Command) {
 				delete(k.sent, id)
 			}
 		}
+	}
+}
+
+// forget drops what is kept of a leg when that is nothing.
+func (k *keypad) forget(id call.LegID, t *typing) {
+	if t.pad.Idle() && t.number == nil && !t.busy && len(t.out) == 0 {
+		delete(k.legs, id)
 	}
 }
 

@@ -56,6 +56,13 @@ func TestKeyedDigitsStayAtTheDoor(t *testing.T) {
 	k.Do(call.GatherNumber{Leg: "n1/i1", Token: 11, Digits: 10})
 	k.Post(call.LegEnded{Leg: "n1/i1"})
 	require.Empty(t, k.legs)
+
+	// Orders that were on their way when he hung up are taken back by the core.
+	k.Do(call.GatherNumber{Leg: "n1/i1", Token: 12, Digits: 10})
+	k.Do(call.Hear{Leg: "n1/i1", Mode: ivr.HearHidden, Round: 1, Max: 4})
+	k.Do(call.GatherEnd{Leg: "n1/i1"})
+	k.Do(call.Hear{Leg: "n1/i1"})
+	require.Empty(t, k.legs)
 }
 
 func TestWhichKeyedNumbersAreCalled(t *testing.T) {
