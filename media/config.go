@@ -10,6 +10,10 @@ import (
 	"github.com/rs/zerolog"
 )
 
+// cores are those this process was given when it began: whoever makes room for the
+// loops among Go's processors makes no cores.
+var cores = runtime.GOMAXPROCS(0)
+
 // PortRange is a closed range of UDP ports. RTP takes the even ones, RTCP the
 // odd one above. The zero range lets the system choose.
 type PortRange struct {
@@ -42,7 +46,7 @@ type Config struct {
 
 func (c Config) withDefaults() Config {
 	if c.Loops <= 0 {
-		c.Loops = max(1, runtime.GOMAXPROCS(0)-1)
+		c.Loops = max(1, cores-1)
 	}
 	if c.Portable || !fastAvailable {
 		c.Portable, c.Loops = true, 1

@@ -12,7 +12,7 @@ var (
 	lateDesc  = prometheus.NewDesc("hotline_media_late_slots_total",
 		"Pacing slots of 5 ms that came over 10 ms late.", nil, nil)
 	skippedDesc = prometheus.NewDesc("hotline_media_skipped_slots_total",
-		"Pacing slots of 5 ms left out because a media loop could not keep up: music and prompts have gaps, talks have not.", nil, nil)
+		"Pacing slots of 5 ms left out because a media loop could not keep up: music and prompts have gaps, talks go first.", nil, nil)
 )
 
 // Describe implements prometheus.Collector.

@@ -5,6 +5,9 @@ import (
 	"runtime"
 )
 
+// cores are those of the machine, or of the part of it that is ours.
+var cores = runtime.GOMAXPROCS(0)
+
 // roomForLoops gives Go's scheduler a processor more for each media loop. A loop
 // is a thread that under load never lets go of its processor: on two cores it
 // would leave one for signalling, database and collector together, and the
@@ -12,6 +15,6 @@ import (
 // GOMAXPROCS knows better.
 func roomForLoops(loops int) {
 	if os.Getenv("GOMAXPROCS") == "" {
-		runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + loops)
+		runtime.GOMAXPROCS(cores + loops)
 	}
 }
