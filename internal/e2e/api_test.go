@@ -75,7 +75,9 @@ func TestAPI(t *testing.T) {
 	require.True(t, strings.HasPrefix(doc.OpenAPI, "3."))
 	root := h.signIn("root")
 	rec := h.boss.recordings("call=" + one.id)[0].ID
-	fill := strings.NewReplacer("/calls/{id}", "/calls/"+one.id, "/recordings/{id}", "/recordings/"+rec, "/customers/{id}", "/customers/1", "/users/{id}", "/users/1",
+	var ticket struct{ Number string }
+	require.Equal(t, 201, h.boss.send("POST", "/api/v1/tickets", map[string]any{"call": one.id, "title": "Не привезли заказ"}, &ticket))
+	fill := strings.NewReplacer("{number}", ticket.Number, "/calls/{id}", "/calls/"+one.id, "/recordings/{id}", "/recordings/"+rec, "/customers/{id}", "/customers/1", "/users/{id}", "/users/1",
 		"{version}", "0", "{plan}", "1", "{flow}", "main", "{slug}", "test", "{id}", "1")
 	seen := 0
 	for path, methods := range doc.Paths {

@@ -300,7 +300,7 @@ survey:
 	op.answers()
 	eventually(t, 15*time.Second, "the operator hears the page", func() bool { return op.hears(customerHz) })
 	eventually(t, 10*time.Second, "the page hears the operator", func() bool { return page.hears(operatorHz) > 0.5 })
-	require.Equal(t, "talking", page.attr("public-state", "data-phase"))
+	page.waits("the page says that he talks", `document.querySelector('[data-testid="public-state"]')?.dataset.phase === 'talking'`)
 	op.listens(1.5) // a talk of a second is too short to be asked about
 	op.hangsUp()
 	page.state("public-state", "ended")
