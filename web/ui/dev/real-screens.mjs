@@ -175,7 +175,7 @@ async function shoot(p, name, looks = narrow) {
     const look = `${name}-${width}-${theme}-${lang}`
     const wrong = await p.evaluate(() => [
       ...(document.documentElement.scrollWidth > innerWidth ? ['scrolls sideways'] : []),
-      ...(document.body.innerText.match(/\b[a-z]+\.[a-z_]+(\.[a-z_]+)*\b/g) ?? []).filter((w) => !/\.(wav|io)$/.test(w)).map((w) => `raw key ${w}`),
+      ...(document.body.innerText.match(/\b[a-z]+\.[a-z_]+(\.[a-z_]+)*\b/g) ?? []).filter((w) => !/\.(wav|io|yaml)$/.test(w)).map((w) => `raw key ${w}`),
       ...[...document.querySelectorAll('button, h1, h2, th, .chip, .field-label')].filter((b) => b.scrollWidth > b.clientWidth + 1 && getComputedStyle(b).overflow !== 'visible').map((b) => `cut: ${b.textContent?.slice(0, 40)}`),
     ])
     for (const w of wrong) { bad++; console.log(`  ${look}: ${w}`) }
@@ -373,6 +373,23 @@ async function supervisor(browser, s, boss) {
     await sleep(1500)
     await shoot(p, name)
   }
+  await tickets(open, p, boss, calls)
+  await boss('POST', '/opt-outs', { numbers: '8 (916) 123-00-00\n+7 903 765-43-21\n79219876543' })
+  await sleep(1500)
+  await open('optouts', 'optout-row')
+  await at(p, 'optouts-page').locator('textarea').fill('79851112233\nникто\n112')
+  await at(p, 'optouts-page').locator('button[type=submit]').click()
+  await sleep(1500)
+  await shoot(p, 'opt-outs')
+  await boss('POST', '/emergency', { kind: 'closed', reason: 'Пожарная тревога' })
+  await open('wall', 'emergency', 1500)
+  await shoot(p, 'wall-emergency')
+  const c = await person(browser, s.base, '')
+  await c.goto(`${s.base}/call/romashka`)
+  await sleep(1500)
+  await shoot(c, 'customer-closed')
+  await c.context().close()
+  await boss('DELETE', '/emergency', {})
   await p.context().close()
   const a = await person(browser, s.base, 'admin')
   await a.goto(`${s.base}/#/admin/users`)
@@ -387,6 +404,20 @@ async function supervisor(browser, s, boss) {
     await shoot(a, name, name === 'settings-menu' ? wide : narrow)
   }
   await a.context().close()
+}
+
+/** What was not solved in the calls, in its four levels and states. */
+async function tickets(open, p, boss, calls) {
+  const of = [['critical', 'Не пришёл заказ 4421'], ['high', 'Списали деньги дважды'], ['normal', 'Вернуть кофемолку по гарантии'], ['normal', 'Прислать счёт на почту'], ['low', 'Предложил новую рубрику']]
+  const made = []
+  for (const [i, [importance, title]] of of.entries()) made.push(await boss('POST', '/tickets', { call: calls[i].id, importance, title }))
+  await boss('PATCH', `/tickets/${made[0].number}`, { status: 'work', note: 'Склад ищет посылку, ответят до вечера.' })
+  await boss('PATCH', `/tickets/${made[2].number}`, { status: 'work' })
+  await boss('PATCH', `/tickets/${made[2].number}`, { status: 'waiting', note: 'Ждём фото чека.' })
+  await open('tickets', 'ticket-row')
+  await shoot(p, 'tickets', wide)
+  await open(`tickets/${made[0].number}`, 'ticket-history')
+  await shoot(p, 'ticket')
 }
 
 async function denied(s) {

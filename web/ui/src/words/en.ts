@@ -754,7 +754,7 @@ export const en: Record<keyof typeof ru, string> = {
   'users.password.keep': 'Empty: the old one stays. A new one ends the sessions.',
   'lang.ru': 'Russian',
   'lang.en': 'English',
-  'nav.optouts': 'No survey calls',
+  'nav.optouts': 'No surveys',
   'optouts.title': 'No survey calls',
   'optouts.about': 'The robot calls none of these people. A refusal counts at once, for planned calls too.',
   'optouts.list': 'Who refused',
