@@ -45,7 +45,7 @@ func nudge(wake chan struct{}) {
 }
 
 func (f *follower) run(ctx context.Context) error {
-	cursor, err := f.store.Cursor(ctx)
+	cursor, err := f.store.Cursor(context.WithoutCancel(ctx)) // a stop right after the start: what is there is written all the same
 	if err != nil {
 		return err
 	}
