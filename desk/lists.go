@@ -41,8 +41,8 @@ func DefaultLists() Lists {
 		Topics: []Topic{{ID: "order", Name: "Заказ"}, {ID: "delivery", Name: "Доставка"}, {ID: "other", Name: "Другое"}},
 		Results: []Result{{ID: "solved", Name: "Решено"}, {ID: "escalated", Name: "Передано на вторую линию"},
 			{ID: "callback", Name: "Перезвонить"}, {ID: "no_answer", Name: "Не решено"}},
-		BreakReasons: []BreakReason{{ID: "lunch", Name: "Обед", LimitMin: 60}, {ID: "short", Name: "Короткий перерыв", LimitMin: 5},
-			{ID: "technical", Name: "Техническая пауза"}, {ID: "regulated", Name: "Регламентный перерыв", LimitMin: 10},
+		BreakReasons: []BreakReason{{ID: "lunch", Name: "Обед", LimitMin: 60}, {ID: "short", Name: "Короткий перерыв", LimitMin: 15},
+			{ID: "technical", Name: "Техническая пауза"}, {ID: "regulated", Name: "Регламентный перерыв 10 мин", LimitMin: 10},
 			{ID: "meeting", Name: "Совещание"}},
 	}
 }

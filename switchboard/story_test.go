@@ -273,7 +273,11 @@ func TestThirdCallOfOneNumberIsTurnedAway(t *testing.T) {
 
 // talkingHouse has operator 1 in a talk with the customer on leg n1/i1.
 func talkingHouse(t *testing.T) *house {
-	h := newHouse(t)
+	t.Helper()
+	return talkingIn(newHouse(t))
+}
+
+func talkingIn(h *house) *house {
 	h.signIn(1)
 	h.post(call.Arrived{Leg: "n1/i1", Trunk: "mts", Party: moscow(5)})
 	h.run(100 * time.Millisecond)
@@ -281,6 +285,6 @@ func talkingHouse(t *testing.T) *house {
 	h.run(4 * time.Second)
 	h.answer(1)
 	h.run(10 * time.Second)
-	require.Equal(t, call.Talking, h.only().Phase)
+	require.Equal(h.t, call.Talking, h.only().Phase)
 	return h
 }
