@@ -22,6 +22,10 @@ const (
 // or speak («Нет звука», DOMAIN.md 7).
 const ReasonNoSound = "no_audio"
 
+// NotFilled is the result of a contact whose wrap-up ended by itself before the
+// operator chose one (DOMAIN.md 7).
+const NotFilled = "not_filled"
+
 // ---- Events of operators (softphone). Ref is the client's command id; the
 // answer Told carries it back, and a repeated Ref acts once (INVARIANTS 31). ----
 

@@ -175,7 +175,7 @@ func (c *Core) wrapOver(op call.OperatorID, byTime bool) {
 	}
 	w := *o.Wrap
 	if byTime && w.Result == "" {
-		w.Result = "not_filled"
+		w.Result = call.NotFilled
 	}
 	o.Wrap = nil
 	c.touchOp(op)

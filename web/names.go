@@ -104,6 +104,12 @@ func (n names) result(id string) string {
 			return r.Name
 		}
 	}
+	if id == call.NotFilled {
+		if n.viewer.Lang == "en" {
+			return "not filled in"
+		}
+		return "не заполнено"
+	}
 	return id
 }
 

@@ -1,6 +1,7 @@
 // Names of queues, operators, topics and results for the lists, asked for once a sign-in.
 import { signal } from '@preact/signals'
 import { get } from './api'
+import { t } from './i18n'
 
 interface Named {
   id: string | number
@@ -35,4 +36,4 @@ const name = (list: Named[], id: string | number): string => (id ? list.find((x)
 export const queueOf = (id: string) => name(queues.value, id)
 export const operatorOf = (id: number) => (id ? operators.value.find((x) => x.id === id)?.name ?? `№ ${id}` : '')
 export const topicOf = (id: string) => name(topics.value, id)
-export const resultOf = (id: string) => name(results.value, id)
+export const resultOf = (id: string) => (id === 'not_filled' ? t('wrap.not.filled') : name(results.value, id))

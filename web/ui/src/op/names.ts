@@ -5,7 +5,8 @@ import { catalog } from './source'
 
 export const queueName = (id: string | undefined) => (id ? catalog.value.queues.find((q) => q.id === id)?.name ?? id : '')
 export const topicName = (id: string | undefined) => (id ? catalog.value.topics.find((x) => x.id === id)?.name ?? id : '')
-export const resultName = (id: string | undefined) => (id ? catalog.value.results.find((x) => x.id === id)?.name ?? id : '')
+/** `not_filled` is what a wrap-up is closed with whose time is over. */
+export const resultName = (id: string | undefined) => (id ? catalog.value.results.find((x) => x.id === id)?.name ?? (id === 'not_filled' ? t('wrap.not.filled') : id) : '')
 export const operatorName = (id: number | undefined) => (id ? catalog.value.operators.find((o) => o.id === id)?.name ?? `№ ${id}` : '')
 
 export function reasonName(id: string | undefined): string {

@@ -13,6 +13,7 @@ import { SurveyWish } from '../ui/surveywish'
 import { ActButton } from './actbutton'
 import { CallKeypad, dial } from './controls'
 import { drafts, noteText, pick, picks, saveNote, typed } from './drafts'
+import { lastFirst, lastTopics, topicChosen } from './lasttopics'
 import { pathText, queueName, resultName, topicName } from './names'
 import { act, catalog, phone, view } from './phone'
 import { escalateOpen, forbidAsk, keypadOpen, transferOpen } from './panels'
@@ -123,11 +124,15 @@ const pathWords = (path: Step[] | undefined) => pathText(path) || '—'
 
 function TopicSelect({ call, topic, queue, onPick, ...rest }: { call: string; topic?: string; queue?: string; onPick?: (v: string) => void; 'data-testid'?: string }) {
   const mine = catalog.value.topics.filter((x) => !x.queue || !queue || x.queue === queue)
-  const list = mine.length ? mine : catalog.value.topics
+  const { last, rest: others } = lastFirst(mine.length ? mine : catalog.value.topics, lastTopics.value)
+  const options = [
+    ...last.map((x) => ({ value: x.id, label: x.name, group: t('topic.last') })),
+    ...others.map((x) => ({ value: x.id, label: x.name, group: last.length ? t('topic.others') : undefined })),
+  ]
   return (
     <Select
       data-testid={rest['data-testid'] ?? 'topic'} value={picks.value[call]?.topic ?? topic ?? ''} empty={t('wrap.choose')}
-      options={list.map((x) => ({ value: x.id, label: x.name }))} onChange={(v) => { pick(call, { topic: v }); onPick?.(v) }}
+      options={options} onChange={(v) => { pick(call, { topic: v }); onPick?.(v) }}
     />
   )
 }
@@ -199,6 +204,7 @@ export function finishWrap(): boolean {
   if (!topic || !result) return false
   if (phone.value.pending.some((p) => p.act.do === 'wrap' && p.act.on && p.phase !== 'failed')) return true
   void saveNote(w.call)
+  topicChosen(topic)
   act('wrap', { call: w.call, topic, result, on: true })
   return true
 }

@@ -126,7 +126,21 @@ export function Field({ label, children, hint, error }: { label: string; childre
 export interface Choice {
   value: string
   label: string
+  group?: string // heading it stands under
 }
+
+/** Choices that follow each other under one heading. */
+function grouped(options: Choice[]): { group?: string; options: Choice[] }[] {
+  const out: { group?: string; options: Choice[] }[] = []
+  for (const o of options) {
+    const tail = out.at(-1)
+    if (tail && tail.group === o.group) tail.options.push(o)
+    else out.push({ group: o.group, options: [o] })
+  }
+  return out
+}
+
+const choice = (o: Choice) => <option key={o.value} value={o.value}>{o.label}</option>
 
 export function Select({ value, options, onChange, empty, ...rest }: {
   value: string
@@ -142,7 +156,7 @@ export function Select({ value, options, onChange, empty, ...rest }: {
     <span class="select">
       <select {...rest} value={value} onChange={(e) => onChange(e.currentTarget.value)}>
         {empty !== undefined ? <option value="">{empty}</option> : null}
-        {options.map((o) => <option key={o.value} value={o.value}>{o.label}</option>)}
+        {grouped(options).map((g) => (g.group ? <optgroup key={g.group} label={g.group}>{g.options.map(choice)}</optgroup> : g.options.map(choice)))}
       </select>
       <Icon name="chevron" size={14} />
     </span>
