@@ -222,6 +222,24 @@ func (d *Desk) pick(ev Pick) {
 	d.saveCall(c)
 }
 
+// known gives a waiting caller what his name brings: rank, and whom he had rather
+// have. An order of a supervisor, and a preference that is being tried, stand.
+func (d *Desk) known(ev Known) {
+	c := d.call(ev.Call)
+	if c == nil {
+		d.refuse(Refused{Event: "known", Call: ev.Call, Error: ErrUnknownCall})
+		return
+	}
+	if ev.VIP && !c.VIP {
+		c.VIP, c.Base = true, c.Base+d.set.VIP-d.set.Normal
+	}
+	if c.HeldFor == 0 && len(c.Prefer) == 0 && c.PreferUntil.IsZero() {
+		c.Prefer = d.preferences(&Enter{Preferred: ev.Preferred, Shared: ev.Shared})
+	}
+	d.saveCall(c)
+	d.refresh(c)
+}
+
 // pickRefused gives the error key of a pick that cannot be.
 func pickRefused(ev Pick, c *callSlot, o *opSlot, step int) string {
 	switch {

@@ -212,6 +212,15 @@ type Pick struct {
 	Next bool            `json:"next,omitempty"`
 }
 
+// Known: who a waiting caller is became known after he had entered. From now on he
+// has the rank of a VIP and his preferred operators; his place is as it was.
+type Known struct {
+	Call      call.ID     `json:"call"`
+	VIP       bool        `json:"vip,omitempty"`
+	Preferred []Preferred `json:"preferred,omitempty"` // as in Enter
+	Shared    bool        `json:"shared,omitempty"`    // as in Enter
+}
+
 func (Configure) acdEvent()      {}
 func (Staff) acdEvent()          {}
 func (Tick) acdEvent()           {}
@@ -237,3 +246,4 @@ func (Direct) acdEvent()         {}
 func (WithdrawDirect) acdEvent() {}
 func (Move) acdEvent()           {}
 func (Pick) acdEvent()           {}
+func (Known) acdEvent()          {}

@@ -127,7 +127,7 @@ func TestPlantedBugs(t *testing.T) {
 	for _, p := range slices.Concat(planted, plantedRules) {
 		t.Run(p.name, func(t *testing.T) {
 			var err error
-			for seed := uint64(0); seed < 60 && err == nil; seed++ {
+			for seed := uint64(0); seed < 400 && err == nil; seed++ {
 				w := newWalker(randomBytes(seed, 2500))
 				w.plant = p.plant
 				err = w.run()

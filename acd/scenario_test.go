@@ -366,9 +366,17 @@ func (s *scenario) callEvent(w []string) (Event, error) {
 		return WithdrawDirect{id, ColleagueGone}, nil
 	case "moves":
 		return Move{id, call.QueueID(w[3])}, nil
-	case "waits":
+	case "waits", "known":
 	default:
 		return nil, fmt.Errorf("unknown happening %q", w[2])
+	}
+	if w[2] == "known" { // who he is, told later
+		e, err := s.callEvent(append([]string{w[0], w[1], "waits", "in", ""}, w[3:]...))
+		if err != nil {
+			return nil, err
+		}
+		in := e.(Enter)
+		return Known{Call: id, VIP: in.VIP, Shared: in.Shared, Preferred: in.Preferred}, nil
 	}
 	e := Enter{Call: id, Queue: call.QueueID(w[4]), Virtual: w[0] == "callback"}
 	for _, kv := range w[5:] {

@@ -107,6 +107,8 @@ func (d *Desk) handleCall(ev Event) {
 		d.moveCall(ev)
 	case Pick:
 		d.pick(ev)
+	case Known:
+		d.known(ev)
 	default:
 		d.refuse(Refused{Event: "unknown", Error: ErrBadEvent})
 	}

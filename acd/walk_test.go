@@ -309,6 +309,8 @@ func (w *walker) rare(op call.OperatorID, o Operator) Event {
 		return Pick{w.anyCall(), op, w.n(2) == 0}
 	case 17:
 		return w.structural()
+	case 19:
+		return Known{Call: w.anyCall(), VIP: w.n(2) == 0, Shared: w.n(4) == 0, Preferred: []Preferred{{Op: w.op(), Why: PreferPersonal}}}
 	}
 	return Tick{}
 }

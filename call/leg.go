@@ -17,6 +17,13 @@ type Arrived struct {
 	Party  Party  `json:"party"`
 }
 
+// Recognised: who calls became known after the call had arrived as one of a stranger.
+// At most one a leg, and only for an Arrived without customer.
+type Recognised struct {
+	Leg   LegID `json:"leg"`
+	Party Party `json:"party"`
+}
+
 // LegRinging: 180 or 183 to our Dial. Never an answer (DESIGN.md 6).
 type LegRinging struct {
 	Leg   LegID `json:"leg"`
@@ -80,6 +87,7 @@ type RecordingDone struct {
 }
 
 func (Arrived) event()       {}
+func (Recognised) event()    {}
 func (LegRinging) event()    {}
 func (LegAnswered) event()   {}
 func (LegHeld) event()       {}

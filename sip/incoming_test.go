@@ -129,7 +129,43 @@ func TestSlowDirectoryLosesNoCall(t *testing.T) {
 	c.invite("", c.sdp(""))
 	a := next[call.Arrived](r)
 	require.Less(t, time.Since(start), 2*partyTime)
-	require.Equal(t, call.Withheld, a.Party.Class)
+	require.Equal(t, call.Party{Class: call.Mobile, Span: call.Span{Min: 3, Max: 3}, Trial: true}, a.Party, "what the number itself tells stays")
+}
+
+// A caller whom the directory finds later is known from then on, once, and only
+// while his call lives.
+func TestCallerIsRecognisedLater(t *testing.T) {
+	r := newRig(t, testConfig()).answering()
+	r.dir.delay.Store(int64(partyTime + 200*time.Millisecond))
+	c := newRaw(t, r.udpAddr()).call("hotline")
+	c.established()
+	a := next[call.Arrived](r)
+	require.Zero(t, a.Party.Customer)
+	require.Equal(t, call.Mobile, a.Party.Class)
+	next[call.LegAnswered](r)
+	require.Equal(t, call.Recognised{Leg: a.Leg, Party: call.Party{Customer: 1, Class: call.Mobile, Trial: true}}, next[call.Recognised](r))
+	c.bye()
+	next[call.LegEnded](r)
+
+	r.dir.trouble.Store(1) // asked again after an error
+	r.dir.delay.Store(0)
+	again := newRaw(t, r.udpAddr()).call("hotline")
+	again.established()
+	require.Zero(t, next[call.Arrived](r).Party.Customer)
+	next[call.LegAnswered](r)
+	require.Equal(t, call.CustomerID(1), next[call.Recognised](r).Party.Customer)
+	again.bye()
+	next[call.LegEnded](r)
+
+	r.dir.delay.Store(int64(partyTime + 200*time.Millisecond))
+	gone := newRaw(t, r.udpAddr()).call("hotline")
+	gone.established()
+	next[call.Arrived](r)
+	next[call.LegAnswered](r)
+	gone.bye()
+	next[call.LegEnded](r)
+	r.quiet(300 * time.Millisecond)
+	require.Eventually(t, func() bool { return r.dir.asking.Load() == 0 }, time.Second, time.Millisecond, "nobody asks for who is gone")
 }
 
 func cancelText(inv string) string {

@@ -1,6 +1,7 @@
 package sip
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/netip"
@@ -53,8 +54,9 @@ type leg struct {
 	held   bool
 	origin origin
 
-	invite *sipmsg.Request  // incoming: theirs; outgoing: our last
-	stx    *sipmsg.ServerTx // of the INVITE that came
+	unasked context.CancelFunc // the directory is still asked who calls; nil: it is not
+	invite  *sipmsg.Request    // incoming: theirs; outgoing: our last
+	stx     *sipmsg.ServerTx   // of the INVITE that came
 	unacked
 	uac
 	probeTimer *time.Timer
@@ -116,6 +118,9 @@ func (l *leg) end(cause call.Cause, status int) {
 	}
 	l.phase = gone
 	l.closeMedia()
+	if l.unasked != nil {
+		l.unasked()
+	}
 	if l.probeTimer != nil {
 		l.probeTimer.Stop()
 	}

@@ -110,10 +110,18 @@ type fakeDirectory struct {
 	number atomic.Value // of customer 1
 	raw    atomic.Value // last caller asked for
 	delay  atomic.Int64 // of PartyOf, nanoseconds
+
+	trouble atomic.Int64 // so many answers are errors
+	asking  atomic.Int64
 }
 
 func (d *fakeDirectory) PartyOf(ctx context.Context, raw, _ string) (call.Party, error) {
 	d.raw.Store(raw)
+	d.asking.Add(1)
+	defer d.asking.Add(-1)
+	if d.trouble.Add(-1) >= 0 {
+		return call.Party{}, errors.New("the disk stands still")
+	}
 	select {
 	case <-time.After(time.Duration(d.delay.Load())):
 		return call.Party{Customer: 1, Class: call.Mobile}, nil

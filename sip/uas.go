@@ -1,19 +1,13 @@
 package sip
 
 import (
-	"context"
 	"errors"
 	"strconv"
-	"time"
 
 	sipmsg "github.com/emiago/sipgo/sip"
 
 	"hotline/call"
 )
-
-// partyTime is how long the directory may take; then the caller is unknown. With
-// the 200 ms a journal may take, an answer is out within 500 ms (INVARIANTS 33).
-const partyTime = 250 * time.Millisecond
 
 // retryAfter is what we ask of callers that found us full, in seconds.
 const retryAfter = 5
@@ -132,22 +126,6 @@ func acceptFor(status int) []sipmsg.Header {
 		return []sipmsg.Header{sipmsg.NewHeader("Accept", "application/sdp")}
 	}
 	return nil
-}
-
-// resolve asks the directory outside of the queue and brings the call in.
-func (l *leg) resolve(called string) {
-	raw := l.t.callerOf(l.invite)
-	ctx, cancel := context.WithTimeout(l.s.ctx, partyTime)
-	defer cancel()
-	party, err := l.s.partyOf(ctx, raw, l.t.cfg.Name)
-	if err != nil {
-		l.log.Warn().Err(err).Msg("directory did not know in time, caller goes on unknown")
-		party = call.Party{Class: call.Withheld}
-	}
-	if l.t.cfg.Kind == KindTest {
-		party.Trial = true
-	}
-	l.post(func() { l.arrive(called, party, raw) })
 }
 
 func (l *leg) arrive(called string, party call.Party, raw string) {

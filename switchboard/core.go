@@ -206,6 +206,8 @@ func (c *Core) callOf(ev call.Event) call.ID {
 		if o, ok := c.ops[ev.Operator]; ok {
 			return o.Call
 		}
+	case call.Recognised:
+		return c.legs[ev.Leg]
 	case call.LegRinging:
 		return c.legs[ev.Leg]
 	case call.LegAnswered:

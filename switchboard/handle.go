@@ -18,6 +18,8 @@ func (c *Core) handle(ev call.Event) {
 	switch ev := ev.(type) {
 	case call.Arrived:
 		c.arrived(ev)
+	case call.Recognised:
+		c.withCall(ev.Leg, func(l *Live) { c.recognised(l, ev.Party) })
 	case call.LegRinging:
 		c.withCall(ev.Leg, func(l *Live) { c.legRinging(l, ev.Early) })
 	case call.LegAnswered:

@@ -72,6 +72,10 @@ func (h *house) noteEvent(ev call.Event) {
 			h.watch.debts.shared[ev.Party.Customer] = true
 		}
 		h.leg(ev.Leg)
+	case call.Recognised:
+		if ev.Party.Shared {
+			h.watch.debts.shared[ev.Party.Customer] = true
+		}
 	case call.OperatorSignedIn:
 		h.watch.door(ev.Operator).signal = true
 	case call.OperatorSignedOut:

@@ -19,7 +19,7 @@ var (
 func eventTags() *registry[call.Event] {
 	r := newRegistry[call.Event]("event")
 	for tag, ev := range map[string]call.Event{
-		"arrived": call.Arrived{}, "leg_ringing": call.LegRinging{}, "leg_answered": call.LegAnswered{},
+		"arrived": call.Arrived{}, "recognised": call.Recognised{}, "leg_ringing": call.LegRinging{}, "leg_answered": call.LegAnswered{},
 		"leg_held": call.LegHeld{}, "leg_ended": call.LegEnded{}, "digit": call.Digit{}, "play_done": call.PlayDone{},
 		"media_dead": call.MediaDead{}, "media_back": call.MediaBack{}, "recording_done": call.RecordingDone{},
 		"signed_in": call.OperatorSignedIn{}, "signed_out": call.OperatorSignedOut{}, "signal_lost": call.SignalLost{},
@@ -113,7 +113,7 @@ func (c *Core) Apply(f Fact) error {
 
 func (c *Core) putCall(l Live) {
 	old := c.calls[l.ID]
-	if old == nil && l.Party.Customer != 0 {
+	if (old == nil || old.Party.Customer == 0) && l.Party.Customer != 0 {
 		c.callers[l.Party.Customer]++
 	}
 	if old != nil && old.Outside != nil {

@@ -87,7 +87,8 @@ type walker struct {
 	*house
 	seed    uint64
 	rnd     *rand.Rand
-	slugs   int // of rehearsals
+	slugs   int               // of rehearsals
+	unknown []call.Recognised // of callers whom the directory did not know in time
 	legNo   int
 	version uint64
 }
@@ -229,6 +230,7 @@ func (w *walker) randomKeys(g call.GatherNumber) []reply {
 // step is one thing that people, networks or our own machine do.
 func (w *walker) step() {
 	w.run(time.Duration(w.pick(3000)) * time.Millisecond)
+	w.recognise()
 	op := w.someOp()
 	switch k := w.pick(100); {
 	case k < 11:
@@ -472,7 +474,22 @@ func (w *walker) newCaller() {
 	case 3:
 		called = "not ours"
 	}
+	if p.Customer != 0 && w.one(8) { // the directory is slow
+		w.unknown = append(w.unknown, call.Recognised{Leg: leg, Party: p})
+		p = call.Party{Class: p.Class, Span: p.Span}
+	}
 	w.post(call.Arrived{Leg: leg, Trunk: "mts", Called: called, Party: p})
+}
+
+// recognise lets the directory answer for one of those whom it did not know in time;
+// he may be gone by now.
+func (w *walker) recognise() {
+	if len(w.unknown) == 0 || !w.one(6) {
+		return
+	}
+	i := w.pick(len(w.unknown))
+	w.post(w.unknown[i])
+	w.unknown = slices.Delete(w.unknown, i, i+1)
 }
 
 // someCall gives a live call, chosen the same way in every run of the seed.
@@ -683,7 +700,7 @@ func TestWalksGoEverywhere(t *testing.T) {
 		"promise from queue", "promise from full", "promise from operator", "promise from overflow", "promise from menu", "promise from untaken", "callback_offered", "callback_given_up", "number_keyed",
 		"lost open ", "lost taken ", "lost closed reached", "lost closed got_through", "promise_taken_over",
 		"part voicemail", "part comment", "part survey", "part outside", "outside taped", "message_left", "message_empty", "lookup_done", "outside_talk",
-		"outside_refused", "outage_told", "survey_after_call", "order move", "order withdraw", "order emergency",
+		"outside_refused", "outage_told", "recognised", "survey_after_call", "order move", "order withdraw", "order emergency",
 		"hears one", "hears none", "hears hidden", "hears masked",
 		"survey completed", "survey partial", "survey refused", "survey opt_out", "survey no_answer", "survey busy",
 	} {

@@ -47,6 +47,14 @@ func (w *world) arrives(p call.Party) {
 		l.id = call.LegID("n1/b" + strconv.Itoa(w.legNo))
 	}
 	w.legs[l.id] = l
+	if p.Customer != 0 && w.percent(3) { // the directory is slow
+		w.after(w.between(300, 40*second), func() {
+			if !l.gone {
+				w.post(call.Recognised{Leg: l.id, Party: l.caller})
+			}
+		})
+		p = call.Party{Class: p.Class, Span: p.Span}
+	}
 	w.post(call.Arrived{Leg: l.id, Trunk: "main", Called: "main", Party: p})
 }
 

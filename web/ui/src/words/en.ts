@@ -555,6 +555,7 @@ export const en: Record<keyof typeof ru, string> = {
   'tl.far_end_holds': 'The customer holds',
   'tl.caller_silent': 'Caller silent',
   'tl.flow_failed': 'Menu failed',
+  'tl.recognised': 'Caller recognised',
   'tl.redial': 'Redialled, place kept',
   'tl.skipped': 'Event skipped',
   'tl.talk_ended': 'Talk ended',

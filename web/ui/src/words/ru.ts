@@ -553,6 +553,7 @@ export const ru = {
   'tl.far_end_holds': 'Клиент поставил на удержание',
   'tl.caller_silent': 'Клиента не слышно',
   'tl.flow_failed': 'Меню не сработало',
+  'tl.recognised': 'Звонящий определён',
   'tl.redial': 'Перезвонил, место сохранено',
   'tl.skipped': 'Событие пропущено',
   'tl.talk_ended': 'Разговор закончен',
