@@ -170,8 +170,11 @@ func ClassOf(e164 string) NumberClass {
 		return Invalid
 	}
 	if d[0] != '7' {
-		if !countryCode(d) {
+		switch {
+		case !countryCode(d):
 			return Invalid
+		case strings.HasPrefix(d, "375") && len(d) == 12:
+			return Belarus
 		}
 		return Foreign
 	}
@@ -214,29 +217,6 @@ const countries = " 1 20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 5
 func countryCode(d string) bool {
 	for n := 1; n <= 3; n++ {
 		if strings.Contains(countries, " "+d[:n]+" ") {
-			return true
-		}
-	}
-	return false
-}
-
-// DialAllow is the default allow-list of prefixes: Russian mobile and geographic.
-func DialAllow() []string { return []string{"+73", "+74", "+78", "+79"} }
-
-// Dialable tells whether we may dial the number at all (DOMAIN.md 12, INVARIANTS
-// part 2, 44): a mobile, geographic or foreign number whose prefix is on the
-// allow-list (nil: DialAllow). Toll-free, premium, short and invalid never are.
-func (n Number) Dialable(allow []string) bool {
-	switch n.Class {
-	case Mobile, Geographic, Kazakhstan, Foreign:
-	default:
-		return false
-	}
-	if allow == nil {
-		allow = DialAllow()
-	}
-	for _, p := range allow {
-		if p != "" && strings.HasPrefix(n.E164, p) {
 			return true
 		}
 	}

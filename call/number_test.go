@@ -39,9 +39,9 @@ func TestParseNumber(t *testing.T) {
 		{"87010000001", "+77010000001", Kazakhstan},
 		{"7010000001", "+77010000001", Kazakhstan},
 		{"7470000001", "+77470000001", Kazakhstan},
-		{"375291112233", "+375291112233", Foreign},
-		{"+375291112233", "+375291112233", Foreign},
-		{"810375291112233", "+375291112233", Foreign},
+		{"375291112233", "+375291112233", Belarus},
+		{"+375291112233", "+375291112233", Belarus},
+		{"810375291112233", "+375291112233", Belarus},
 		{"+84951234567", "+84951234567", Foreign}, // Vietnam, not Moscow
 		{"112", "", Local},
 		{"0500", "", Local},
@@ -84,20 +84,16 @@ func TestNumberShown(t *testing.T) {
 	require.Empty(t, ParseNumber("8916000001").Masked(), "what is invalid may still be somebody's number")
 }
 
-func TestDialable(t *testing.T) {
+// Classes that may be called at all (DOMAIN.md 12): the settings add the neighbours.
+func TestCallable(t *testing.T) {
 	for raw, want := range map[string]bool{
-		"89160000001": true, "88120000001": true, "83910000001": true,
-		"88000000001": false, "88030000001": false, "112": false, "anonymous": false,
-		"8916000001": false, "87010000001": false, "375291112233": false,
+		"89160000001": true, "88120000001": true, "83910000001": true, "87010000001": true, "375291112233": true,
+		"88000000001": false, "88040000001": false, "88030000001": false, "88090000001": false, "112": false, "anonymous": false,
+		"8916000001": false, "+84951234567": false, "": false, "+37529111223": false,
 	} {
-		require.Equal(t, want, ParseNumber(raw).Dialable(nil), raw)
+		require.Equal(t, want, ParseNumber(raw).Class.Callable(), raw)
 	}
-	near := append(DialAllow(), "+375", "+77", "+7")
-	require.True(t, ParseNumber("375291112233").Dialable(near))
-	require.True(t, ParseNumber("87010000001").Dialable(near))
-	require.False(t, ParseNumber("88000000001").Dialable(near), "toll-free whatever the list says")
-	require.False(t, ParseNumber("88090000001").Dialable(near))
-	require.False(t, ParseNumber("89160000001").Dialable([]string{}), "an empty list allows nothing")
+	require.False(t, Web.Callable())
 }
 
 func FuzzNumber(f *testing.F) {
@@ -108,12 +104,12 @@ func FuzzNumber(f *testing.F) {
 		n := ParseNumber(raw)
 		if n.E164 == "" {
 			require.Contains(t, []NumberClass{Withheld, Local, Invalid}, n.Class)
-			require.False(t, n.Dialable([]string{"+", ""}))
+			require.False(t, n.Class.Callable())
 			return
 		}
 		require.Equal(t, n.Class, ClassOf(n.E164))
 		same := []string{n.E164, n.Pretty(), "sip:" + n.E164 + "@h"}
-		if n.Class != Foreign { // without its plus a short foreign number is nobody's
+		if n.Class != Foreign && n.Class != Belarus { // without its plus a short foreign number is nobody's
 			same = append(same, n.Exported())
 		}
 		for _, same := range same {

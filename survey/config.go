@@ -42,6 +42,7 @@ type Config struct {
 	PerOperator  int           `yaml:"per_operator" json:"per_operator"`   // completed in a month, 0 unlimited, 20
 	PerQueue     int           `yaml:"per_queue" json:"per_queue"`         // completed in a month, 0 unlimited, 385
 	Kazakhstan   bool          `yaml:"kazakhstan" json:"kazakhstan"`       // numbers of Kazakhstan too
+	Belarus      bool          `yaml:"belarus" json:"belarus,omitempty"`   // numbers of Belarus too
 	CallerIDs    []string      `yaml:"caller_ids" json:"caller_ids"`       // our own labelled numbers, one is picked per plan
 	Labelling    Contract      `yaml:"labelling" json:"labelling"`         // caller labelling (маркировка)
 	MassCalls    Contract      `yaml:"mass_calls" json:"mass_calls"`       // mass-call contract

@@ -91,14 +91,16 @@ func mayReach(a Ask) Reason {
 	return ""
 }
 
-// dialable tells the classes we may dial; the door of the trunk also holds the
-// number against its allow-list of prefixes.
+// dialable tells the classes we may dial (DOMAIN.md 12): Russian mobile and
+// geographic, and the neighbours that the settings add.
 func (c *Config) dialable(class call.NumberClass) bool {
 	switch class {
 	case call.Mobile, call.Geographic:
 		return true
 	case call.Kazakhstan:
 		return c.Kazakhstan
+	case call.Belarus:
+		return c.Belarus
 	}
 	return false
 }

@@ -41,6 +41,10 @@ func TestMayDialSurvey(t *testing.T) {
 		{ReasonOwn, false, func(a *Ask) { a.Own = true }},
 		{ReasonClass, true, func(a *Ask) { a.Party.Class = call.TollFree }},
 		{ReasonClass, true, func(a *Ask) { a.Party.Class = call.Kazakhstan }},
+		{ReasonClass, true, func(a *Ask) { a.Party.Class = call.Belarus }},
+		{ReasonClass, true, func(a *Ask) { a.Party.Class, a.Config.Kazakhstan = call.Belarus, true }},
+		{ReasonClass, true, func(a *Ask) { a.Party.Class, a.Config.Belarus = call.Kazakhstan, true }},
+		{ReasonClass, true, func(a *Ask) { a.Party.Class = call.Premium }},
 		{ReasonClass, true, func(a *Ask) { a.Party.Class = call.Foreign }},
 		{ReasonClass, true, func(a *Ask) { a.Party.Class = call.Local }},
 		{ReasonNumberBusy, false, func(a *Ask) { a.Busy = true }},
@@ -94,6 +98,7 @@ func TestMayDialAllows(t *testing.T) {
 			a.Config.OperatorMark, a.Person.Consent.Source = true, "operator"
 		},
 		"Kazakhstan where added": func(a *Ask) { a.Config.Kazakhstan, a.Party.Class = true, call.Kazakhstan },
+		"Belarus where added":    func(a *Ask) { a.Config.Belarus, a.Party.Class = true, call.Belarus },
 		"a second after":         func(a *Ask) { a.Started, a.LastStart = true, a.Now.Mono-1000 },
 		"browser page":           func(a *Ask) { a.Party = call.Party{Web: "web:x", Trial: true} },
 	} {

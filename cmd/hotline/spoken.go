@@ -12,11 +12,12 @@ import (
 )
 
 // Keyed is whose number was keyed; false when we may not call it (INVARIANTS part
-// 2, 44): not one of the prefixes allowed, or one of our own.
+// 2, 44): not of a class that may be called, or one of our own. Which of those classes
+// the settings allow, the core knows.
 func (d *directory) Keyed(ctx context.Context, digits string) (call.Party, bool) {
 	n := call.ParseNumber(digits)
 	trial := d.onlyTests()
-	if n.E164 == "" || d.own[n.E164] || !trial && !n.Dialable(nil) {
+	if n.E164 == "" || d.own[n.E164] || !trial && !n.Class.Callable() {
 		return call.Party{}, false
 	}
 	p, err := d.partyOf(ctx, n)
