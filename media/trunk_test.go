@@ -102,6 +102,33 @@ func TestPlayToItsEnd(t *testing.T) {
 	})
 }
 
+// TestAnotherSoundCutsIn: an announcement ends within 100 ms of the order that
+// follows it, counted in the frames of 20 ms that still carry it (DOMAIN.md 8).
+func TestAnotherSoundCutsIn(t *testing.T) {
+	engines(t, func(t *testing.T, cfg Config) {
+		h := open(t, cfg)
+		p := newPhone(t, PCMA, 0)
+		h.trunkCall("n1/i1", p)
+		for _, order := range []call.Command{
+			call.Play{Leg: "n1/i1", Token: 2, Clips: []string{"music/default"}, Loop: true}, // an operator is found
+			call.StopPlay{Leg: "n1/i1"},
+		} {
+			h.Do(call.Play{Leg: "n1/i1", Token: 1, Clips: []string{"ru/greeting"}, Loop: true})
+			p.hears(600)
+			before := len(p.packets())
+			h.Do(order)
+			time.Sleep(time.Second / 2) // what is heard after it is measured
+			old := 0
+			for _, k := range p.packets()[before:] {
+				if toneLevel([]rtp.Packet{k}, 600) > 0.2 {
+					old++
+				}
+			}
+			require.LessOrEqual(t, old, 5, "%T", order)
+		}
+	})
+}
+
 func TestDigits(t *testing.T) {
 	engines(t, func(t *testing.T, cfg Config) {
 		h := open(t, cfg)

@@ -161,7 +161,7 @@ func (c *Core) offerOutside(l *Live, q call.QueueID, source string) bool {
 	c.dropOrdering(l)
 	l.setPhase(c.now, call.Menu)
 	l.Asking = false
-	l.Ordering = &Ordering{Step: orderOffer, Source: source, Queue: q, Place: firstEntry(l)}
+	l.Ordering = &Ordering{Step: orderOffer, Source: source, Queue: q, Place: l.Place}
 	c.happened(l, "callback_offered", "source", source, "queue", string(q))
 	c.sayOrder(l, ivr.Speak(l.Lang, "queue_full")...)
 	return true
@@ -179,13 +179,6 @@ func (c *Core) orderFromMenu(l *Live, q call.QueueID, clips []string) bool {
 	c.happened(l, "callback_offered", "source", FromMenu, "queue", string(q))
 	c.orderBegins(l, clips)
 	return true
-}
-
-func firstEntry(l *Live) call.Time {
-	if len(l.Segments) > 0 {
-		return l.Segments[0].Entered
-	}
-	return call.Time{}
 }
 
 // sayOrder says a question of the way and waits for keys after it.
@@ -361,10 +354,7 @@ func (c *Core) ordered(l *Live) {
 		p.By = l.Party.Customer
 	}
 	if o.Source == FromQueue {
-		p.Queue, p.Place = l.queue(), firstEntry(l)
-		if w, ok := c.acd.Call(l.ID); ok {
-			p.Place = w.Place
-		}
+		p.Queue, p.Place = l.queue(), l.firstEntry()
 		c.desk(acd.Leave{Call: l.ID, Outcome: call.Callback})
 		c.closeSegment(l, call.Callback, "")
 	}

@@ -172,10 +172,7 @@ func (c *Core) roomFor(queue call.QueueID) string {
 }
 
 func (c *Core) backOf(l *Live) *Back {
-	b := &Back{Queue: l.queue(), Operator: l.Operator, Entered: l.Started}
-	if n := len(l.Segments); n > 0 {
-		b.Entered = l.Segments[n-1].Entered
-	}
+	b := &Back{Queue: l.queue(), Operator: l.Operator, Entered: l.firstEntry()}
 	if b.Queue == "" {
 		if p, ok := c.acd.Profile(l.Operator); ok && len(p.Queues) > 0 {
 			b.Queue = p.Queues[0].Queue

@@ -23,7 +23,7 @@ type Core struct {
 	callers  map[call.CustomerID]int
 	ops      map[call.OperatorID]*Op
 	opLegs   map[call.LegID]call.OperatorID
-	places   map[call.CustomerID]Place
+	places   placeBook
 	older    map[string]FlowSource     // menus of earlier settings, by name@version, while calls are in them
 	tapes    map[call.RecordingID]bool // begun, outcome not yet heard; true: to be thrown away
 	promises promiseBook
@@ -59,7 +59,7 @@ func NewCore() *Core {
 		calls: map[call.ID]*Live{}, legs: map[call.LegID]call.ID{}, callers: map[call.CustomerID]int{},
 		ops: map[call.OperatorID]*Op{}, opLegs: map[call.LegID]call.OperatorID{},
 		outer: map[call.LegID]call.ID{}, emergencies: map[call.QueueID]Emergency{},
-		places: map[call.CustomerID]Place{}, older: map[string]FlowSource{}, tapes: map[call.RecordingID]bool{},
+		places: newPlaceBook(), older: map[string]FlowSource{}, tapes: map[call.RecordingID]bool{},
 		rehearsals: map[string]rehearsing{},
 		promises:   newPromiseBook(), lost: newLostBook(), returns: map[call.CustomerID]Return{},
 	}
@@ -178,6 +178,7 @@ func (c *Core) Deadline() (mono int64, ok bool) {
 	earlier(c.bot.DeadlineFrom(c.now))
 	earlier(c.promises.deadline(c.now))
 	earlier(c.lost.due.first())
+	earlier(c.places.due.first())
 	return mono, ok
 }
 

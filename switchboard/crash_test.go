@@ -251,7 +251,7 @@ func situationOf(c *Core) (out []string) {
 		out = append(out, "lost "+i.State)
 		add(i.Ours, "lost by our fault")
 	}
-	for _, p := range c.places {
+	for _, p := range c.places.of {
 		add(p.Dropped, "place after he dropped")
 		add(!p.Dropped, "place after our failure")
 	}

@@ -238,6 +238,10 @@ func (c *Core) enqueue(l *Live, e acd.Enter, reason string) {
 	}
 	l.Session = nil
 	l.Reason = e.Reason
+	l.Place = e.Place
+	if l.Place.IsZero() {
+		l.Place = c.now
+	}
 	l.setPhase(c.now, call.Waiting)
 	c.openSegment(l, e.Queue, reason)
 	c.happened(l, "queued", "queue", string(e.Queue), "reason", reason)
@@ -314,16 +318,8 @@ func (c *Core) talkLost(o acd.TalkLost) {
 		c.hangup(l, call.CauseOrdered)
 		return
 	}
-	entered := l.Started
-	if n := len(l.Segments); n > 0 {
-		entered = l.Segments[n-1].Entered
-	}
 	c.leaveTalk(l, "lost")
-	queue := o.Queue
-	if _, known := c.acd.QueueSettings(queue); !known { // his operator serves none
-		queue = c.settings.Fallback
-	}
-	c.requeue(l, queue, entered, o.Op, "operator_lost")
+	c.requeue(l, c.queueOr(o.Queue), l.firstEntry(), o.Op, "operator_lost") // the fallback: his operator serves none
 	if l.waits() && l.Then != thenHangup {
 		c.sayPrompts(l, thenMusic, "operator_lost")
 	}

@@ -27,7 +27,7 @@ func endedBy(cause call.Cause) string {
 
 func (c *Core) end(l *Live, ev call.LegEnded) {
 	ours := ev.Cause == call.CauseTrouble || ev.Cause == call.CauseRestart
-	if ev.Cause == call.CauseRestart { // we stop in an orderly way: he may come back to his place
+	if ours { // or we stop in an orderly way: he may come back to his place
 		c.keepPlace(l)
 	}
 	switch {
@@ -174,6 +174,7 @@ func (c *Core) overdue() {
 	c.botTick()
 	c.promiseDue()
 	c.lostDue()
+	c.placesDue()
 	for {
 		id, ok := c.due.pop(c.now.Mono)
 		if !ok {

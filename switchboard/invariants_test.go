@@ -99,7 +99,21 @@ func (h *house) noteEvent(ev call.Event) {
 
 // before looks at the state that an event meets.
 func (h *house) before(ev call.Event) {
-	if _, ok := ev.(Restarted); !ok {
+	switch ev := ev.(type) {
+	case Restarted:
+	case call.LegEnded:
+		if l := h.core.calls[h.core.legs[ev.Leg]]; ev.Cause == call.CauseTrouble || ev.Cause == call.CauseRestart {
+			h.owesPlace(l)
+		}
+		return
+	case Skipped:
+		l := h.core.calls[ev.Call]
+		h.owesPlace(l)
+		if l != nil && l.Operator != 0 { // his talk is cut, whatever his sound
+			h.watch.door(l.Operator).left = h.n
+		}
+		return
+	default:
 		return
 	}
 	h.watch.offers = map[call.OfferID]acd.Offer{}
@@ -110,10 +124,17 @@ func (h *house) before(ev call.Event) {
 		}
 	}
 	for _, l := range h.core.calls {
-		if l.Kind == call.Inbound && l.Party.Customer != 0 && !l.Party.Shared && len(l.Segments) > 0 && h.core.settings.RedialMs > 0 {
-			h.watch.places[l.Party.Customer] = h.now.Mono + h.core.settings.RedialMs
-		}
+		h.owesPlace(l)
 	}
+}
+
+// owesPlace: we fail this caller now; if he waited or talked, a place is kept for him.
+func (h *house) owesPlace(l *Live) {
+	if l == nil || l.Kind != call.Inbound || l.Party.Customer == 0 || l.Party.Shared || len(l.Segments) == 0 || h.core.settings.RedialMs == 0 {
+		return
+	}
+	h.watch.places[l.Party.Customer] = h.now.Mono + h.core.settings.RedialMs
+	h.watch.debts.placed[l.Party.Customer] = h.now.Mono
 }
 
 func (h *house) noteFact(f Fact) {
@@ -242,7 +263,7 @@ func (h *house) noteHappened(f Happened) {
 	case "redial":
 		until, promised := h.watch.debts.freed[l.Party.Customer]
 		delete(h.watch.debts.freed, l.Party.Customer)
-		h.must(promised && until > h.now.Mono, "45: customer %d has no place to come back to", l.Party.Customer)
+		h.must(promised && until > l.Started.Mono, "45: customer %d has no place to come back to", l.Party.Customer)
 		h.watch.redials++
 	case "consent_asked":
 		h.must(h.watch.consent[l.Party.Customer] == 0, "48: customer %d is asked for his consent again", l.Party.Customer)
@@ -260,8 +281,8 @@ func (h *house) noteQueued(l *Live, f Happened) {
 		return
 	}
 	if !l.Party.Shared && l.Party.Customer != 0 {
-		late := h.watch.debts.placed[l.Party.Customer] > l.Started.Mono // another call of his was dropped while he was in the menu
-		h.must(late || h.watch.places[l.Party.Customer] <= h.now.Mono, "45: customer %d has a place and went through the menu", l.Party.Customer)
+		late := h.watch.debts.placed[l.Party.Customer] > l.Started.Mono // another call of his ended while he was in the menu
+		h.must(late || h.watch.places[l.Party.Customer] <= l.Started.Mono, "45: customer %d has a place and went through the menu", l.Party.Customer)
 	}
 	queue := call.QueueID(f.Data["queue"])
 	h.must(h.watch.emergencies[queue].Kind != call.EmergencyClosed, "E: call %s enters %s, which is closed", l.ID, queue)
@@ -550,9 +571,13 @@ func (h *house) invariants(ev call.Event) {
 	if _, ok := ev.(Restarted); ok {
 		h.must(len(h.core.outer) == 0, "29: %d outside legs are left", len(h.core.outer))
 		for customer, until := range h.watch.places {
-			_, kept := h.core.places[customer]
+			_, kept := h.core.places.of[customer]
 			h.must(kept == (until > h.now.Mono), "45: place of customer %d: kept %v", customer, kept)
 		}
+	}
+	for customer, until := range h.watch.places {
+		_, kept := h.core.places.of[customer]
+		h.must(kept || until <= h.now.Mono, "45: the place of customer %d is gone before its time", customer)
 	}
 	h.checkOuter()
 	h.checkOperators()

@@ -39,6 +39,7 @@ type Live struct {
 	Held      bool            `json:"held,omitempty"`
 	HeldSince call.Time       `json:"held_since,omitzero"`
 	Muted     bool            `json:"muted,omitempty"`
+	Place     call.Time       `json:"place,omitzero"`   // first entry, by which his queue orders him, however often he was moved, or dropped and phoned again
 	Parted    bool            `json:"parted,omitempty"` // the operator's sound is gone, the customer on music
 	Consult   *Consult        `json:"consult,omitempty"`
 	Tape      Tape            `json:"tape,omitzero"`
@@ -128,6 +129,18 @@ func (l *Live) queue() call.QueueID {
 		return l.Segments[n-1].Queue
 	}
 	return l.For
+}
+
+// firstEntry is when his wait began, by which queues order him; that of his call
+// where he has not waited.
+func (l *Live) firstEntry() call.Time {
+	if !l.Place.IsZero() {
+		return l.Place
+	}
+	if n := len(l.Segments); n > 0 { // of an older journal
+		return l.Segments[n-1].Entered
+	}
+	return l.Started
 }
 
 // waits tells whether the call stands in a queue, or rings.

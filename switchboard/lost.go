@@ -220,10 +220,7 @@ func (c *Core) talkBegins(l *Live, op call.OperatorID) {
 	if l.Party.Shared {
 		return // another person of the same house
 	}
-	if _, kept := c.places[l.Party.Customer]; kept {
-		delete(c.places, l.Party.Customer)
-		c.fact(DropPlace{Customer: l.Party.Customer})
-	}
+	c.dropPlace(l.Party.Customer)
 	p, ok := c.promises.of(l.Party)
 	switch {
 	case ok && p.Source == FromUntaken && p.Call == l.ID && p.State == PromisePaused:

@@ -85,7 +85,7 @@ func TestALostCallerIsTakenWithOneClick(t *testing.T) {
 	require.Empty(t, h.act(2, call.Act{Do: call.DoLostTake, Item: id}))
 	h.run(5 * time.Second)
 	require.Empty(t, h.core.lost.of, "reached")
-	require.NotContains(t, h.core.places, call.CustomerID(5), "the place that was kept is no longer needed")
+	require.NotContains(t, h.core.places.of, call.CustomerID(5), "the place that was kept is no longer needed")
 }
 
 func TestWhoGetsThroughIsOffTheList(t *testing.T) {
@@ -156,7 +156,7 @@ func TestNoPlaceForASharedNumber(t *testing.T) {
 	h.deliver(call.Digit{Leg: "n1/i1", Key: "1"})
 	h.run(30 * time.Second)
 	h.deliver(call.LegEnded{Leg: "n1/i1", Cause: call.CauseNormal})
-	require.Empty(t, h.core.places)
+	require.Empty(t, h.core.places.of)
 }
 
 // missedHouse has customer 5 whom the bot did not reach.

@@ -14,8 +14,54 @@ func (c *Core) placeOf(l *Live) (Place, bool) {
 	if l.Party.Customer == 0 || l.Party.Shared {
 		return Place{}, false
 	}
-	p, ok := c.places[l.Party.Customer]
-	return p, ok && p.Until > c.now.Mono
+	p, ok := c.places.of[l.Party.Customer]
+	return p, ok && p.Until > l.Started.Mono // he phoned in time, however long the greeting is
+}
+
+// placeBook are the places that are kept for those who phone again.
+type placeBook struct {
+	of  map[call.CustomerID]Place
+	due deadlines // by customer
+}
+
+func newPlaceBook() placeBook { return placeBook{of: map[call.CustomerID]Place{}} }
+
+// placeGrace is how much longer a place is there, for who phoned in time and still
+// hears the greeting.
+const placeGrace = 60_000
+
+func (b *placeBook) put(p Place) {
+	b.of[p.Customer] = p
+	b.due.set(call.ID(p.Customer), p.Until+placeGrace)
+}
+
+func (b *placeBook) drop(id call.CustomerID) {
+	delete(b.of, id)
+	b.due.set(call.ID(id), 0)
+}
+
+func (c *Core) putPlace(p Place) {
+	c.places.put(p)
+	c.fact(PutPlace{Place: p})
+}
+
+func (c *Core) dropPlace(id call.CustomerID) {
+	if _, kept := c.places.of[id]; kept {
+		c.places.drop(id)
+		c.fact(DropPlace{Customer: id})
+	}
+}
+
+// placesDue forgets the places nobody has come back to.
+func (c *Core) placesDue() {
+	for {
+		at, ok := c.places.due.first()
+		if !ok || at > c.now.Mono {
+			return
+		}
+		id, _ := c.places.due.pop(c.now.Mono)
+		c.dropPlace(call.CustomerID(id))
+	}
 }
 
 // takePlace lets a caller who was cut off by us skip the menu, once: the head of
@@ -25,8 +71,13 @@ func (c *Core) takePlace(l *Live) bool {
 	if !ok || l.Kind != call.Inbound {
 		return false
 	}
-	delete(c.places, p.Customer)
-	c.fact(DropPlace{Customer: p.Customer})
+	queue := c.queueOr(p.Queue)
+	if c.closed(queue) { // by a supervisor: his place is there once it is open again
+		l.Session = nil
+		c.turnAway(l, queue)
+		return true
+	}
+	c.dropPlace(p.Customer)
 	if pr, promised := c.promises.of(l.Party); promised { // he has one place, not two
 		c.takeOver(pr)
 	}
@@ -35,7 +86,7 @@ func (c *Core) takePlace(l *Live) bool {
 	if p.Talked {
 		word = "redial_talk"
 	}
-	c.enqueue(l, acd.Enter{Queue: p.Queue, Place: p.Entered, Returned: !p.Dropped, Reason: "redial"}, "redial")
+	c.enqueue(l, acd.Enter{Queue: queue, Place: p.Entered, Returned: !p.Dropped, Reason: "redial"}, "redial")
 	c.sayPlace(l, word)
 	return true
 }
@@ -52,13 +103,17 @@ func (c *Core) takePromised(l *Live) bool {
 	if l.Topic == "" {
 		l.Topic = p.Topic
 	}
-	queue := p.Queue
-	if _, known := c.acd.QueueSettings(queue); !known {
-		queue = c.settings.Fallback
-	}
-	c.enqueue(l, acd.Enter{Queue: queue, Place: p.Place, Reason: "callback"}, "promise")
+	c.enqueue(l, acd.Enter{Queue: c.queueOr(p.Queue), Place: p.Place, Reason: "callback"}, "promise")
 	c.sayPlace(l, "redial_wait")
 	return true
+}
+
+// queueOr is the queue, or the fallback where the settings know it no more.
+func (c *Core) queueOr(q call.QueueID) call.QueueID {
+	if _, known := c.acd.QueueSettings(q); !known {
+		return c.settings.Fallback
+	}
+	return q
 }
 
 // sayPlace tells a caller that his place is kept, and which it is.
@@ -82,21 +137,18 @@ func (c *Core) keepDropped(l *Live, ours bool) {
 		last == nil || last.Outcome != call.Abandoned || talked(l) || l.Cause == call.CauseRestart {
 		return
 	}
-	p := Place{Customer: l.Party.Customer, Call: l.ID, Queue: last.Queue, Entered: firstEntry(l), Dropped: true,
-		Until: c.now.Mono + c.settings.DroppedMs}
-	c.places[p.Customer] = p
-	c.fact(PutPlace{Place: p})
+	c.putPlace(Place{Customer: l.Party.Customer, Call: l.ID, Queue: last.Queue, Entered: l.firstEntry(), Dropped: true,
+		Until: c.now.Mono + c.settings.DroppedMs})
 }
 
 // keepPlace remembers who waited or talked when we failed.
 func (c *Core) keepPlace(l *Live) {
-	if l.Party.Customer == 0 || l.Party.Shared || l.Kind != call.Inbound || len(l.Segments) == 0 || c.settings.RedialMs == 0 {
+	if l.Party.Customer == 0 || l.Party.Shared || l.Kind != call.Inbound || len(l.Segments) == 0 || c.settings.RedialMs == 0 ||
+		c.places.of[l.Party.Customer].Call == l.ID {
 		return
 	}
-	p := Place{Customer: l.Party.Customer, Call: l.ID, Queue: l.queue(), Entered: l.Segments[len(l.Segments)-1].Entered,
-		Talked: l.Operator != 0, Until: c.now.Mono + c.settings.RedialMs}
-	c.places[p.Customer] = p
-	c.fact(PutPlace{Place: p})
+	c.putPlace(Place{Customer: l.Party.Customer, Call: l.ID, Queue: l.queue(), Entered: l.firstEntry(),
+		Talked: l.Operator != 0, Until: c.now.Mono + c.settings.RedialMs})
 }
 
 // restarted: our process is up again. The legs are gone: their dialogs get BYE,
@@ -120,10 +172,9 @@ func (c *Core) restarted(died call.Time) {
 		o.Up, o.Leg, o.Call, o.Offer, o.Whisper = false, "", 0, nil, 0
 		c.touchOp(op)
 	}
-	for _, customer := range sortedKeys(c.places) {
-		if c.places[customer].Until <= c.now.Mono {
-			delete(c.places, customer)
-			c.fact(DropPlace{Customer: customer})
+	for _, customer := range sortedKeys(c.places.of) {
+		if c.places.of[customer].Until <= c.now.Mono {
+			c.dropPlace(customer)
 		}
 	}
 	c.expireReturns()
@@ -190,6 +241,7 @@ func (c *Core) skipped(ev Skipped) {
 		return
 	}
 	c.happened(l, "skipped", "event", ev.What)
+	c.keepPlace(l) // as he is now: he may have talked
 	if l.Operator != 0 {
 		c.leaveTalk(l, "lost")
 	}

@@ -97,7 +97,7 @@ var plantedDebts = []plantedBug{
 		for _, f := range r.Facts {
 			if p, ok := f.(PutCall); ok && p.Phase == call.Ended && p.Party.Shared && p.Kind == call.Inbound && len(p.Segments) > 0 {
 				place := Place{Customer: p.Party.Customer, Queue: "sales", Dropped: true, Until: h.now.Mono + 60_000}
-				h.core.places[place.Customer] = place
+				h.core.places.put(place)
 				r.Facts = append(r.Facts, PutPlace{Place: place})
 				return
 			}

@@ -135,7 +135,7 @@ var planted = []plantedBug{
 		for i, f := range r.Facts {
 			if d, ok := f.(DropPlace); ok {
 				p := Place{Customer: d.Customer, Queue: "sales", Until: h.now.Mono + 600_000}
-				h.core.places[d.Customer] = p
+				h.core.places.put(p)
 				r.Facts[i] = PutPlace{Place: p}
 			}
 		}

@@ -27,7 +27,7 @@ func (c *Core) reserved(o acd.Reserve) {
 	l := &Live{Call: call.Call{
 		ID: o.Call, Kind: call.Outbound, Phase: call.Dialling, Party: p.Party, Leg: leg, Lang: p.Lang,
 		Purpose: survey.ForCallback, Topic: p.Topic, Started: c.now, About: p.Call,
-	}, Operator: o.Op, OpLeg: op.Leg, Promise: p.ID, For: p.Queue, Reason: "callback"}
+	}, Operator: o.Op, OpLeg: op.Leg, Promise: p.ID, For: p.Queue, Reason: "callback", Place: p.Place}
 	if l.Lang == "" {
 		l.Lang = c.settings.Lang
 	}

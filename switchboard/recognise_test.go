@@ -90,7 +90,7 @@ func TestWhatIsRememberedOfWhoBecomesKnown(t *testing.T) {
 	h.deliver(call.Recognised{Leg: "n1/i2", Party: moscow(5)})
 	w, _ := h.core.acd.Call(h.call("n1/i2").ID)
 	require.Equal(t, first, w.Place)
-	require.Empty(t, h.core.places)
+	require.Empty(t, h.core.places.of)
 
 	many := newHouse(t)
 	for _, leg := range []call.LegID{"n1/i1", "n1/i2"} {

@@ -70,9 +70,9 @@ func (c *Core) Apply(f Fact) error {
 	case PutOp:
 		c.putOp(f.Op)
 	case PutPlace:
-		c.places[f.Customer] = f.Place
+		c.places.put(f.Place)
 	case DropPlace:
-		delete(c.places, f.Customer)
+		c.places.drop(f.Customer)
 	case Taped:
 		c.tapes[f.Recording] = false
 	case Untaped:
@@ -177,8 +177,8 @@ func (c *Core) Snapshot() ([]byte, error) {
 	for _, id := range c.opIDs() {
 		s.Ops = append(s.Ops, c.ops[id].clone())
 	}
-	for _, id := range sortedKeys(c.places) {
-		s.Places = append(s.Places, c.places[id])
+	for _, id := range sortedKeys(c.places.of) {
+		s.Places = append(s.Places, c.places.of[id])
 	}
 	for _, id := range sortedKeys(c.tapes) {
 		s.Tapes = append(s.Tapes, tapeOwed{id, c.tapes[id]})
@@ -222,7 +222,7 @@ func Restore(b []byte) (*Core, error) {
 		c.putOp(o)
 	}
 	for _, p := range s.Places {
-		c.places[p.Customer] = p
+		c.places.put(p)
 	}
 	for _, t := range s.Tapes {
 		c.tapes[t.Recording] = t.Discard

@@ -223,7 +223,7 @@ func TestRestartKeepsThePlace(t *testing.T) {
 	l := h.only()
 	require.Equal(t, call.Waiting, l.Phase, "no menu: straight to his place")
 	require.Equal(t, "redial", l.Segments[0].Reason)
-	require.Empty(t, h.core.places)
+	require.Empty(t, h.core.places.of)
 }
 
 func TestClickToCall(t *testing.T) {
