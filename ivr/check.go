@@ -38,6 +38,7 @@ func Check(book *Book, known Known) []Problem {
 		c.flow(f)
 	}
 	c.recursion()
+	c.levels()
 	return sorted(c.problems)
 }
 
@@ -86,7 +87,7 @@ func (c *checker) flow(f *Flow) {
 		return
 	}
 	for i := range f.Nodes {
-		if n := &f.Nodes[i]; n.Kind == KindMenu || n.Kind == KindCollect {
+		if n := &f.Nodes[i]; n.Kind == KindMenu || n.Kind == KindCollect || n.Kind == KindLanguage {
 			c.mistakeClips(n.Line)
 			return
 		}
@@ -265,9 +266,15 @@ func (c *checker) sound(f *Flow, n *Node) {
 		c.phrase(n, ph, lengths)
 	}
 	for i, lang := range c.known.Langs {
-		if most := c.book.Config.GreetingMax; n.Notice && lengths[i] > most.Milliseconds() {
-			c.bad(n.lineOf("say"), fmt.Sprintf("%s: the greeting takes %s in %s", n.ID, time.Duration(lengths[i])*time.Millisecond, lang),
+		most, takes := c.book.Config.GreetingMax, time.Duration(lengths[i])*time.Millisecond
+		switch {
+		case n.Kind != KindPlay || n.BargeIn || takes <= most:
+		case n.Notice:
+			c.bad(n.lineOf("say"), fmt.Sprintf("%s: the greeting takes %s in %s", n.ID, takes, lang),
 				"it cannot be interrupted, shorten it to "+most.String())
+		default: // only the greeting has a reason to be so
+			c.bad(n.lineOf("barge_in"), fmt.Sprintf("%s: %s in %s that no key interrupts", n.ID, takes, lang),
+				"leave barge_in out, or shorten it to "+most.String())
 		}
 	}
 	if n.Kind == KindVoicemail || n.Kind == KindRecord {
@@ -369,7 +376,7 @@ func (f *Flow) exits(n *Node) []string {
 	}
 	if f.Operator != "" {
 		switch n.Kind {
-		case KindMenu, KindCollect, KindPlay:
+		case KindMenu, KindCollect, KindPlay, KindLanguage, KindVoicemail, KindRecord:
 			out = append(out, f.Operator)
 		}
 	}

@@ -92,3 +92,49 @@ func TestRunningCallsKeepTheirVersion(t *testing.T) {
 	third.Succeeds(changed)
 	require.Len(t, third.older, 1)
 }
+
+const levelsMain = `flow: main
+start: a
+operator: o
+nodes:
+  a: {kind: menu, say: menu_main, keys: {"1": b, "2": s}}
+  b: {kind: menu, say: menu_main, keys: {"1": c, "2": a}}
+  c: {kind: menu, say: menu_main, keys: {"1": o, "2": d}}
+  s: {kind: subflow, flow: sub, next: d}
+  d: {kind: menu, say: menu_main, keys: {"1": o}}
+  o: {kind: queue, queue: support}
+`
+
+const levelsSub = `flow: sub
+start: a
+nodes:
+  a: {kind: menu, say: menu_main, keys: {"1": b}, silence: e, wrong: e}
+  b: {kind: menu, say: menu_main, keys: {"1": c}, silence: e, wrong: e}
+  c: {kind: menu, say: menu_main, keys: {"1": e}, silence: e, wrong: e}
+  e: {kind: hangup}
+`
+
+// At most 3 levels of menus (DOMAIN.md 9): the shortest way counts, and a subflow is
+// entered at the level of who enters it.
+func TestLevelsOfMenus(t *testing.T) {
+	main, problems := Parse("main.yaml", []byte(levelsMain))
+	require.Empty(t, problems)
+	sub, problems := Parse("sub.yaml", []byte(levelsSub))
+	require.Empty(t, problems)
+	var told []string
+	for _, p := range Check(NewBook(Defaults(), "support", nil, main, sub), Known{Queues: []string{"support"}, Langs: []string{"ru"}}) {
+		told = append(told, p.String())
+	}
+	require.Equal(t, []string{"sub.yaml:6: c: a menu of level 4, callers follow at most 3, lead to it from a menu nearer the start, or ask less"}, told)
+}
+
+// The notice is said once in a call, wherever the menu leads.
+func TestTheNoticeIsSaidOnce(t *testing.T) {
+	f, problems := Parse("a.yaml", []byte("flow: a\nstart: x\noperator: o\nnodes:\n  x: {kind: play, say: greeting, notice: true, next: m}\n"+
+		"  m: {kind: menu, say: menu_main, keys: {\"1\": x}}\n  o: {kind: queue, queue: support}\n"))
+	require.Empty(t, problems)
+	got, err := RunScenario(NewBook(Defaults(), "support", nil, f), "flow a\ncall\nheard\nkey 1\n", nil)
+	require.NoError(t, err)
+	require.Equal(t, 1, strings.Count(got, "ru/greeting"), got)
+	require.Equal(t, 2, strings.Count(got, "ru/menu_main"), got)
+}

@@ -23,7 +23,8 @@
 //	(1) a node starts what it has to say
 //	(2) greeting: cannot be interrupted, keys are kept and act afterwards, once,
 //	    in order (INVARIANTS 49)
-//	(3) other voice: any key interrupts
+//	(3) other voice: any key interrupts; 0 is the operator, * repeats, 9 goes back,
+//	    among digits that are collected and at a survey's question aside
 //	(4) first digit within 7 s, further ones within 3 s
 //	(5) first silence: operator at once; a wrong key: one repeat, then operator;
 //	    a survey question: one repeat, then its own way out; never a hang-up

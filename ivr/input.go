@@ -121,9 +121,20 @@ func (r *run) collected(n *Node) {
 	r.goTo(n.Next)
 }
 
+// languageKey: a language, or what 0, * and 9 mean everywhere.
 func (r *run) languageKey(n *Node, key string) {
 	r.walked(n, key)
 	c, ok := n.choice(key)
+	switch {
+	case ok:
+	case key == "0" && r.flow.Operator != "":
+		r.setVar("lang", n.Lang)
+		r.operator(promptOperator)
+		return
+	case key == "*", key == "9": // nothing was asked before it
+		r.again(n)
+		return
+	}
 	if !ok {
 		if r.s.Misses++; r.s.Misses == 1 {
 			r.ask(n)
@@ -133,6 +144,24 @@ func (r *run) languageKey(n *Node, key string) {
 	}
 	r.setVar("lang", c.Topic)
 	r.goTo(n.Next)
+}
+
+// messageKey: a key while the caller is told to leave a message. 0, * and 9 mean what
+// they mean everywhere, where there is an operator; any other brings the tone early.
+func (r *run) messageKey(n *Node, key string) {
+	switch staffed := r.flow.Operator != "" && r.flow.Operator != n.ID; {
+	case staffed && key == "0":
+		r.walked(n, key)
+		r.operator(promptOperator)
+	case staffed && key == "*":
+		r.walked(n, key)
+		r.goTo(n.ID)
+	case staffed && key == "9":
+		r.walked(n, key)
+		r.back(n)
+	default:
+		r.say(WaitFixed, nil, beep)
+	}
 }
 
 // questionKey: only the valid keys count; neither 0 nor * is anything here.

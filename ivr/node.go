@@ -107,8 +107,12 @@ func (r *run) tooLong() {
 	}
 }
 
-// enterPlay says something. A key already waiting skips what may be skipped.
+// enterPlay says something. A key already waiting skips what may be skipped. The
+// notice is said once in a call.
 func (r *run) enterPlay(n *Node) string {
+	if n.Notice && r.s.Noticed {
+		return n.Next
+	}
 	w := WaitPlay
 	if !n.BargeIn {
 		w = WaitFixed

@@ -206,8 +206,8 @@ func (r *run) press(key string) {
 		r.languageKey(n, key)
 	case KindQuestion:
 		r.questionKey(n, key)
-	case KindVoicemail, KindRecord: // still being asked: the beep comes early
-		r.say(WaitFixed, nil, beep)
+	case KindVoicemail, KindRecord:
+		r.messageKey(n, key)
 	default:
 		r.fail()
 	}
