@@ -20,6 +20,7 @@ type keyWay uint8
 const (
 	wayEvent keyWay = iota + 1 // RFC 4733
 	wayInfo                    // SIP INFO
+	wayTone                    // tones in the sound
 )
 
 // keyReader turns telephone events into presses: each press counts once,
@@ -34,9 +35,8 @@ type keyReader struct {
 
 	last struct { // the newest press that counted
 		code  byte
-		way   keyWay
 		at    int64
-		twin  bool // its copy by the other way has come
+		ways  uint8 // by which it has come, a bit each
 		valid bool
 	}
 	spent int   // presses counted lately; one is forgotten each keyEvery
@@ -84,8 +84,8 @@ func (k *keyReader) same(p *packet, code byte, now int64) bool {
 // press counts a press, unless it is the copy of one that counted already.
 func (k *keyReader) press(code byte, way keyWay, now int64) (key byte, ok bool, why drop) {
 	l := &k.last
-	if l.valid && l.code == code && l.way != way && !l.twin && now-l.at < keyTwin {
-		l.twin = true
+	if l.valid && l.code == code && l.ways&(1<<way) == 0 && now-l.at < keyTwin {
+		l.ways |= 1 << way
 		return 0, false, dropNone
 	}
 	freed := (now - k.freed) / keyEvery
@@ -94,7 +94,7 @@ func (k *keyReader) press(code byte, way keyWay, now int64) (key byte, ok bool, 
 		return 0, false, dropStorm
 	}
 	k.spent++
-	l.code, l.way, l.at, l.twin, l.valid = code, way, now, false, true
+	l.code, l.ways, l.at, l.valid = code, 1<<way, now, true
 	return keyNames[code], true, dropNone
 }
 

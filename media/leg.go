@@ -36,6 +36,7 @@ type leg struct {
 	music player // the last looped play, to go on from its place
 	keys  keySender
 	heard keyReader
+	tones *toneReader // nil: keys do not come as tones
 	taps  []*tap
 
 	lastIn atomic.Int64 // clock at the last sign of life, ns; read by others
@@ -76,6 +77,7 @@ type work struct {
 	pkt   packet
 	frame frame
 	key   byte
+	tones [4]byte
 }
 
 // relay is the whole way of one packet: from a datagram that came to a leg to

@@ -198,6 +198,11 @@ func (l *loop) packet(g *leg, b []byte, src netip.AddrPort, now int64) {
 	switch {
 	case w.frame.data != nil:
 		l.heard(g, &w.frame, now)
+		if g.tones != nil {
+			for _, code := range g.tones.read(&w.frame, w.tones[:0]) {
+				l.pressed(g, code, wayTone, now)
+			}
+		}
 	case w.key != 0:
 		l.digit(g, w.key)
 	}
@@ -223,6 +228,15 @@ func (l *loop) heard(g *leg, f *frame, now int64) {
 		if pos, skip := t.place(f, sound, now); skip < len(sound) {
 			l.e.rec.Frame(t.rec, t.channel, pos, sound[skip:])
 		}
+	}
+}
+
+// pressed is a key that came by another way than as a packet of its own.
+func (l *loop) pressed(g *leg, code byte, way keyWay, now int64) {
+	key, ok, why := g.heard.press(code, way, now)
+	l.count.drop(why)
+	if ok {
+		l.digit(g, key)
 	}
 }
 

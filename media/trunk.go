@@ -30,6 +30,9 @@ func (e *Engine) NewTrunkLeg(id call.LegID, o TrunkOptions) (*TrunkLeg, error) {
 	}
 	g := e.newLeg(id, trunkLeg)
 	g.trunk = trunkEnd{rtp: rtp, rtcp: rtcp, opts: o}
+	if o.Tones {
+		g.tones = newToneReader()
+	}
 	rtp.leg, rtcp.leg = g, g
 	if err := e.enter(g); err != nil {
 		e.shut(rtp, rtcp)
@@ -137,13 +140,8 @@ func (t *TrunkLeg) Digit(key string) {
 		return
 	}
 	t.e.order(t.leg, func(l *loop) {
-		if t.leg.closed {
-			return
-		}
-		key, ok, why := t.leg.heard.press(code, wayInfo, l.now())
-		l.count.drop(why)
-		if ok {
-			l.digit(t.leg, key)
+		if !t.leg.closed {
+			l.pressed(t.leg, code, wayInfo, l.now())
 		}
 	})
 }

@@ -43,6 +43,8 @@ type TrunkOptions struct {
 	// empty, only its members (and other ports of the announced address) can be
 	// learned; if empty any source can (symmetric RTP behind NAT).
 	MediaFrom []netip.Prefix
+	// Tones: keys are heard as tones in the sound, too.
+	Tones bool
 }
 
 // Remote is the far end as an SDP offer or answer describes it.

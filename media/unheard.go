@@ -1,7 +1,7 @@
 package media
 
 // Nobody listens to a caller who waits or hears the menu, save for his keys: his
-// sound is for no peer and no recording. Where the driver can, the system throws
+// sound is for no peer and no recording, unless his keys are tones in it. Where the driver can, the system throws
 // such packets away itself, which spares the loop a wake-up and two calls for
 // each. One packet in unheardEvery still comes, as a sign of life.
 const unheardEvery = 32 // a power of two; 0.64 s of a stream of 20 ms frames
@@ -10,7 +10,7 @@ const unheardEvery = 32 // a power of two; 0.64 s of a stream of 20 ms frames
 // is watched on: the announced one may still take its place (see learner).
 func (g *leg) unheard() bool {
 	t := &g.trunk
-	return g.kind == trunkLeg && !g.closed && !g.dead && g.peer == nil && len(g.taps) == 0 &&
+	return g.kind == trunkLeg && g.tones == nil && !g.closed && !g.dead && g.peer == nil && len(g.taps) == 0 &&
 		t.set && t.learn.locked.IsValid() && t.learn.locked == t.learn.announced
 }
 

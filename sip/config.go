@@ -92,7 +92,8 @@ type TrunkConfig struct {
 	Proxy     string   `yaml:"proxy" json:"proxy"`           // host[:port] for outgoing calls and registration
 	Transport string   `yaml:"transport" json:"transport"`   // udp, tcp
 	Codecs    []Codec  `yaml:"codecs" json:"codecs"`         // in order of preference, default PCMA, PCMU
-	DTMF      string   `yaml:"dtmf" json:"dtmf"`             // rfc4733, info
+	DTMF      string   `yaml:"dtmf" json:"dtmf"`             // rfc4733, info: how we send digits
+	Inband    bool     `yaml:"inband" json:"inband"`         // digits are heard as tones in the sound, too
 	// KeepAlive is the interval of OPTIONS to the proxy, 0: none.
 	KeepAlive   time.Duration   `yaml:"keepalive" json:"keepalive"`
 	MaxChannels int             `yaml:"max_channels" json:"max_channels"` // 0: only MaxLegs counts

@@ -14,7 +14,7 @@ func EngineMedia(e *media.Engine) Media { return engineMedia{e} }
 type engineMedia struct{ e *media.Engine }
 
 func (m engineMedia) Lease(leg call.LegID, o MediaOptions) (MediaLeg, error) {
-	t, err := m.e.NewTrunkLeg(leg, media.TrunkOptions{LocalIP: o.Local, Advertised: o.Advertised, MediaFrom: o.MediaFrom})
+	t, err := m.e.NewTrunkLeg(leg, media.TrunkOptions{LocalIP: o.Local, Advertised: o.Advertised, MediaFrom: o.MediaFrom, Tones: o.Tones})
 	if err != nil {
 		return nil, err
 	}

@@ -168,6 +168,22 @@ func TestCallerIsRecognisedLater(t *testing.T) {
 	require.Eventually(t, func() bool { return r.dir.asking.Load() == 0 }, time.Second, time.Millisecond, "nobody asks for who is gone")
 }
 
+// Keys are listened for in the sound where the trunk is set so (DOMAIN 9).
+func TestInbandDigitsWhereTheTrunkIsSetSo(t *testing.T) {
+	for _, inband := range []bool{false, true} {
+		cfg := testConfig()
+		cfg.Trunks[0].Inband = inband
+		r := newRig(t, cfg).answering()
+		c := newRaw(t, r.udpAddr()).call("hotline")
+		c.established()
+		leg := next[call.Arrived](r).Leg
+		next[call.LegAnswered](r)
+		require.Equal(t, inband, r.media.leg(leg).opts.Tones)
+		c.bye()
+		next[call.LegEnded](r)
+	}
+}
+
 func cancelText(inv string) string {
 	head, _, _ := strings.Cut(inv, "Contact:")
 	head = strings.Replace(head, "INVITE sip", "CANCEL sip", 1)

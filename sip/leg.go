@@ -151,7 +151,7 @@ func (l *leg) lease() error {
 	if l.t.cfg.Local != "" {
 		local, _ = netip.ParseAddr(l.t.cfg.Local)
 	}
-	m, err := l.s.media.Lease(l.id, MediaOptions{Local: local, Advertised: host, MediaFrom: l.t.mediaFrom})
+	m, err := l.s.media.Lease(l.id, MediaOptions{Local: local, Advertised: host, MediaFrom: l.t.mediaFrom, Tones: l.t.cfg.Inband})
 	if err != nil {
 		return fmt.Errorf("lease media: %w", err)
 	}

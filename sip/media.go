@@ -33,6 +33,7 @@ type MediaOptions struct {
 	Local      netip.Addr // bound address, zero: all
 	Advertised netip.Addr // the address in our SDP
 	MediaFrom  []netip.Prefix
+	Tones      bool // keys come as tones in the sound, too
 }
 
 // MediaLeg is the sound of one leg. All methods are safe for concurrent use

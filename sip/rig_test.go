@@ -45,9 +45,10 @@ type fakeLeg struct {
 	peers  []MediaPeer
 	closed bool
 	start  bool
+	opts   MediaOptions
 }
 
-func (m *fakeMedia) Lease(id call.LegID, _ MediaOptions) (MediaLeg, error) {
+func (m *fakeMedia) Lease(id call.LegID, o MediaOptions) (MediaLeg, error) {
 	if m.full.Load() {
 		return nil, errors.New("no port")
 	}
@@ -57,7 +58,7 @@ func (m *fakeMedia) Lease(id call.LegID, _ MediaOptions) (MediaLeg, error) {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	l := &fakeLeg{m: m, conn: conn}
+	l := &fakeLeg{m: m, conn: conn, opts: o}
 	if m.legs == nil {
 		m.legs = map[call.LegID]*fakeLeg{}
 	}
