@@ -209,7 +209,7 @@ func (s *Site) debts(ctx context.Context, v people.Viewer, in *debtsInput) (*bod
 	}
 	now := s.deps.Now()
 	if from == 0 && to == 0 {
-		from = dayStart(now, n.centre.Zone)
+		from, _ = today(now, n.centre.Zone)
 	}
 	rows, err := s.deps.Data.Debts(ctx, v, from, to, now.Wall)
 	if err != nil {
@@ -225,12 +225,13 @@ func (s *Site) debts(ctx context.Context, v people.Viewer, in *debtsInput) (*bod
 	return listed(out, ""), nil
 }
 
-// dayStart is the wall instant at which today began in the report zone.
-func dayStart(now call.Time, zone string) int64 {
+// today is when the day of an instant begins and ends in the report zone: the
+// first wall instant of it and that of the next, 23 to 25 hours later.
+func today(now call.Time, zone string) (begin, end int64) {
 	loc, err := time.LoadLocation(zone)
 	if err != nil {
 		loc = time.UTC
 	}
 	y, m, d := time.UnixMilli(now.Wall).In(loc).Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, loc).UnixMilli()
+	return time.Date(y, m, d, 0, 0, 0, 0, loc).UnixMilli(), time.Date(y, m, d+1, 0, 0, 0, 0, loc).UnixMilli()
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -58,4 +59,31 @@ func TestPromisesAndLostCallersAreShown(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(text), &debts), text)
 	require.InDelta(t, 50, *debts.Items[0].CallbackRates.Kept, 0.01)
 	require.InDelta(t, 75, *debts.Items[0].LostRates.Handled, 0.01)
+}
+
+// A day ends at midnight of its zone, in Berlin after 23 hours when the clocks go
+// forward and after 25 when they go back; Moscow has had neither since 2014.
+func TestTodayEndsAtMidnight(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		zone, noon string
+		hours      int
+	}{
+		{"Europe/Berlin", "2026-03-29T12:00:00+02:00", 23},
+		{"Europe/Berlin", "2026-10-25T12:00:00+01:00", 25},
+		{"Europe/Berlin", "2026-06-01T23:59:59+02:00", 24},
+		{"Europe/Moscow", "2026-03-29T12:00:00+03:00", 24},
+		{"no such zone", "2026-03-29T12:00:00Z", 24},
+	} {
+		now, err := time.Parse(time.RFC3339, c.noon)
+		require.NoError(t, err)
+		begin, end := today(call.Time{Wall: now.UnixMilli()}, c.zone)
+		require.Equal(t, time.Duration(c.hours)*time.Hour, time.Duration(end-begin)*time.Millisecond, "%s %s", c.zone, c.noon)
+		midnight := time.UnixMilli(end).In(now.Location())
+		require.LessOrEqual(t, begin, now.UnixMilli())
+		require.Greater(t, end, now.UnixMilli())
+		if c.hours == 24 {
+			require.Equal(t, 0, midnight.Hour())
+		}
+	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"time"
 
 	"hotline/call"
 	"hotline/desk"
@@ -126,7 +125,7 @@ func (s *Site) tickets(ctx context.Context, v people.Viewer, in *ticketsInput) (
 		return nil, err
 	}
 	now := s.deps.Now()
-	f.Until = dayStart(now, n.centre.Zone) + (24 * time.Hour).Milliseconds()
+	_, f.Until = today(now, n.centre.Zone)
 	rows, err := s.deps.Data.Tickets(ctx, v, f, now.Wall)
 	if err != nil {
 		return nil, err

@@ -7,7 +7,7 @@ import { formatHash, go, route } from './lib/router'
 import { home, me, signIn } from './lib/session'
 import { Icon } from './ui/icon'
 import { Brand, LocaleSwitch, ThemeMenu } from './ui/frame'
-import { Button, Field } from './ui/parts'
+import { Button, Field, Wide } from './ui/parts'
 import { toast } from './ui/say'
 
 export interface Start {
@@ -49,7 +49,7 @@ export function Login() {
   return (
     <div class="bare-page">
       <header class="topbar bare"><Brand /><span class="grow" /><LocaleSwitch /><ThemeMenu /></header>
-      <main class="center-page" id="main">
+      <main class="center-page" id="main" tabIndex={-1}>
         <form class="card login" data-testid="login-form" onSubmit={(e) => void submit(e)}>
           <header><h1>{t('login.title')}</h1></header>
           <Field label={t('login.login')}>
@@ -117,10 +117,10 @@ export function StartPage() {
         {accounts.length ? (
           <section class="card start-accounts">
             <header><h2>{t('start.accounts')}</h2><a class="link" href={formatHash(['login'])}>{t('login.title')}</a></header>
-            <div class="scroll-x"><table class="table">
+            <Wide label={t('start.accounts')}><table class="table">
               <thead><tr><th>{t('users.name')}</th><th>{t('users.role')}</th><th>{t('login.login')}</th><th>{t('login.password')}</th></tr></thead>
               <tbody>{accounts.map((a) => <tr key={a.login}><td>{a.name}</td><td>{maybe(`role.${a.role}`, a.role)}</td><td><code>{a.login}</code></td><td><code>{a.password}</code></td></tr>)}</tbody>
-            </table></div>
+            </table></Wide>
           </section>
         ) : null}
         <p class="dim small">{t('start.two')}</p>

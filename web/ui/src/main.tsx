@@ -65,7 +65,7 @@ const settingsPages: Record<string, () => preact.JSX.Element> = {
 function Page() {
   const m = me.value
   const [page, id] = route.value.path
-  const closed = <main class="page" id="main"><Empty icon="alert" title={t('page.closed')}>{t('page.closed.text')}</Empty></main>
+  const closed = <main class="page" id="main" tabIndex={-1}><Empty page icon="alert" title={t('page.closed')}>{t('page.closed.text')}</Empty></main>
   switch (page) {
     case 'op':
       return <Workspace />
@@ -95,7 +95,7 @@ function Page() {
       if (m) go(home(m))
       return null
     default:
-      return <main class="page" id="main"><Empty icon="search" title={t('page.none')}>{t('page.none.text')}</Empty></main>
+      return <main class="page" id="main" tabIndex={-1}><Empty page icon="search" title={t('page.none')}>{t('page.none.text')}</Empty></main>
   }
 }
 

@@ -9,6 +9,8 @@ test('lengths of time are read as people write them', () => {
     assert.equal(fromText(text), ms, text)
   }
   for (const text of ['', 'скоро', '5x', '-3s']) assert.equal(fromText(text), null, text)
+  assert.equal(toText(90_000, 'ru'), '1 мин 30 с')
+  for (const ms of [500, 15000, 90000, 3_600_000, 5_430_000]) assert.equal(fromText(toText(ms, 'ru')), ms)
   for (const ms of [0, 500, 15000, 90000, 3_600_000]) assert.equal(fromText(toText(ms) === '0' ? '0' : toText(ms)), ms)
 })
 

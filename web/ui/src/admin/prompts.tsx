@@ -10,7 +10,7 @@ import { filter, route } from '../lib/router'
 import { arr, listOf, num, obj, str } from '../lib/rows'
 import { mono, wavOf } from '../lib/wave'
 import { Icon } from '../ui/icon'
-import { Button, Dialog, Empty, Level, Select, Skeleton, When } from '../ui/parts'
+import { Button, Dialog, Empty, Level, Select, Skeleton, ThDo, When } from '../ui/parts'
 import { toast } from '../ui/say'
 import { AdminPage } from './nav'
 
@@ -144,7 +144,7 @@ export function PromptsPage() {
           : rows.length === 0 ? <Empty icon="speaker" title={t('prompts.nothing')} />
           : (
             <table class="table hover prompts">
-              <thead><tr><th class="narrow" /><th>{t('prompts.text')}</th><th class="r">{t('prompts.length')}</th><th>{t('prompts.voice')}</th><th class="narrow" /></tr></thead>
+              <thead><tr><ThDo word={t('prompts.listen')} /><th>{t('prompts.text')}</th><th class="r">{t('prompts.length')}</th><th>{t('prompts.voice')}</th><ThDo /></tr></thead>
               <tbody>
                 {rows.map((p) => (
                   <tr key={p.key} data-testid="prompt-row" data-key={p.key}>

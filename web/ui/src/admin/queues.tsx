@@ -3,7 +3,7 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { api, tell } from '../lib/api'
-import { maybe, t, tn } from '../lib/i18n'
+import { locale, maybe, t, tn } from '../lib/i18n'
 import { formatHash, go, route } from '../lib/router'
 import { arr, num, obj, str, type Raw } from '../lib/rows'
 import { Icon } from '../ui/icon'
@@ -174,7 +174,7 @@ function Input({ f, value, form, own, onSet }: Place) {
     case 'duration':
       return (
         <input
-          class={`short ${wrong.value ? 'bad' : ''}`} value={toText(num(value))} aria-invalid={wrong.value} title={t('queues.duration')} data-testid={`queue-${f.name}`}
+          class={`short ${wrong.value ? 'bad' : ''}`} value={toText(num(value), locale.value)} aria-invalid={wrong.value} title={t('queues.duration')} data-testid={`queue-${f.name}`}
           onChange={(e) => { const n = fromText(e.currentTarget.value); wrong.value = n === null; if (n !== null) onSet(n) }}
         />
       )

@@ -1,16 +1,18 @@
-// Lengths of time as the settings write them: 15s, 1m30s, 2h; a bare number is seconds.
+// Lengths of time as the settings write them: 15s, 1m30s, 2h; a bare number is seconds. A person reads them in his language.
 const units: [string, number][] = [['h', 3_600_000], ['m', 60_000], ['s', 1000], ['ms', 1]]
 
-export function toText(ms: number): string {
+const russian: Record<string, string> = { h: 'ч', m: 'мин', s: 'с', ms: 'мс' }
+
+export function toText(ms: number, lang: 'ru' | 'en' = 'en'): string {
   if (ms === 0) return '0'
   let rest = ms
-  let out = ''
+  const out: string[] = []
   for (const [name, size] of units) {
     const n = Math.floor(rest / size)
     rest -= n * size
-    if (n) out += `${n}${name}`
+    if (n) out.push(lang === 'ru' ? `${n} ${russian[name]}` : `${n}${name}`)
   }
-  return out
+  return out.join(lang === 'ru' ? ' ' : '')
 }
 
 /** Milliseconds, null when it is no length of time. */

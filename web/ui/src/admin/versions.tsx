@@ -4,7 +4,7 @@ import { api, query, tell } from '../lib/api'
 import { t } from '../lib/i18n'
 import { useLoad } from '../lib/load'
 import { arr, listOf, ms, num, obj, str } from '../lib/rows'
-import { Button, Dialog, Empty, Field, Skeleton, When } from '../ui/parts'
+import { Button, Dialog, Empty, Field, Skeleton, ThDo, When, Wide } from '../ui/parts'
 import { toast } from '../ui/say'
 import { Diff } from './diff'
 import { diffOf, loadDraft } from './draft'
@@ -36,9 +36,9 @@ export function VersionsPage() {
         {error.value ? <Empty icon="alert" title={tell(error.value)}><button type="button" class="link" onClick={again}>{t('common.again')}</button></Empty>
           : list === null ? <Skeleton rows={6} />
           : (
-            <div class="scroll-x">
+            <Wide label={t('admin.versions')}>
               <table class="table hover">
-                <thead><tr><th>{t('versions.version')}</th><th>{t('versions.at')}</th><th>{t('versions.author')}</th><th>{t('versions.note')}</th><th class="narrow" /></tr></thead>
+                <thead><tr><th>{t('versions.version')}</th><th>{t('versions.at')}</th><th>{t('versions.author')}</th><th>{t('versions.note')}</th><ThDo /></tr></thead>
                 <tbody>
                   {list.map((v) => (
                     <tr key={v.version} data-testid="version-row" data-version={v.version}>
@@ -54,7 +54,7 @@ export function VersionsPage() {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </Wide>
           )}
       </section>
       {seen.value ? <VersionDiff from={seen.value.version - 1} to={seen.value.version} title={t('versions.changed', { n: seen.value.version })} onClose={() => (seen.value = null)} /> : null}

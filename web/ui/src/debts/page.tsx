@@ -11,7 +11,7 @@ import { isSupervisor, me } from '../lib/session'
 import { ActButton, Failures } from '../op/actbutton'
 import { phone, view } from '../op/phone'
 import { Icon } from '../ui/icon'
-import { Button, Card, Dialog, Empty, Field, Phone, Skeleton, When } from '../ui/parts'
+import { Button, Card, Dialog, Empty, Field, Phone, Skeleton, ThDo, When, Wide } from '../ui/parts'
 import { say } from '../ui/say'
 
 const everyMs = 4000
@@ -88,12 +88,12 @@ function LostTable({ list, done }: { list: Raw[]; done: boolean }) {
   const can = state === 'available' || state === 'break'
   const seated = phone.value.link !== 'off'
   return (
-    <div class="scroll-x">
+    <Wide label={t('lost.list')}>
       <table class="table hover">
         <thead>
           <tr>
             <th>{t('debts.who')}</th><th>{t('queues.queue')}</th><th>{t('lost.when')}</th><th>{done ? t('lost.closed') : t('lost.due')}</th>
-            <th class="r">{t('lost.times')}</th><th class="r">{t('debts.tries')}</th><th />
+            <th class="r">{t('lost.times')}</th><th class="r">{t('debts.tries')}</th><ThDo />
           </tr>
         </thead>
         <tbody>
@@ -116,7 +116,7 @@ function LostTable({ list, done }: { list: Raw[]; done: boolean }) {
         </tbody>
       </table>
       {!done && seated && !can ? <p class="dim note-line">{t('lost.take.when')}</p> : null}
-    </div>
+    </Wide>
   )
 }
 
@@ -134,12 +134,12 @@ function PromiseTable({ list, again }: { list: Raw[]; again: () => void }) {
   const m = me.value
   const retry = (r: Raw) => void api('POST', `/promises/${str(r.id)}/again`).then(() => { say(t('promise.retried')); again() }, (e) => say(tell(e)))
   return (
-    <div class="scroll-x">
+    <Wide label={t('promise.list')}>
       <table class="table hover">
         <thead>
           <tr>
             <th>{t('debts.who')}</th><th>{t('queues.queue')}</th><th>{t('promise.asked')}</th><th>{t('promise.due')}</th><th>{t('promise.state')}</th>
-            <th class="r">{t('debts.tries')}</th><th>{t('promise.who')}</th><th />
+            <th class="r">{t('debts.tries')}</th><th>{t('promise.who')}</th><ThDo />
           </tr>
         </thead>
         <tbody>
@@ -161,7 +161,7 @@ function PromiseTable({ list, again }: { list: Raw[]; again: () => void }) {
         </tbody>
       </table>
       {settling.value ? <Settle r={settling.value} close={() => (settling.value = null)} done={again} /> : null}
-    </div>
+    </Wide>
   )
 }
 

@@ -83,7 +83,7 @@ export function DeviceCheck() {
   }
   const list = (xs: MediaDeviceInfo[], fallback: string) => xs.filter((d) => d.deviceId !== 'default').map((d, i) => ({ value: d.deviceId, label: d.label || `${fallback} ${i + 1}` }))
   return (
-    <main class="center-page">
+    <main class="center-page" id="main" tabIndex={-1}>
       <section class="card device-check" data-testid="device-check">
         <header><h1>{t('check.title')}</h1></header>
         <ul class="checks">

@@ -18,7 +18,7 @@ import { pathText, queueName, resultName, topicName } from './names'
 import { act, catalog, phone, view } from './phone'
 import { escalateOpen, forbidAsk, keypadOpen, transferOpen } from './panels'
 import type { Contact, Party, Step, Talk, Wrap } from './protocol'
-import { OpenTickets, WrapTicket } from './tickets'
+import { NewTicket, OpenTickets, WrapTicket } from './tickets'
 import { TransferPanel } from './transfer'
 import { Waiting } from './waiting'
 
@@ -154,6 +154,7 @@ function Saved({ call }: { call: string }) {
 
 function WrapForm({ w }: { w: Wrap }) {
   const wrong = useSignal(false)
+  const ticket = useSignal(false)
   const v = view.value
   const mine = picks.value[w.call]
   const topic = mine?.topic ?? w.topic ?? ''
@@ -172,7 +173,10 @@ function WrapForm({ w }: { w: Wrap }) {
           wrong.value = !finishWrap()
         }}
       >
-        <Note call={w.call} note={w.note} rows={6} />
+        <div class="wrap-words">
+          <Note call={w.call} note={w.note} rows={ticket.value ? 2 : 6} />
+          {ticket.value ? <NewTicket key={w.call} w={w} close={() => (ticket.value = false)} /> : null}
+        </div>
         <div class="work-side">
           <Field label={`${t('wrap.topic')} *`} error={wrong.value && !topic ? t('wrap.need.topic') : undefined} hint={w.topic && topic === w.topic ? t('topic.from.menu') : undefined}>
             <TopicSelect call={w.call} topic={w.topic} queue={w.queue} data-testid="outcome-topic" onPick={(x) => keep({ topic: x })} />
@@ -187,7 +191,7 @@ function WrapForm({ w }: { w: Wrap }) {
             />
             <ActButton what="extend" fields={{ call: w.call }} icon="plus" label={t('wrap.extend')} disabled={!!v?.extended} data-testid="wrap-extend" />
           </div>
-          <WrapTicket key={w.call} w={w} />
+          <WrapTicket key={w.call} w={w} open={ticket} />
           {w.party.customer && !w.party.web ? <SurveyWish call={w.call} /> : null}
         </div>
       </form>
@@ -244,11 +248,11 @@ function ForbidDialog({ talk }: { talk: Talk }) {
   )
 }
 
-/** Right: the customer's history while there is a customer, the shift's own numbers always. */
+/** Right: the shift's own numbers, always in their place, and below them the customer's tickets and history. */
 export function Side() {
   const v = view.value
   const p = v?.offer?.party ?? v?.talk?.party ?? v?.wrap?.party
-  return <>{p ? <><OpenTickets p={p} /><History p={p} /></> : null}<Numbers /></>
+  return <><Numbers />{p ? <><OpenTickets p={p} /><History p={p} /></> : null}</>
 }
 
 function History({ p }: { p: Party }) {

@@ -30,8 +30,9 @@ export function Workspace() {
     <>
       <Strips />
       <Failures />
-      <main class="op" id="main" data-testid="workspace">
-        <aside class="op-left">
+      <main class="op" id="main" tabIndex={-1} data-testid="workspace">
+        <aside class="op-left" aria-label={t('op.left')}>
+          <h1 class="spoken">{t('nav.op')}</h1>
           <StatusCard />
           <Controls />
           <Connection />
@@ -40,7 +41,7 @@ export function Workspace() {
           <Stage />
           <div class={`op-work ${v?.talk || v?.wrap ? 'one' : ''}`}><Work /></div>
         </div>
-        <aside class="op-right"><Side /></aside>
+        <aside class="op-right" aria-label={t('op.right')}><Side /></aside>
       </main>
       {devicesOpen.value ? <DevicesDialog /> : null}
       {helpOpen.value ? <HelpDialog /> : null}
@@ -65,7 +66,7 @@ function Connection() {
 function Occupied() {
   const taken = phone.value.link === 'taken'
   return (
-    <main class="center-page">
+    <main class="center-page" id="main" tabIndex={-1}>
       <section class="card notice" role="alert">
         <Icon name="window" size={34} />
         <h1>{t('occupied.title')}</h1>

@@ -29,12 +29,12 @@ export function Agent({ o }: { o: OperatorLive }) {
     <li class={`agent s-${l.css} ${over ? 'over' : ''}`} data-testid="wall-agent" data-operator={o.operator} data-state={o.state} data-over={over}>
       <span class="agent-icon"><Icon name={l.icon} size={16} /></span>
       <span class="agent-name ellipsis">{name}{o.off_shift ? <> <span class="chip warn" data-testid="off-shift">{t('wall.off.shift')}</span></> : null}</span>
-      <Timer at={o.since} class="agent-time" />
+      <span class="agent-count num dim" title={t('shift.handled')}>{o.counters?.handled ?? 0}</span>
       <span class="agent-state ellipsis">
         {word}{over ? <b class="bad-text"> ■ {t('wall.over')}</b> : null}
         {o.break_place ? ` · ${t('wall.break.place', { n: o.break_place })}` : o.pending ? ` → ${look(o.pending).word}` : ''}
       </span>
-      <span class="agent-count num dim" title={t('shift.handled')}>{o.counters?.handled ?? 0}</span>
+      <Timer at={o.since} class="agent-time" />
       {o.state === 'offline' ? null : <AgentMenu o={o} name={name} open={(d) => (doing.value = d)} />}
       {doing.value === 'state' ? <StateDialog o={o} name={name} onClose={() => (doing.value = '')} /> : null}
       {doing.value === 'extra' ? <ExtraDialog id={o.operator} name={name} onClose={() => (doing.value = '')} /> : null}

@@ -1,7 +1,7 @@
 // One call: what happened and when, to whom it was offered and why, what was said.
 import { tell } from '../lib/api'
 import { operatorOf, queueOf } from '../lib/directory'
-import { duration, timeOfDay } from '../lib/format'
+import { duration, percent, timeOfDay } from '../lib/format'
 import { locale, maybe, t, tn } from '../lib/i18n'
 import { useLoad } from '../lib/load'
 import { formatHash } from '../lib/router'
@@ -15,7 +15,7 @@ import { Player } from './player'
 
 export function CallPage({ id }: { id: string }) {
   const { data, error, again } = useLoad(`/calls/${encodeURIComponent(id)}`, (x) => obj(x))
-  if (error.value) return <main class="page" id="main"><Empty icon="alert" title={tell(error.value)}><button type="button" class="link" onClick={again}>{t('common.again')}</button></Empty></main>
+  if (error.value) return <main class="page" id="main" tabIndex={-1}><Empty page icon="alert" title={tell(error.value)}><button type="button" class="link" onClick={again}>{t('common.again')}</button></Empty></main>
   const d = data.value
   if (!d) return <main class="page" id="main"><Skeleton rows={12} /></main>
   const row = callRow(d)
@@ -174,16 +174,38 @@ function Why({ w }: { w: Raw }) {
   if (!Object.keys(w).length) return null
   const next = arr(w.next).map(obj)
   const out = arr(w.excluded).map(obj)
-  const score = (c: Raw) => (str(w.strategy) === 'longest_idle' || !str(w.strategy) ? t('why.idle', { time: duration(num(c.idle_ms)) }) : `${num(c.score)}`)
+  const rivals = arr(w.calls).map(obj)
+  const strategy = str(w.strategy) || 'longest_idle'
+  const first = [
+    maybe(`strategy.${strategy}`, strategy), winner.op ? figureWords(strategy, winner) : '', w.returned ? t('offer.reason.returned') : '',
+    w.trigger ? maybe(`trigger.${str(w.trigger)}`, str(w.trigger)) + (w.rule ? `: ${maybe(`offer.reason.${str(w.rule)}`, str(w.rule))}` : '') : '',
+    num(w.step) ? t('why.step', { n: num(w.step) }) : '',
+  ]
   return (
     <div class="why" data-testid="offer-why">
-      <p><span class="dim">{t('why.title')}</span> {maybe(`strategy.${str(w.strategy)}`, str(w.strategy))}{winner.op ? ` · ${score(winner)}` : ''}{w.returned ? ` · ${t('offer.reason.returned')}` : ''}{w.trigger ? ` · ${maybe(`trigger.${str(w.trigger)}`, str(w.trigger))}` : ''}{w.rule ? `: ${maybe(`offer.reason.${str(w.rule)}`, str(w.rule))}` : ''}</p>
-      {next.length ? <p><span class="dim">{t('why.next')}</span> {next.map((c) => `${operatorOf(num(c.op))} (${score(c)})`).join(', ')}</p> : null}
-      {out.length ? <p><span class="dim">{t('why.out')}</span> {out.map((e) => `${ruleWords(str(e.rule))}: ${num(e.n)}`).join(', ')}</p> : null}
+      <p><span class="dim">{t('why.title')}</span> {first.filter(Boolean).join(' · ')}</p>
+      {next.length ? <p><span class="dim">{t('why.next')}</span> {next.map((c) => `${operatorOf(num(c.op))} (${figureWords(strategy, c)})`).join(', ')}</p> : null}
+      {out.length ? <p><span class="dim">{t('why.out')}</span> {out.map((e) => `${lower(ruleWords(str(e.rule)))} (${num(e.n)})`).join(', ')}</p> : null}
+      {rivals.length ? <p><span class="dim">{t('why.rivals')}</span> {rivals.map((c, i) => <>{i ? ', ' : ''}<a href={formatHash(['calls', str(c.call)])}>{str(c.call)}</a> ({queueOf(str(c.queue))})</>)}</p> : null}
       {w.settings ? <p class="dim small">{t('why.settings', { n: num(w.settings) })}</p> : null}
     </div>
   )
 }
+
+/** The figure that the strategy compares, in words. */
+function figureWords(strategy: string, c: Raw): string {
+  const n = Math.abs(num(c.score))
+  switch (strategy) {
+    case 'fewest_calls': return t('why.talks', { n: tn('n.calls', n) })
+    case 'least_occupied': return t('why.occupied', { n: percent(n / 100, locale.value) })
+    case 'fixed_order': return t('why.rank', { n })
+    case 'best_level': return t('why.level', { n })
+  }
+  return t('why.idle', { time: duration(num(c.idle_ms)) })
+}
+
+/** Inside of a sentence; SL and the like stay. */
+const lower = (w: string) => w.slice(0, 1).toLowerCase() + w.slice(1)
 
 function ruleWords(rule: string): string {
   const [kind, what] = rule.split(':')

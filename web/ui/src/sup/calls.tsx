@@ -7,7 +7,7 @@ import { useLoad } from '../lib/load'
 import { filter, formatHash, route } from '../lib/router'
 import { callRow, listOf, nextOf, type CallRow } from '../lib/rows'
 import { Icon, type IconName } from '../ui/icon'
-import { Button, Empty, Skeleton, When } from '../ui/parts'
+import { Button, Empty, Skeleton, When, Wide } from '../ui/parts'
 import { csv, download } from './csv'
 import { ListFilter, NumberFilter, OperatorFilter, PeriodFilter, QueueFilter, span } from './filters'
 
@@ -73,7 +73,7 @@ const kindIcons: Record<string, IconName> = { inbound: 'down', outbound: 'up', s
 
 export function CallsTable({ rows, reason }: { rows: CallRow[]; reason?: (c: CallRow) => string }) {
   return (
-    <div class="scroll-x">
+    <Wide label={t('nav.calls')}>
       <table class="table hover">
         <thead>
           <tr>
@@ -101,7 +101,7 @@ export function CallsTable({ rows, reason }: { rows: CallRow[]; reason?: (c: Cal
           ))}
         </tbody>
       </table>
-    </div>
+    </Wide>
   )
 }
 

@@ -5,7 +5,7 @@ import { operators, queueOf } from '../lib/directory'
 import { t } from '../lib/i18n'
 import { useLoad } from '../lib/load'
 import { arr, listOf, num, obj, str, type Raw } from '../lib/rows'
-import { Button, Card, Empty, Field, Select, Skeleton, When } from '../ui/parts'
+import { Button, Card, Empty, Field, Select, Skeleton, ThDo, When, Wide } from '../ui/parts'
 import { toast } from '../ui/say'
 
 export function DutyPage() {
@@ -32,9 +32,9 @@ export function DutyPage() {
 
 function Rows({ rows, head, cell, from, drop, testid }: { rows: Raw[]; head: string; cell: (r: Raw) => string; from?: boolean; drop: (r: Raw) => () => void; testid: string }) {
   return (
-    <div class="scroll-x">
+    <Wide label={head}>
       <table class="table hover">
-        <thead><tr><th>{t('users.name')}</th><th>{head}</th>{from ? <th>{t('duty.from')}</th> : null}<th>{t('duty.to')}</th><th class="narrow" /></tr></thead>
+        <thead><tr><th>{t('users.name')}</th><th>{head}</th>{from ? <th>{t('duty.from')}</th> : null}<th>{t('duty.to')}</th><ThDo /></tr></thead>
         <tbody>
           {rows.map((r) => (
             <tr key={num(r.id)} data-testid={testid}>
@@ -47,7 +47,7 @@ function Rows({ rows, head, cell, from, drop, testid }: { rows: Raw[]; head: str
           ))}
         </tbody>
       </table>
-    </div>
+    </Wide>
   )
 }
 

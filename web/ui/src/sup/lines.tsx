@@ -6,7 +6,7 @@ import { useLoad } from '../lib/load'
 import { formatHash, route } from '../lib/router'
 import { listOf, ms, num, obj, str, type Raw } from '../lib/rows'
 import { Icon, type IconName } from '../ui/icon'
-import { Button, Card, Empty, Skeleton, When } from '../ui/parts'
+import { Button, Card, Empty, Skeleton, When, Wide } from '../ui/parts'
 import { csv, download } from './csv'
 import { readFigures } from './figures'
 import { PeriodFilter, span } from './filters'
@@ -43,7 +43,7 @@ export function LinesPage() {
 
 function Figures({ rows }: { rows: Raw[] }) {
   return (
-    <div class="scroll-x">
+    <Wide label={t('lines.figures')}>
       <table class="table hover" data-testid="report-table">
         <thead>
           <tr>
@@ -75,7 +75,7 @@ function Figures({ rows }: { rows: Raw[] }) {
           })}
         </tbody>
       </table>
-    </div>
+    </Wide>
   )
 }
 
@@ -85,7 +85,7 @@ const reasonOf = (r: Raw) => (str(r.kind) === 'transfer' ? t('left.transfer') : 
 
 function HandOvers({ rows }: { rows: Raw[] }) {
   return (
-    <div class="scroll-x">
+    <Wide label={t('lines.up')}>
       <table class="table hover">
         <thead>
           <tr><th>{t('lines.when')}</th><th>{t('lines.from')}</th><th>{t('escalate.reason')}</th><th>{t('lines.to')}</th><th class="r">{t('calls.wait')}</th><th class="r">{t('lines.offers')}</th><th>{t('calls.outcome')}</th><th>{t('lines.by')}</th></tr>
@@ -105,7 +105,7 @@ function HandOvers({ rows }: { rows: Raw[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Wide>
   )
 }
 

@@ -7,7 +7,7 @@ import { useLoad } from '../lib/load'
 import { filter, route } from '../lib/router'
 import { arr, listOf, nextOf, num, obj, str } from '../lib/rows'
 import { Icon } from '../ui/icon'
-import { Button, Card, Empty, Field, Phone, Skeleton, When } from '../ui/parts'
+import { Button, Card, Empty, Field, Phone, Skeleton, When, Wide } from '../ui/parts'
 import { say } from '../ui/say'
 
 interface Report {
@@ -29,7 +29,7 @@ export function OptOutsPage() {
             : data.value === null ? <Skeleton rows={6} />
             : data.value.rows.length === 0 ? <Empty icon="check" title={t('optouts.none')}>{t('optouts.none.text')}</Empty>
             : (
-              <div class="scroll-x">
+              <Wide label={t('nav.optouts')}>
                 <table class="table">
                   <thead><tr><th>{t('calls.customer')}</th><th>{t('optouts.when')}</th><th>{t('optouts.how')}</th></tr></thead>
                   <tbody>
@@ -42,7 +42,7 @@ export function OptOutsPage() {
                     ))}
                   </tbody>
                 </table>
-              </div>
+              </Wide>
             )}
           {data.value?.next ? <div class="row pager"><Button icon="right" label={t('common.next')} onClick={() => filter({ cursor: data.value?.next })} /></div> : null}
         </Card>

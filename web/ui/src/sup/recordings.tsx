@@ -9,7 +9,7 @@ import { filter, formatHash, go, route } from '../lib/router'
 import { listOf, nextOf, recordingRow, type RecordingRow } from '../lib/rows'
 import { isSupervisor, me } from '../lib/session'
 import { Icon } from '../ui/icon'
-import { Button, Empty, Skeleton, When, Who } from '../ui/parts'
+import { Button, Empty, Skeleton, ThDo, When, Who, Wide } from '../ui/parts'
 import { NumberFilter, OperatorFilter, PeriodFilter, QueueFilter, span } from './filters'
 import { loadMessages } from './messages'
 import { Player } from './player'
@@ -38,9 +38,9 @@ export function RecordingsPage({ id }: { id?: string }) {
           : data.value === null ? <Skeleton rows={8} />
           : rows.length === 0 ? <Empty icon="wave" title={t('rec.empty')}>{t('rec.empty.text')}</Empty>
           : (
-            <div class="scroll-x">
+            <Wide label={t('nav.rec')}>
               <table class="table hover">
-                <thead><tr><th class="narrow" /><th>{t('calls.started')}</th><th>{t('calls.customer')}</th><th>{t('queues.queue')}</th><th>{t('calls.operator')}</th><th>{t('wrap.topic')}</th><th class="r">{t('rec.long')}</th><th>{t('rec.state')}</th><th class="narrow" /></tr></thead>
+                <thead><tr><ThDo word={t('prompts.listen')} /><th>{t('calls.started')}</th><th>{t('calls.customer')}</th><th>{t('queues.queue')}</th><th>{t('calls.operator')}</th><th>{t('wrap.topic')}</th><th class="r">{t('rec.long')}</th><th>{t('rec.state')}</th><ThDo /></tr></thead>
                 <tbody>
                   {rows.map((r) => (
                     <tr key={r.id} class={r.id === id ? 'chosen' : ''} data-testid="rec-row" data-recording={r.id}>
@@ -57,7 +57,7 @@ export function RecordingsPage({ id }: { id?: string }) {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </Wide>
           )}
       </section>
       {data.value?.next || q.cursor ? (

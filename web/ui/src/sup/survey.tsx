@@ -8,7 +8,7 @@ import { useLoad } from '../lib/load'
 import { filter, formatHash, route } from '../lib/router'
 import { arr, listOf, ms, nextOf, num, obj, partyDisplay, str, type Raw } from '../lib/rows'
 import { Icon } from '../ui/icon'
-import { Button, Card, Empty, Skeleton, When, Who } from '../ui/parts'
+import { Button, Card, Empty, Skeleton, ThDo, When, Who, Wide } from '../ui/parts'
 import { csv, download } from './csv'
 import { PeriodFilter, span } from './filters'
 import { readFigures, type SurveyFigures } from './figures'
@@ -110,7 +110,7 @@ const keyName = (f: SurveyFigures, by: By) => f.name || (by === 'queue' ? queueO
 
 function Table({ rows, by, q }: { rows: SurveyFigures[]; by: By; q: Filter }) {
   return (
-    <div class="scroll-x">
+    <Wide label={t('nav.survey')}>
       <table class="table hover">
         <thead><tr><th>{t(`survey.col.${by}`)}</th><th>{t('survey.mode')}</th><th>{t('kpi.csi')}</th><th>{t('kpi.fcr')}</th><th class="r">{t('survey.dialled')}</th><th class="r">{t('survey.response')}</th></tr></thead>
         <tbody>
@@ -126,7 +126,7 @@ function Table({ rows, by, q }: { rows: SurveyFigures[]; by: By; q: Filter }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Wide>
   )
 }
 
@@ -160,12 +160,12 @@ function Answers({ q }: { q: Filter }) {
           : data.value === null ? <Skeleton rows={8} />
           : rows.length === 0 ? <Empty icon="list" title={t('calls.none')} />
           : (
-            <div class="scroll-x">
+            <Wide label={t('nav.survey')}>
               <table class="table hover">
-                <thead><tr><th>{t('survey.contact')}</th><th>{t('calls.customer')}</th><th>{t('queues.queue')}</th><th>{t('calls.operator')}</th><th>{t('survey.q1')}</th><th>{t('survey.q2')}</th><th>{t('survey.q3')}</th><th>{t('calls.reason')}</th><th class="narrow" /><th class="narrow" /></tr></thead>
+                <thead><tr><th>{t('survey.contact')}</th><th>{t('calls.customer')}</th><th>{t('queues.queue')}</th><th>{t('calls.operator')}</th><th>{t('survey.q1')}</th><th>{t('survey.q2')}</th><th>{t('survey.q3')}</th><th>{t('calls.reason')}</th><ThDo /><ThDo /></tr></thead>
                 <tbody>{rows.map((r, i) => <AnswerRow key={i} r={r} metric={q.metric ?? 'csi'} />)}</tbody>
               </table>
-            </div>
+            </Wide>
           )}
       </section>
       {data.value?.next ? <div class="row pager"><Button icon="right" label={t('common.next')} onClick={() => filter({ cursor: data.value?.next })} /></div> : null}

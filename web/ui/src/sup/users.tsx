@@ -6,7 +6,7 @@ import { maybe, t } from '../lib/i18n'
 import { useLoad } from '../lib/load'
 import { me } from '../lib/session'
 import { listOf, userRow, type UserRow } from '../lib/rows'
-import { Button, Empty, Skeleton } from '../ui/parts'
+import { Button, Empty, Skeleton, ThDo, Wide } from '../ui/parts'
 import { toast } from '../ui/say'
 import { PersonForm } from './person'
 
@@ -34,9 +34,9 @@ export function UsersPage() {
           : data.value === null ? <Skeleton rows={6} />
           : data.value.length === 0 ? <Empty icon="users" title={t('users.none')} />
           : (
-            <div class="scroll-x">
+            <Wide label={t('nav.users')}>
               <table class="table hover">
-                <thead><tr><th>{t('users.name')}</th><th>{t('login.login')}</th><th>{t('users.role')}</th><th>{t('users.line')}</th><th>{t('queues.title')}</th><th>{t('users.skills')}</th><th>{t('users.org')}</th><th>{t('users.state')}</th><th class="narrow" /></tr></thead>
+                <thead><tr><th>{t('users.name')}</th><th>{t('login.login')}</th><th>{t('users.role')}</th><th>{t('users.line')}</th><th>{t('queues.title')}</th><th>{t('users.skills')}</th><th>{t('users.org')}</th><th>{t('users.state')}</th><ThDo /></tr></thead>
                 <tbody>
                   {data.value.map((u) => (
                     <tr key={u.id} data-testid="user-row" data-login={u.login}>
@@ -50,7 +50,7 @@ export function UsersPage() {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </Wide>
           )}
       </section>
       {open.value === undefined ? null : (

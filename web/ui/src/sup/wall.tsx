@@ -9,7 +9,7 @@ import { formatHash } from '../lib/router'
 import { usePoll } from '../lib/poll'
 import { listOf, maybeNum, num, obj } from '../lib/rows'
 import { Icon } from '../ui/icon'
-import { Card, Empty, look, Skeleton, Timer } from '../ui/parts'
+import { Card, Empty, look, Skeleton, ThDo, Timer, Wide } from '../ui/parts'
 import { partyName } from '../op/names'
 import type { OperatorState } from '../op/protocol'
 import { EmergencyButton, EmergencyStrips } from './emergency'
@@ -127,7 +127,7 @@ const qName = (q: { queue: string; name?: string }) => q.name || queueOf(q.queue
 function QueueTable({ b }: { b: Board }) {
   return (
     <Card title={t('queues.title')} class="wall-queues">
-      <div class="scroll-x">
+      <Wide label={t('queues.title')}>
         <table class="table">
           <thead>
             <tr>
@@ -138,7 +138,7 @@ function QueueTable({ b }: { b: Board }) {
           </thead>
           <tbody>{b.queues.map((q) => <QueueRow key={q.queue} q={q} />)}</tbody>
         </table>
-      </div>
+      </Wide>
       {b.queues.length === 0 ? <Empty icon="list" title={t('queues.none')} /> : null}
     </Card>
   )
@@ -226,12 +226,12 @@ function Calls({ b }: { b: Board }) {
   return (
     <Card title={`${t('wall.calls')} · ${live.length}`} class="wall-calls">
       {live.length === 0 ? <Empty icon="phone" title={t('wall.no.calls')} /> : (
-        <div class="scroll-x">
+        <Wide label={t('wall.calls')}>
           <table class="table">
-            <thead><tr><th>{t('calls.phase')}</th><th>{t('calls.customer')}</th><th>{t('queues.queue')}</th><th>{t('calls.operator')}</th><th class="r">{t('calls.now')}</th><th class="r">{t('calls.total')}</th><th class="narrow" /></tr></thead>
+            <thead><tr><th>{t('calls.phase')}</th><th>{t('calls.customer')}</th><th>{t('queues.queue')}</th><th>{t('calls.operator')}</th><th class="r">{t('calls.now')}</th><th class="r">{t('calls.total')}</th><ThDo /></tr></thead>
             <tbody>{live.map((c) => <LiveRow key={c.call} c={c} />)}</tbody>
           </table>
-        </div>
+        </Wide>
       )}
     </Card>
   )

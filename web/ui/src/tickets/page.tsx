@@ -9,7 +9,7 @@ import { usePoll } from '../lib/poll'
 import { filter, formatHash, go, route } from '../lib/router'
 import { arr, listOf, num, obj, str, type Raw } from '../lib/rows'
 import { me } from '../lib/session'
-import { Button, Card, Empty, Field, Phone, Select, Skeleton, When } from '../ui/parts'
+import { Button, Card, Empty, Field, Phone, Select, Skeleton, When, Wide } from '../ui/parts'
 import { say } from '../ui/say'
 import { Due, ImportanceChip, importances, statusWord, statuses } from './parts'
 
@@ -60,7 +60,7 @@ export function TicketsPage() {
 
 function Table({ list }: { list: Raw[] }) {
   return (
-    <div class="scroll-x">
+    <Wide label={t('tickets.title')}>
       <table class="table hover">
         <thead>
           <tr>
@@ -82,7 +82,7 @@ function Table({ list }: { list: Raw[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Wide>
   )
 }
 
@@ -95,7 +95,7 @@ export function TicketPage({ number }: { number: string }) {
     (x) => { shown.value = obj(x); trouble.value = ''; say(t('ticket.saved')) },
     (e) => (trouble.value = tell(e)),
   )
-  if (got.error.value) return <main class="page" id="main"><Empty icon="alert" title={tell(got.error.value)}><a href="#/tickets">{t('tickets.title')}</a></Empty></main>
+  if (got.error.value) return <main class="page" id="main" tabIndex={-1}><Empty page icon="alert" title={tell(got.error.value)}><a href="#/tickets">{t('tickets.title')}</a></Empty></main>
   if (!r) return <main class="page" id="main"><Skeleton rows={6} /></main>
   return (
     <main class="page" id="main" tabIndex={-1} data-testid="ticket-page" data-status={str(r.status)}>
@@ -110,7 +110,7 @@ export function TicketPage({ number }: { number: string }) {
         <div>
           <Card title={t('ticket.question')}>
             <p class="ticket-text">{str(r.text) || <span class="dim">{t('ticket.no.text')}</span>}</p>
-            <dl class="facts">
+            <dl class="ticket-facts">
               <dt>{t('debts.who')}</dt><dd>{str(r.display)} {str(r.phone_pretty) !== str(r.display) ? <Phone pretty={str(r.phone_pretty)} /> : null}{r.value === 'vip' ? <span class="chip">VIP</span> : null}</dd>
               <dt>{t('wrap.topic')}</dt><dd>{str(r.topic_name) || topicOf(str(r.topic)) || '—'}</dd>
               <dt>{t('ticket.product')}</dt><dd>{str(r.queue_name) || '—'}</dd>
@@ -153,7 +153,7 @@ function Side({ r, change }: { r: Raw; change: (what: Raw) => Promise<unknown> }
         <Field label={t('ticket.importance')}>
           <Select data-testid="ticket-importance-set" value={str(r.importance)} options={importances.map((i) => ({ value: i, label: t(`ticket.importance.${i}`) }))} onChange={(v) => void change({ importance: v })} />
         </Field>
-        <dl class="facts">
+        <dl class="ticket-facts">
           <dt>{t('ticket.react')}</dt><dd>{num(r.reacted) ? <When ms={num(r.reacted)} /> : <Due at={num(r.react_by)} late={!!r.overdue} />}</dd>
           <dt>{t('ticket.resolve')}</dt><dd>{num(r.resolved) ? <><When ms={num(r.resolved)} /> <span class="dim">{t('ticket.took', { t: duration(num(r.resolution_ms)) })}</span></> : <Due at={num(r.resolve_by)} late={!!r.overdue && !!num(r.reacted)} />}</dd>
         </dl>

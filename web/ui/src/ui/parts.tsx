@@ -196,11 +196,32 @@ export function Card({ title, children, class: css, tools, ...rest }: {
   )
 }
 
-export function Empty({ icon = 'info', title, children }: { icon?: IconName; title: string; children?: ComponentChildren }) {
+/** The head of a column of buttons: only heard, not seen. */
+export function ThDo({ word }: { word?: string }) {
+  return <th class="narrow"><span class="spoken">{word ?? t('common.do')}</span></th>
+}
+
+/** A table that may be wider than its place: then it scrolls, by the arrow keys too, though nothing in it takes the focus. */
+export function Wide({ label, children }: { label: string; children: ComponentChildren }) {
+  const ref = useRef<HTMLDivElement>(null)
+  const over = useSignal(false)
+  useEffect(() => {
+    const d = ref.current
+    if (!d) return
+    const look = () => (over.value = d.scrollWidth > d.clientWidth + 1)
+    const watch = new ResizeObserver(look)
+    watch.observe(d)
+    if (d.firstElementChild) watch.observe(d.firstElementChild)
+    return () => watch.disconnect()
+  }, [])
+  return <div class="scroll-x" ref={ref} tabIndex={over.value ? 0 : undefined} role={over.value ? 'group' : undefined} aria-label={over.value ? label : undefined}>{children}</div>
+}
+
+export function Empty({ icon = 'info', title, children, page }: { icon?: IconName; title: string; children?: ComponentChildren; page?: boolean }) {
   return (
     <div class="empty">
       <Icon name={icon} size={28} />
-      <p><b>{title}</b></p>
+      {page ? <h1>{title}</h1> : <p><b>{title}</b></p>}
       {children ? <p>{children}</p> : null}
     </div>
   )
@@ -287,7 +308,7 @@ export function Menu({ label, children, entries, align = 'left', class: css, ...
   return (
     <div class={`menu ${css ?? ''}`} ref={root} onKeyDown={keys}>
       <button
-        {...rest} type="button" class="menu-button" aria-haspopup="menu" aria-expanded={open.value} aria-controls={id} aria-label={label} title={label}
+        {...rest} type="button" class="menu-button" aria-haspopup="menu" aria-expanded={open.value} aria-controls={open.value ? id : undefined} title={label}
         onClick={() => (open.value = !open.value)}
       >
         {children}
