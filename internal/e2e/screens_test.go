@@ -232,8 +232,10 @@ func TestOperatorScreens(t *testing.T) {
 		if width == 1280 {
 			b.wrapScreens()
 		}
-		b.run("result", chromedp.SendKeys(id("outcome-topic"), "\x1b"), chromedp.SetValue(id("outcome-result"), "solved"))
-		ask(b, "choose", chromedp.Evaluate[bool](`(() => { for (const s of ['outcome-topic', 'outcome-result']) { const e = document.querySelector('[data-testid=' + s + ']'); if (!e.value) e.selectedIndex = 1; e.dispatchEvent(new Event('change', { bubbles: true })) } return true })()`))
+		for _, x := range []string{"outcome-topic", "outcome-result"} {
+			ask(b, "choose", chromedp.Evaluate[bool](`(() => { const e = document.querySelector('[data-testid=`+x+`]'); e.selectedIndex = 1; e.dispatchEvent(new Event('change', { bubbles: true })); return true })()`))
+			b.waits(x, `document.querySelector('[data-testid=`+x+`]').value`)
+		}
 		b.click("ready-after")
 	}
 	b.state("state", "available")
