@@ -14,6 +14,7 @@ type Order struct {
 	Kind     string     `json:"kind,omitempty"`
 	Reason   string     `json:"reason,omitempty"`
 	Promise  ID         `json:"promise,omitempty"`
+	Of       []QueueID  `json:"of,omitempty"` // move, withdraw, assign: the call stands in one of these; none: in any
 }
 
 // What a supervisor can order.

@@ -1,6 +1,8 @@
 package switchboard
 
 import (
+	"slices"
+
 	"hotline/acd"
 	"hotline/call"
 )
@@ -34,9 +36,11 @@ func (c *Core) carryOut(ev call.Order) string {
 	return "unknown_command"
 }
 
-// waitingCall gives a call that stands in a queue.
-func (c *Core) waitingCall(id call.ID) *Live {
-	if _, waits := c.acd.Call(id); !waits {
+// waitingCall gives a call that stands in a queue, nil too where he who orders has
+// nothing to do with that queue.
+func (c *Core) waitingCall(id call.ID, of []call.QueueID) *Live {
+	w, waits := c.acd.Call(id)
+	if !waits || len(of) > 0 && !slices.Contains(of, w.Queue) {
 		return nil
 	}
 	return c.calls[id]
@@ -44,7 +48,7 @@ func (c *Core) waitingCall(id call.ID) *Live {
 
 // moveWaiting puts a waiting caller into another queue; he keeps his place.
 func (c *Core) moveWaiting(ev call.Order) string {
-	l := c.waitingCall(ev.Call)
+	l := c.waitingCall(ev.Call, ev.Of)
 	if l == nil {
 		return acd.ErrUnknownCall
 	}
@@ -62,7 +66,7 @@ func (c *Core) moveWaiting(ev call.Order) string {
 // withdrawWaiting takes a waiting caller out of his queue: he hears why, or may
 // leave a message.
 func (c *Core) withdrawWaiting(ev call.Order) string {
-	l := c.waitingCall(ev.Call)
+	l := c.waitingCall(ev.Call, ev.Of)
 	switch {
 	case l == nil:
 		return acd.ErrUnknownCall
@@ -81,7 +85,7 @@ func (c *Core) withdrawWaiting(ev call.Order) string {
 // assign offers a waiting call to a chosen operator at once, or as his next one when
 // he is on a call or wrapping up.
 func (c *Core) assign(ev call.Order) string {
-	l := c.waitingCall(ev.Call)
+	l := c.waitingCall(ev.Call, ev.Of)
 	if l == nil {
 		return acd.ErrUnknownCall
 	}
@@ -95,7 +99,7 @@ func (c *Core) assign(ev call.Order) string {
 // pickWaiting is an operator's taking of a waiting call out of turn: offered and
 // taken in one.
 func (c *Core) pickWaiting(ev call.Act) string {
-	l := c.waitingCall(ev.Call)
+	l := c.waitingCall(ev.Call, nil)
 	switch {
 	case !c.settings.Desk.Pick:
 		return "not_allowed"

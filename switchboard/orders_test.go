@@ -40,6 +40,19 @@ func TestASupervisorMovesAWaitingCaller(t *testing.T) {
 	require.Equal(t, acd.ErrUnknownCall, h.orders(call.Order{Do: call.OrderMove, Call: l.ID, Queue: "sales"}), "he talks")
 }
 
+// Who has to do with some queues only, orders about calls in them.
+func TestAnOrderAboutQueuesOfHisOwn(t *testing.T) {
+	h := newHouse(t)
+	l := h.callIn("n1/i1", 1, "1")
+	for _, o := range []call.Order{
+		{Do: call.OrderMove, Queue: "support"}, {Do: call.OrderAssign, Operator: 1}, {Do: call.OrderWithdraw, Kind: acd.ToMessage},
+	} {
+		o.Call, o.Of = l.ID, []call.QueueID{"support", "experts"}
+		require.Equal(t, acd.ErrUnknownCall, h.orders(o))
+	}
+	require.Empty(t, h.orders(call.Order{Do: call.OrderMove, Call: l.ID, Queue: "support", Of: []call.QueueID{"sales"}}))
+}
+
 func TestASupervisorTakesACallerOut(t *testing.T) {
 	for kind, prompt := range map[string]string{acd.ToMessage: "ru/queue_full_bye", acd.ToVoicemail: "ru/voicemail"} {
 		h := newHouse(t)

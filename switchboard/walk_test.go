@@ -367,6 +367,9 @@ func (w *walker) supervisor() {
 			}
 		}
 	}
+	if w.n%7 == 0 { // one who has to do with a queue only
+		o.Of = []call.QueueID{"sales"}
+	}
 	switch w.pick(11) {
 	case 8, 9, 10:
 		o.Do, o.Kind = call.OrderEmergency, []string{call.EmergencyClosed, call.EmergencyOutage, call.EmergencyOutage}[w.pick(3)]

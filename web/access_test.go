@@ -273,7 +273,12 @@ func TestMarkupIsText(t *testing.T) {
 	require.NotContains(t, csp, "unsafe")
 }
 
-// obeyed carries every order out.
+// obeyed carries every order out; call 1 waits, of the others there is none.
 type obeyed struct{}
 
-func (obeyed) Order(context.Context, call.Order) (string, error) { return "", nil }
+func (obeyed) Order(_ context.Context, o call.Order) (string, error) {
+	if o.Call > 1 {
+		return "unknown_call", nil
+	}
+	return "", nil
+}

@@ -90,6 +90,7 @@ type CallFull struct {
 	Path     []call.Step       `json:"path"`
 	Segments []SegmentView     `json:"segments"`
 	Talks    []TalkPart        `json:"talks"`
+	Parts    []PartView        `json:"parts"`
 	Timeline []TimelineRow     `json:"timeline"`
 	Offers   []OfferExplained  `json:"offers"`
 	Records  []RecordingView   `json:"records"`
@@ -112,6 +113,47 @@ type TalkPart struct {
 	QueueName    string `json:"queue_name,omitempty"`
 }
 
+// PartView is what the caller did beside menu, queue and talks: he left a message,
+// answered a survey, or was joined with a number outside of the house.
+type PartView struct {
+	call.Part
+	NumberPretty string `json:"number_pretty,omitempty" doc:"outside: the number that was dialled"`
+	Outcome      string `json:"outcome,omitempty" doc:"outside: answered, given_up (the caller hung up while it rang), or the cause why it was not to be had; empty while it goes on"`
+	Ms           int64  `json:"ms" doc:"outside: talked; else: how long it lasted"`
+}
+
+func (n names) part(p call.Part, open bool) PartView {
+	from, v := p.Started, PartView{Part: p}
+	if !open {
+		v.Recording = 0
+	}
+	if p.Kind == call.PartOutside {
+		from = p.Answered
+		v.Outcome = outsideOutcome(p)
+		for _, x := range n.centre.Numbers {
+			if x.ID == p.Number {
+				v.NumberPretty = pretty(x.Name)
+			}
+		}
+	}
+	if !from.IsZero() && !p.Ended.IsZero() {
+		v.Ms = p.Ended.Since(from).Milliseconds()
+	}
+	return v
+}
+
+func outsideOutcome(p call.Part) string {
+	switch {
+	case !p.Answered.IsZero():
+		return string(call.Answered)
+	case p.Ended.IsZero():
+		return ""
+	case p.Cause == call.CauseNormal:
+		return "given_up"
+	}
+	return string(p.Cause)
+}
+
 // OfferExplained is one offer and why it went to this operator.
 type OfferExplained struct {
 	OfferRow
@@ -129,7 +171,7 @@ func (n names) callFull(d CallDetail) CallFull {
 	c := d.Call
 	f := CallFull{
 		CallRow: n.callRow(d.CallItem), Path: append([]call.Step{}, c.Path...), Timeline: append([]TimelineRow{}, d.Timeline...),
-		Segments: []SegmentView{}, Talks: []TalkPart{}, Offers: []OfferExplained{}, Records: []RecordingView{}, Notes: []NoteView{},
+		Segments: []SegmentView{}, Talks: []TalkPart{}, Parts: []PartView{}, Offers: []OfferExplained{}, Records: []RecordingView{}, Notes: []NoteView{},
 		Surveys: []AnswerView{}, Links: map[string]string{"why": apiRoot + "/calls/" + c.ID.String() + "/why"},
 	}
 	for _, sg := range c.Segments {
@@ -145,6 +187,9 @@ func (n names) callFull(d CallDetail) CallFull {
 	}
 	for _, t := range c.Talks {
 		f.Talks = append(f.Talks, TalkPart{t, n.operator(t.Operator), n.queueOr(t.Queue)})
+	}
+	for _, p := range c.Parts {
+		f.Parts = append(f.Parts, n.part(p, d.Open))
 	}
 	for _, o := range d.Offers {
 		f.Offers = append(f.Offers, OfferExplained{o, n.operator(o.Operator), n.queueOr(o.Queue)})

@@ -146,6 +146,7 @@ type Centre struct {
 	Queues    []Queue
 	Lists     desk.Lists
 	Skills    []Named
+	Numbers   []Named // outside of the house that callers may be sent to, in E.164
 	Shifts    []people.Shift
 	Minimum   []people.Minimum
 	Duty      []call.QueueID // queues kept by the duty roster

@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -65,32 +66,60 @@ func (s *Site) orderOperations() {
 	operation(s, http.MethodDelete, "/emergency", "Opens again", people.CanSupervise, s.emergencyOver)
 }
 
+// waitingCall is a waiting call that a viewer orders about. One that came to its
+// queue a moment ago is not on the board yet: then the core alone knows it.
+type waitingCall struct {
+	id   call.ID
+	seen bool           // on the board
+	of   []call.QueueID // queues it must stand in; none: any
+}
+
+func (w waitingCall) object() string { return "call/" + w.id.String() }
+
 // waiting finds the waiting call that the viewer may order about.
-func (s *Site) waiting(v people.Viewer, text string) (call.ID, error) {
-	id, err := callID(text)
-	if err != nil {
-		return 0, err
+func (s *Site) waiting(v people.Viewer, text string) (w waitingCall, err error) {
+	if w.id, err = callID(text); err != nil {
+		return w, err
 	}
-	b := s.board()
-	if b == nil {
-		return 0, hidden{"call/" + id.String()}
-	}
-	for _, c := range b.Calls {
-		if c.Call == id && c.Queue != "" && servesQueue(v, c.Queue) {
-			return id, nil
+	if !v.Owner() {
+		if w.of = v.OrgQueues; len(w.of) == 0 {
+			return w, hidden{w.object()}
 		}
 	}
-	return 0, hidden{"call/" + id.String()}
+	if b := s.board(); b != nil {
+		for _, c := range b.Calls {
+			if w.seen = c.Call == w.id && c.Queue != ""; !w.seen {
+				continue
+			}
+			if !servesQueue(v, c.Queue) {
+				return w, hidden{w.object()}
+			}
+			break
+		}
+	}
+	return w, nil
 }
 
 // ownersCall is waiting for what only the owner of the queues decides: an
 // outsourcer gives calls to his own people, and no more (DOMAIN.md 15).
-func (s *Site) ownersCall(v people.Viewer, text string) (call.ID, error) {
-	id, err := s.waiting(v, text)
+func (s *Site) ownersCall(v people.Viewer, text string) (waitingCall, error) {
+	w, err := s.waiting(v, text)
 	if err == nil && !v.Owner() {
-		err = hidden{"call/" + id.String()}
+		err = hidden{w.object()}
 	}
-	return id, err
+	return w, err
+}
+
+// orderAbout carries out an order about a waiting call. A call that the board does
+// not show and the core does not know is none.
+func (s *Site) orderAbout(ctx context.Context, v people.Viewer, w waitingCall, o call.Order, detail ...string) (*body[struct{}], error) {
+	o.Call, o.Of = w.id, w.of
+	done, err := s.orders(ctx, v, o, w.object(), detail...)
+	var refused *huma.ErrorModel
+	if !w.seen && errors.As(err, &refused) && refused.Type == refusalType+"unknown_call" {
+		err = hidden{w.object()}
+	}
+	return done, err
 }
 
 func (s *Site) knownQueue(v people.Viewer, id string) error {
@@ -164,28 +193,27 @@ func (s *Site) orders(ctx context.Context, v people.Viewer, o call.Order, object
 }
 
 func (s *Site) move(ctx context.Context, v people.Viewer, in *moveInput) (*body[struct{}], error) {
-	id, err := s.ownersCall(v, in.ID)
+	w, err := s.ownersCall(v, in.ID)
 	if err == nil {
 		err = s.knownQueue(v, in.Body.Queue)
 	}
 	if err != nil {
 		return nil, err
 	}
-	o := call.Order{Do: call.OrderMove, Call: id, Queue: call.QueueID(in.Body.Queue), Reason: in.Body.Reason}
-	return s.orders(ctx, v, o, "call/"+id.String(), "queue "+in.Body.Queue, in.Body.Reason)
+	o := call.Order{Do: call.OrderMove, Queue: call.QueueID(in.Body.Queue), Reason: in.Body.Reason}
+	return s.orderAbout(ctx, v, w, o, "queue "+in.Body.Queue, in.Body.Reason)
 }
 
 func (s *Site) withdraw(ctx context.Context, v people.Viewer, in *withdrawInput) (*body[struct{}], error) {
-	id, err := s.ownersCall(v, in.ID)
+	w, err := s.ownersCall(v, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	o := call.Order{Do: call.OrderWithdraw, Call: id, Kind: in.Body.To, Reason: in.Body.Reason}
-	return s.orders(ctx, v, o, "call/"+id.String(), in.Body.To, in.Body.Reason)
+	return s.orderAbout(ctx, v, w, call.Order{Do: call.OrderWithdraw, Kind: in.Body.To, Reason: in.Body.Reason}, in.Body.To, in.Body.Reason)
 }
 
 func (s *Site) assign(ctx context.Context, v people.Viewer, in *assignInput) (*body[struct{}], error) {
-	id, err := s.waiting(v, in.ID)
+	w, err := s.waiting(v, in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -197,7 +225,7 @@ func (s *Site) assign(ctx context.Context, v people.Viewer, in *assignInput) (*b
 	if u, ok := n.users[op]; !ok || !people.CanSeeUser(v, u) {
 		return nil, hidden{"user/" + opText(op)}
 	}
-	return s.orders(ctx, v, call.Order{Do: call.OrderAssign, Call: id, Operator: op}, "call/"+id.String(), "operator "+opText(op))
+	return s.orderAbout(ctx, v, w, call.Order{Do: call.OrderAssign, Operator: op}, "operator "+opText(op))
 }
 
 func opText(op call.OperatorID) string { return strconv.FormatUint(uint64(op), 10) }

@@ -39,6 +39,45 @@ func TestARefusedOrderSaysWhy(t *testing.T) {
 	}
 }
 
+// A call that came to its queue a moment ago is on no board yet: the order is the
+// core's, which knows the call and whose queues it must stand in. What neither knows
+// is no call, and what the board shows in a foreign queue is refused unasked.
+func TestAnOrderAboutACallThatIsNotOnTheBoardYet(t *testing.T) {
+	var got []call.Order
+	says := ""
+	h := newHouse(t, func(_ *Config, d *Deps) {
+		d.Orders = orderFunc(func(o call.Order) string { got = append(got, o); return says })
+	})
+	ask := func(login, path, data string) int {
+		status, _ := h.as(login).do("POST", path, data)
+		return status
+	}
+	for _, board := range []*call.Board{nil, {}, {Calls: []call.CallBoard{{Call: 7, Phase: call.Menu}}}} {
+		h.boards.set(board)
+		for path, data := range map[string]string{
+			"/calls/c7/assign": `{"operator":2}`, "/calls/c7/move": `{"queue":"vip"}`, "/calls/c7/withdraw": `{"to":"message","reason":"x"}`,
+		} {
+			got, says = nil, ""
+			require.Equal(t, 201, ask("olga", path, data), path)
+			require.Len(t, got, 1)
+			require.Equal(t, call.ID(7), got[0].Call)
+			require.Empty(t, got[0].Of, "the owner's people order about every queue")
+			says = "unknown_call"
+			require.Equal(t, 404, ask("olga", path, data), path)
+		}
+		got, says = nil, ""
+		require.Equal(t, 201, ask("ext", "/calls/c7/assign", `{"operator":6}`))
+		require.Equal(t, []call.QueueID{"sales"}, got[0].Of, "an outsourcer about his own")
+		require.Equal(t, 404, ask("ext", "/calls/c7/move", `{"queue":"sales"}`))
+	}
+	h.boards.set(&call.Board{Calls: []call.CallBoard{{Call: 7, Phase: call.Waiting, Queue: "vip"}}})
+	got = nil
+	require.Equal(t, 404, ask("ext", "/calls/c7/assign", `{"operator":6}`))
+	require.Empty(t, got)
+	says = "unknown_call"
+	require.Equal(t, 409, ask("olga", "/calls/c7/assign", `{"operator":2}`), "he waited a moment ago")
+}
+
 // flawed is an error with a reason, as recordings have.
 type flawed struct{ error }
 

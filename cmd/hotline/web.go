@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"hotline/call"
 	"hotline/configs"
 	"hotline/ivr"
 	"hotline/people"
@@ -34,6 +35,9 @@ func (h *house) webCentre() web.Centre {
 		Shifts: now.Rota.Shifts, Minimum: now.Rota.Minimum, Duty: now.Rota.Duty, Languages: configs.Langs}
 	for _, k := range now.Skills {
 		c.Skills = append(c.Skills, web.Named(k))
+	}
+	for _, n := range now.General.Numbers {
+		c.Numbers = append(c.Numbers, web.Named{ID: n.ID, Name: call.ParseNumber(n.Number).E164})
 	}
 	for _, q := range now.Desk.Queues {
 		c.Queues = append(c.Queues, web.Queue{ID: q.ID, Name: q.Name, Line: q.Line, Threshold: q.Threshold.Duration()})

@@ -143,6 +143,12 @@ type full struct {
 		Consult   bool   `json:"consult"`
 		HoldMs    int64  `json:"hold_ms"`
 	} `json:"talks"`
+	Parts []struct {
+		Kind    string `json:"kind"`
+		Number  string `json:"number_pretty"`
+		Outcome string `json:"outcome"`
+		Ms      int64  `json:"ms"`
+	} `json:"parts"`
 	Timeline []event `json:"timeline"`
 	Offers   []struct {
 		Operator int             `json:"operator"`

@@ -19,16 +19,12 @@ var nobodyFits = map[string]string{
 	"  - id: sales\n": "  - id: sales\n    wrap: 60s\n",
 }
 
-// order is a supervisor's, who sees the board of a moment ago; the error key is of
-// the refusal, "" when it is done.
+// order is a supervisor's, by the id alone: the board need not show the call yet. The
+// error key is of the refusal, "" when it is done.
 func (h *house) order(t *testing.T, path string, body any) string {
 	t.Helper()
 	var raw []byte
-	var code int
-	eventually(t, 5*time.Second, "the board knows of it", func() bool {
-		code = h.boss.send(http.MethodPost, "/api/v1"+path, body, &raw)
-		return code != 404
-	})
+	code := h.boss.send(http.MethodPost, "/api/v1"+path, body, &raw)
 	if code < 300 {
 		return ""
 	}

@@ -143,6 +143,10 @@ export function call(id) {
       { offer: 1, operator: 12, operator_name: 'Игорь Панин', queue: 'sales', at: at(14), ended_at: at(29), end: 'timed_out', why: { settings: 3, strategy: 'longest_idle', queue: 'sales', trigger: 'call', winner: { op: 12, score: 252_000, idle_ms: 252_000 }, next: [{ op: 15, score: 41_000, idle_ms: 41_000 }], excluded: [{ rule: 'state:talking', n: 3 }, { rule: 'state:break', n: 2 }, { rule: 'skill', n: 1 }] } },
       { offer: 2, operator: 8, operator_name: 'Ольга Смирнова', queue: 'sales', at: at(48), ended_at: at(53), end: 'accepted', why: { settings: 3, strategy: 'longest_idle', queue: 'sales', trigger: 'operator', winner: { op: 8, score: 0, idle_ms: 0 }, excluded: [{ rule: 'state:talking', n: 4 }, { rule: 'not_twice', n: 1 }] } },
     ],
+    parts: [
+      { kind: 'outside', number: 'partner', number_pretty: '+7 495 123-45-67', started: at(20), ended: at(38), cause: 'busy', outcome: 'busy', ms: 0 },
+      { kind: 'outside', number: 'partner', number_pretty: '+7 495 123-45-67', started: at(38), answered: at(44), ended: at(48), cause: 'normal', outcome: 'answered', ms: 4000 },
+    ],
     records: [{ id: 'r1', call: base.id, operator: 8, at: at(53), state: 'done', ms: 207_000 }],
     notes: [{ text: 'Хочет изменить адрес доставки заказа 1042.', author: 8, author_name: 'Ольга Смирнова' }],
     surveys: [{ about: base.id, mode: 'next_day', result: 'completed', q1: 5, q2: 1, q3: 1 }],

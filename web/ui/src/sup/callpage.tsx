@@ -52,6 +52,7 @@ export function CallPage({ id }: { id: string }) {
         <Timeline rows={arr(d.timeline).map(obj)} record={record} />
         <div class="stack">
           <Offers rows={arr(d.offers).map(obj)} />
+          <Parts rows={arr(d.parts).map(obj)} />
           <Notes rows={arr(d.notes).map(obj)} note={str(d.note)} />
           <Surveys rows={(arr(d.surveys).length ? arr(d.surveys) : d.survey ? [d.survey] : []).map(obj)} />
         </div>
@@ -165,6 +166,34 @@ function Offers({ rows }: { rows: Raw[] }) {
           ))}
         </ul>
       )}
+    </Card>
+  )
+}
+
+/** What he did beside menu, queue and operators: a number outside, a message, a survey. */
+function Parts({ rows }: { rows: Raw[] }) {
+  if (!rows.length) return null
+  return (
+    <Card title={t('call.parts')} data-testid="parts">
+      <ul class="offers">
+        {rows.map((p, i) => {
+          const outcome = str(p.outcome)
+          const phone = str(p.number_pretty)
+          return (
+            <li key={i} data-testid="part-row" data-outcome={outcome}>
+              <div class="row">
+                <b>{maybe(`call.part.${str(p.kind)}`, str(p.kind))}</b>
+                {phone ? <Phone pretty={phone} /> : null}
+                {str(p.number) ? <span class="dim">{str(p.number)}</span> : null}
+                {str(p.kind) === 'outside' ? <span class={`chip ${outcome === 'answered' ? 'good' : outcome ? 'warn' : ''}`}>{outcome ? maybe(`call.part.outcome.${outcome}`, words(outcome, 'cause')) : t('offer.end.open')}</span> : null}
+                <span class="grow" />
+                <When ms={ms(p.started)} />
+                {num(p.ms) ? <span class="num dim">{duration(num(p.ms))}</span> : null}
+              </div>
+            </li>
+          )
+        })}
+      </ul>
     </Card>
   )
 }
