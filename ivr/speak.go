@@ -1,6 +1,7 @@
 package ivr
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -215,8 +216,7 @@ func Plural(lang string, n int) int {
 	return 2
 }
 
-// sayDate says day and month of "2026-03-10". The day is a plain number until a
-// studio has recorded ordinals.
+// sayDate says day and month of "2026-03-10", as one answers when: десятого марта.
 func sayDate(lang, date string) []string {
 	parts := strings.Split(date, "-")
 	if len(parts) != 3 {
@@ -227,12 +227,11 @@ func sayDate(lang, date string) []string {
 	if errM != nil || errD != nil || month < 1 || month > 12 || day < 1 || day > 31 {
 		return nil
 	}
-	name := "month_" + strconv.Itoa(month)
-	words := sayNumber(lang, day, nil, false)
-	if lang == "ru" {
-		return append(words, name)
+	ids := []string{"day_" + strconv.Itoa(day), "month_" + strconv.Itoa(month)}
+	if lang != "ru" {
+		slices.Reverse(ids)
 	}
-	return append([]string{name}, words...)
+	return ids
 }
 
 // sayTime says an hour of the day, "14:30" or "9:05": hours and minutes.

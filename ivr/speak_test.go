@@ -75,8 +75,8 @@ func TestSpeakDigits(t *testing.T) {
 }
 
 func TestSpeakDates(t *testing.T) {
-	require.Equal(t, "num_20 num_1 month_3", said("ru", "date", "2026-03-21"))
-	require.Equal(t, "month_3 num_10", said("en", "date", "2026-03-10"))
+	require.Equal(t, "day_21 month_3", said("ru", "date", "2026-03-21"))
+	require.Equal(t, "month_3 day_10", said("en", "date", "2026-03-10"))
 	require.Empty(t, said("ru", "date", "2026-13-10"))
 	require.Equal(t, "weekday_7", said("ru", "weekday", "7"))
 	require.Empty(t, said("ru", "weekday", "8"))
