@@ -129,6 +129,7 @@ func (r *Result) figures() []figure {
 		out = append(out, q.Figures.list(scope)...)
 		out = append(out,
 			figure{scope, "erlang_c_level", q.Formula.CLevel}, figure{scope, "erlang_c_asa", q.Formula.CASA},
+			figure{scope, "erlang_c_needed", count(q.Formula.Needed)}, figure{scope, "erlang_c_scheduled", count(q.Formula.Scheduled)},
 			figure{scope, "erlang_a_level", q.Formula.ALevel}, figure{scope, "erlang_a_abandonment", q.Formula.AAbandon},
 			figure{scope, "erlang_a_wait", q.Formula.AWait}, figure{scope, "erlang_a_occupancy", q.Formula.AOcc})
 	}
@@ -141,8 +142,12 @@ func (r *Result) figures() []figure {
 	return out
 }
 
+func count(n int) *float64 {
+	v := float64(n)
+	return &v
+}
+
 func (f *Figures) list(scope string) []figure {
-	count := func(n int) *float64 { v := float64(n); return &v }
 	out := []figure{{scope, "offered", count(f.Tally.Offered)}, {scope, "answered", count(f.Tally.Answered)}}
 	for _, v := range reports.Variants {
 		out = append(out, figure{scope, "level_" + string(v), f.Level[v]})

@@ -115,3 +115,55 @@ func TestErlangA(t *testing.T) {
 		}
 	}
 }
+
+// TestFormulasOfTheTables: what is printed beside a run are the rows of DOMAIN.md 6, to
+// the digits given, for the load and the staff of each.
+func TestFormulasOfTheTables(t *testing.T) {
+	ask := func(calls int, interval, aht, patience, within float64, agents int) Formula {
+		s := DefaultScenario()
+		ps := pools{plan: &Plan{Length: int64(interval * 1000), Interval: int64(interval * 1000), Goal: s.Goal}}
+		f := Formula{AHT: aht}
+		if patience > 0 {
+			f.Patience = &patience
+		}
+		ps.weigh(&f, pool{calls: []int{calls}, staff: []int64{int64(agents) * int64(interval*1000)}}, within)
+		return f
+	}
+	for _, c := range []struct {
+		calls                 int
+		interval, aht, within float64
+		agents                int
+		level, asa            string
+	}{
+		{100, 1800, 180, 20, 12, "64.0", "40.4"}, {100, 1800, 180, 20, 13, "79.6", "17.1"}, {100, 1800, 180, 20, 14, "88.8", "7.8"},
+		{360, 1800, 240, 15, 55, "84.6", "8.2"}, {1440, 1800, 60, 20, 50, "64.3", "20.8"},
+	} {
+		f := ask(c.calls, c.interval, c.aht, 0, c.within, c.agents)
+		require.Equal(t, []string{c.level, c.asa}, []string{reports.Show(f.CLevel, "en"), reports.Show(f.CASA, "en")})
+		require.InDelta(t, float64(c.calls)*c.aht/c.interval, f.Erlangs, 1e-9)
+	}
+	f := ask(100, 1800, 180, 0, 20, 13)
+	require.Equal(t, []int{14, 20}, []int{f.Needed, f.Scheduled}, "80/20, at most 85 % busy, shrinkage 30 %")
+	require.Equal(t, 1, ask(100, 1800, 180, 0, 20, 10).Unstable, "a load of 10 on 10 agents")
+	require.Nil(t, ask(100, 1800, 180, 0, 20, 10).CLevel)
+	for _, c := range []struct {
+		calls                   int
+		interval, aht, patience float64
+		agents                  int
+		lost, wait, occ, level  float64
+	}{
+		{48, 60, 60, 120, 50, 3.09, 3.71, 93.0, 94.30}, {100, 1800, 180, 60, 10, 15.75, 9.45, 84.2, 71.80}, {100, 1800, 180, 120, 12, 6.16, 7.39, 78.2, 82.56},
+	} {
+		f := ask(c.calls, c.interval, c.aht, c.patience, 20, c.agents)
+		require.InDelta(t, c.lost, *f.AAbandon, 5e-3)
+		require.InDelta(t, c.wait, *f.AWait, 5e-3)
+		require.InDelta(t, c.occ, *f.AOcc, 5e-2)
+		require.InDelta(t, c.level, *f.ALevel, 5e-3)
+	}
+	s := DefaultScenario()
+	s.Goal = Goal{Level: 101, MaxOccupancy: 0, Shrinkage: 100}
+	err := s.Validate(acd.DefaultSettings())
+	for _, want := range []string{"goal.level: 0 to 100 percent", "goal.max_occupancy: 1 to 100 percent", "goal.shrinkage: 0 to 99 percent"} {
+		require.ErrorContains(t, err, want)
+	}
+}

@@ -95,6 +95,11 @@ type Formula struct {
 	CLevel   *float64 `json:"c_level"`  // nil: unstable
 	CASA     *float64 `json:"c_asa"`
 
+	// Needed is the fewest agents who reach the goal in every interval by Erlang C,
+	// Scheduled how many to plan so that these are there; 0: no calls, or none reach it.
+	Needed    int `json:"needed"`
+	Scheduled int `json:"scheduled"`
+
 	Patience *float64 `json:"patience"` // mean, as the callers showed it
 	ALevel   *float64 `json:"a_level"`
 	AAbandon *float64 `json:"a_abandon"`
@@ -123,9 +128,9 @@ func (ps *pools) formula(queue int, t reports.Tally, times reports.OperatorTimes
 
 func (ps *pools) weigh(f *Formula, p pool, within float64) {
 	var c, a, hours struct{ level, wait, lost, occ, n float64 }
+	f.Needed, f.Scheduled = ps.needed(f.AHT, p, within)
 	for k := range p.calls {
-		from := max(int64(k)*ps.plan.Interval, ps.plan.Warmup)
-		ms := min(int64(k+1)*ps.plan.Interval, ps.plan.Length) - from
+		ms := ps.counted(k)
 		if ms <= 0 {
 			continue
 		}
@@ -160,4 +165,27 @@ func (ps *pools) weigh(f *Formula, p pool, within float64) {
 	}
 	f.ALevel, f.AWait = reports.Div(a.level, a.n), reports.Div(a.wait, a.n)
 	f.AAbandon, f.AOcc = reports.Div(a.lost, a.n), reports.Div(a.occ, a.n)
+}
+
+// counted is how much of an interval counts, ms.
+func (ps *pools) counted(k int) int64 {
+	from := max(int64(k)*ps.plan.Interval, ps.plan.Warmup)
+	return min(int64(k+1)*ps.plan.Interval, ps.plan.Length) - from
+}
+
+// needed is the staff of the interval that wants most.
+func (ps *pools) needed(aht float64, p pool, within float64) (agents, scheduled int) {
+	g := reports.Goal{Level: ps.plan.Goal.Level, Within: within, MaxOccupancy: ps.plan.Goal.MaxOccupancy, Shrinkage: ps.plan.Goal.Shrinkage}
+	for k := range p.calls {
+		ms := ps.counted(k)
+		if ms <= 0 || p.calls[k] == 0 {
+			continue
+		}
+		s, plan, ok := reports.Needed(reports.Load{Calls: float64(p.calls[k]), Interval: float64(ms) / 1000, AHT: aht}, g)
+		if !ok {
+			return 0, 0
+		}
+		agents, scheduled = max(agents, s.Agents), max(scheduled, plan)
+	}
+	return agents, scheduled
 }

@@ -19,12 +19,21 @@ type Scenario struct {
 	To        Clock       `yaml:"to"`
 	Warmup    acd.Ms      `yaml:"warmup"`   // at the start, not counted
 	Interval  acd.Ms      `yaml:"interval"` // in which the load is compared with the formulas
+	Goal      Goal        `yaml:"goal"`     // that needed agents are counted for
 	Seed      uint64      `yaml:"seed"`
 	Runs      int         `yaml:"runs"` // with seed, seed + 1, …
 	Queues    []acd.Queue `yaml:"queues"`
 	Calls     []Stream    `yaml:"calls"`
 	Operators []Group     `yaml:"operators"`
 	Variants  []Variant   `yaml:"variants"`
+}
+
+// Goal is what staff must reach, in percent (DOMAIN.md 6); within which time a call
+// is answered, the queue says.
+type Goal struct {
+	Level        float64 `yaml:"level"`
+	MaxOccupancy float64 `yaml:"max_occupancy"`
+	Shrinkage    float64 `yaml:"shrinkage"` // of paid time
 }
 
 // Group are operators alike.
@@ -110,6 +119,7 @@ func DefaultScenario() Scenario {
 	return Scenario{
 		Day: "2026-03-10", From: 9 * 60 * minute, To: 18 * 60 * minute,
 		Interval: 30 * acd.Minute, Seed: 1, Runs: 1,
+		Goal: Goal{Level: 80, MaxOccupancy: 85, Shrinkage: 30},
 	}
 }
 
@@ -140,12 +150,13 @@ type Plan struct {
 	Length   int64     // ms in which calls arrive
 	Warmup   int64     // ms
 	Interval int64     // ms
+	Goal     Goal
 }
 
 // Build makes the plan of a variant (nil: none) on the centre's settings. Recorded
 // agents serve where the scenario names no operators.
 func (s *Scenario) Build(base acd.Settings, recorded []Agent, v *Variant) (Plan, error) {
-	p := Plan{Name: s.Name, Settings: base, Length: int64(s.To - s.From), Warmup: int64(s.Warmup), Interval: int64(s.Interval)}
+	p := Plan{Name: s.Name, Settings: base, Length: int64(s.To - s.From), Warmup: int64(s.Warmup), Interval: int64(s.Interval), Goal: s.Goal}
 	if v == nil {
 		v = &Variant{}
 	} else {

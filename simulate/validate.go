@@ -39,6 +39,14 @@ func (s *Scenario) Validate(base acd.Settings) error {
 	if s.Warmup < 0 || int64(s.Warmup) >= int64(max(s.To-s.From, 1)) {
 		m.add("warmup: shorter than the run expected, got %d ms", s.Warmup)
 	}
+	for _, p := range []struct {
+		name         string
+		v, low, high float64
+	}{{"level", s.Goal.Level, 0, 100}, {"max_occupancy", s.Goal.MaxOccupancy, 1, 100}, {"shrinkage", s.Goal.Shrinkage, 0, 99}} {
+		if !(p.v >= p.low && p.v <= p.high) {
+			m.add("goal.%s: %v to %v percent expected, got %v", p.name, p.low, p.high, p.v)
+		}
+	}
 	queues := base.Queues
 	if len(s.Queues) > 0 {
 		queues = s.Queues

@@ -72,7 +72,7 @@ func TestWhichKeyedNumbersAreCalled(t *testing.T) {
 	d := newDirectory(st, []sip.TrunkConfig{{Name: "carrier", Kind: sip.KindCarrier, CallerIDs: []string{"+74951234567"}}})
 	for digits, want := range map[string]bool{
 		"9160000001": true, "4950000001": true, "8000000001": false, "8090000001": false, // premium
-		"7010000001": true, // Kazakhstan: the core knows whether the settings add it
+		"7010000001": true,                                            // Kazakhstan: the core knows whether the settings add it
 		"0000000000": false, "1234567890": false, "4951234567": false, // our own
 	} {
 		p, ok := d.Keyed(t.Context(), digits)

@@ -114,7 +114,7 @@ func (o *simulation) table(out io.Writer, r *simulate.Result) error {
 // formulas prints what Erlang says beside what was simulated. Its level counts all
 // calls, as the variant strict does.
 func formulas(line func(...string), r *simulate.Result) {
-	line("Erlang", "pool", "erlangs", "agents", "simulated SL strict", "C: SL", "C: ASA", "patience", "A: SL", "A: abandoned", "A: wait", "A: occupancy")
+	line("Erlang", "pool", "erlangs", "agents", "simulated SL strict", "C: SL", "C: ASA", "C: needed", "scheduled", "patience", "A: SL", "A: abandoned", "A: wait", "A: occupancy")
 	for i := range r.Queues {
 		q := &r.Queues[i]
 		f := &q.Formula
@@ -123,8 +123,16 @@ func formulas(line func(...string), r *simulate.Result) {
 			level, asa = "unstable", strconv.Itoa(f.Unstable)+" int."
 		}
 		line(string(q.Queue), joined(f.Queues), show(&f.Erlangs), show(&f.Agents), show(q.Level[reports.Strict]),
-			level, asa, show(f.Patience), show(f.ALevel), show(f.AAbandon), show(f.AWait), show(f.AOcc))
+			level, asa, whole(f.Needed), whole(f.Scheduled), show(f.Patience), show(f.ALevel), show(f.AAbandon), show(f.AWait), show(f.AOcc))
 	}
+}
+
+// whole is a number of people; there is none where nothing reaches the goal.
+func whole(n int) string {
+	if n == 0 {
+		return "—"
+	}
+	return strconv.Itoa(n)
 }
 
 func joined(qs []call.QueueID) string {

@@ -13,6 +13,7 @@ import (
 
 	"hotline/call"
 	"hotline/people"
+	"hotline/reports"
 	"hotline/simulate"
 	"hotline/store"
 )
@@ -77,6 +78,26 @@ func TestSimulateForms(t *testing.T) {
 	} {
 		_, err := say(t, args...)
 		require.Error(t, err, args)
+	}
+}
+
+// TestSimulatePrintsTheFormulas: the formulas stand beside what was simulated, with the
+// agents that the load needs (DOMAIN.md 6).
+func TestSimulatePrintsTheFormulas(t *testing.T) {
+	out, err := say(t, "simulate", "../../docs/simulate/weekday.yaml")
+	require.NoError(t, err)
+	for _, column := range []string{"erlangs", "agents", "simulated SL strict", "C: SL", "C: ASA", "C: needed", "scheduled", "A: SL", "A: abandoned", "A: wait", "A: occupancy"} {
+		require.Contains(t, out, column)
+	}
+	out, err = say(t, "simulate", "../../docs/simulate/weekday.yaml", "--format", "json")
+	require.NoError(t, err)
+	var r simulate.Result
+	require.NoError(t, json.Unmarshal([]byte(out), &r))
+	require.NotEmpty(t, r.Queues)
+	for _, q := range r.Queues {
+		f := q.Formula
+		require.Greater(t, float64(f.Needed), f.Erlangs, "more than the load")
+		require.Equal(t, reports.Scheduled(f.Needed, 30), f.Scheduled)
 	}
 }
 
