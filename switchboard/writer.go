@@ -96,7 +96,7 @@ func (w *writer) run() {
 			}
 		}
 		w.trouble.Store(!healthy)
-		w.releaseAll(batch, healthy)
+		w.releaseAll(batch, healthy, b.done)
 	}
 	w.disk.finish()
 }
@@ -117,12 +117,12 @@ func (w *writer) collect(batch []step) []step {
 	return batch
 }
 
-func (w *writer) releaseAll(batch []step, healthy bool) {
+func (w *writer) releaseAll(batch []step, healthy bool, stored <-chan struct{}) {
 	for _, s := range batch {
 		if healthy {
 			w.release(s.commands)
 		} else {
-			w.release(w.allowed(s))
+			w.release(w.allowed(s, stored))
 		}
 		if !s.posted.IsZero() {
 			w.offered(time.Since(s.posted))
@@ -131,7 +131,7 @@ func (w *writer) releaseAll(batch []step, healthy bool) {
 }
 
 // allowed takes out what must not leave before it is stored.
-func (w *writer) allowed(s step) []call.Command {
+func (w *writer) allowed(s step, stored <-chan struct{}) []call.Command {
 	out := s.commands[:0:0]
 	for _, c := range s.commands {
 		switch c := c.(type) {
@@ -152,12 +152,22 @@ func (w *writer) allowed(s step) []call.Command {
 			continue
 		case call.SettingsTold:
 			if s.durable && c.Error == "" {
-				c.Error = call.StorageTrouble
+				go w.later(c, stored)
+				continue
 			}
-			out = append(out, c)
-			continue
 		}
 		out = append(out, c)
 	}
 	return out
+}
+
+// later answers who changed the settings once that is stored: nobody is on the line
+// for it, and he waits as long as he likes. A moment's wait for the disk is no refusal
+// of what holds already.
+func (w *writer) later(c call.Command, stored <-chan struct{}) {
+	select {
+	case <-stored:
+		w.release([]call.Command{c})
+	case <-w.disk.stop:
+	}
 }

@@ -35,6 +35,7 @@ type plan struct {
 	people  []people.User  // made at the first start (demo)
 	demo    bool
 	log     zerolog.Logger
+	disk    func(switchboard.Log) switchboard.Log // between the core and its journal; nil: nothing
 }
 
 // house is the whole contact centre, built and joined, not yet running.
@@ -96,8 +97,12 @@ func build(p plan) (h *house, err error) {
 		return h, err
 	}
 	routes := &doors{}
+	var disk switchboard.Log = h.journal
+	if p.disk != nil {
+		disk = p.disk(disk)
+	}
 	h.loop = switchboard.NewLoop(switchboard.Options{
-		Core: h.core, Clock: h.clock, Died: h.died, Log: h.journal, Doors: routes, Logger: p.log,
+		Core: h.core, Clock: h.clock, Died: h.died, Log: disk, Doors: routes, Logger: p.log,
 		Written: func() { nudge(h.rowsWake); nudge(h.snapWake) }, Offered: h.metrics.offered,
 		Rebuild: func() (*switchboard.Core, error) {
 			c, _, err := switchboard.Recover(h.journal, 0)

@@ -14,6 +14,7 @@ import (
 
 	"hotline/configs"
 	"hotline/people"
+	"hotline/switchboard"
 )
 
 // loopback are machine settings of a house that nobody outside can reach.
@@ -36,9 +37,15 @@ func settingsFile(t *testing.T, data string) string {
 // administrator, root, works there.
 func newHouseIn(t *testing.T, data string, given *configs.Centre) (h *house, stop func()) {
 	t.Helper()
+	return newHouseOn(t, data, given, nil)
+}
+
+// newHouseOn is newHouseIn with something between the core and its journal.
+func newHouseOn(t *testing.T, data string, given *configs.Centre, disk func(switchboard.Log) switchboard.Log) (h *house, stop func()) {
+	t.Helper()
 	m, c, err := loadSettings(settingsFile(t, data), "", data)
 	require.NoError(t, err)
-	p := plan{machine: m, centre: c, log: zerolog.Nop(), people: []people.User{{Login: "root", Name: "Root", Role: people.Admin}}}
+	p := plan{machine: m, centre: c, log: zerolog.Nop(), disk: disk, people: []people.User{{Login: "root", Name: "Root", Role: people.Admin}}}
 	if given != nil {
 		p.centre, p.given = *given, true
 	}

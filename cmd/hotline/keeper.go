@@ -20,6 +20,10 @@ import (
 // tellWait is how long the core may take to say that settings are in force.
 const tellWait = 10 * time.Second
 
+// diskWait is how long a change waits for a journal's disk that is behind. Calls give
+// a disk 200 ms; the one who changes settings is on no line.
+const diskWait = 2 * time.Second
+
 // rowWait is how long a new version may take to become a row.
 const rowWait = time.Second
 
@@ -29,7 +33,8 @@ const rowWait = time.Second
 type keeper struct {
 	house *house
 	told  chan call.SettingsTold
-	left  atomic.Bool // settings of hotline apply are on their way to the journal
+	wait  time.Duration // for the core's answer
+	left  atomic.Bool   // settings of hotline apply are on their way to the journal
 	stage stage
 	now   atomic.Pointer[inForce]
 }
@@ -41,7 +46,7 @@ type inForce struct {
 }
 
 func newKeeper(h *house) *keeper {
-	k := &keeper{house: h, told: make(chan call.SettingsTold, 8)}
+	k := &keeper{house: h, told: make(chan call.SettingsTold, 8), wait: tellWait}
 	k.now.Store(&inForce{centre: h.plan.centre})
 	return k
 }
@@ -191,7 +196,7 @@ func (k *keeper) Apply(ctx context.Context, by call.OperatorID, c web.SettingsCh
 
 func (k *keeper) apply(ctx context.Context, by call.OperatorID, c web.SettingsChange) (uint64, error) {
 	h := k.house
-	if h.loop.Degraded() {
+	if !k.diskKeepsUp(ctx) {
 		return 0, web.ErrStorage
 	}
 	if now := k.now.Load(); c.Base != now.version {
@@ -216,20 +221,45 @@ func (k *keeper) apply(ctx context.Context, by call.OperatorID, c web.SettingsCh
 	}
 	want.By, want.Note = by, c.Note
 	want = numbered(want, have.Version+1)
-	if err := k.tell(ctx, want); err != nil {
+	err = k.tell(ctx, want)
+	if err != nil && !k.follows(want.Version) {
 		return 0, err
 	}
-	k.now.Store(&inForce{want.Version, centre})
-	if err := h.tellStaff(ctx); err != nil { // tells the softphones too
+	k.now.Store(&inForce{want.Version, centre}) // calls have them already, even where the disk does not
+	if err := h.tellStaff(ctx); err != nil {    // tells the softphones too
 		h.log.Error().Err(err).Msg("people could not be told of new settings")
+	}
+	if err != nil {
+		return 0, err
 	}
 	k.awaitRow(ctx, want.Version)
 	return want.Version, nil
 }
 
+// diskKeepsUp waits for the journal's disk, not for long.
+func (k *keeper) diskKeepsUp(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, diskWait)
+	defer cancel()
+	tick := time.NewTicker(diskWait / 100)
+	defer tick.Stop()
+	for k.house.loop.Degraded() {
+		select {
+		case <-ctx.Done():
+			return false
+		case <-tick.C:
+		}
+	}
+	return true
+}
+
+// follows tells whether calls follow the version.
+func (k *keeper) follows(version uint64) (yes bool) {
+	return k.house.loop.Inspect(func(c *switchboard.Core) { yes = c.Settings().Version == version }) && yes
+}
+
 // tell hands settings to the core and waits for its answer, which is synced.
 func (k *keeper) tell(ctx context.Context, s switchboard.Settings) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tellWait)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), k.wait)
 	defer cancel()
 	if !k.house.loop.Post(switchboard.Configured{Settings: s}) {
 		return web.ErrStorage
@@ -239,8 +269,6 @@ func (k *keeper) tell(ctx context.Context, s switchboard.Settings) error {
 		case t := <-k.told:
 			switch {
 			case t.Version != s.Version: // of an earlier change whose answer came late
-			case t.Error == call.StorageTrouble:
-				return web.ErrStorage
 			case t.Error != "":
 				return web.SettingsRefused{Problems: []web.SettingsProblem{{File: "centre.yaml", What: t.Error}}}
 			default:

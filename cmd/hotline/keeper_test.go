@@ -4,11 +4,15 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"hotline/configs"
+	"hotline/switchboard"
 	"hotline/web"
 )
 
@@ -102,4 +106,76 @@ func TestSettingsThatWereLeftAreTakenAtTheStart(t *testing.T) {
 	require.NoError(t, os.WriteFile(pendingPath(machine), []byte("{"), 0o600))
 	_, err = readPending(machine)
 	require.ErrorContains(t, err, "settings-next.json")
+}
+
+// gatedDisk syncs nothing while its gate is shut.
+type gatedDisk struct {
+	switchboard.Log
+	gate atomic.Pointer[gate]
+}
+
+// gate is shut until it is opened, by itself so long after somebody came to it.
+type gate struct {
+	open  chan struct{}
+	once  sync.Once
+	after time.Duration
+}
+
+func (d *gatedDisk) shut(after time.Duration) *gate {
+	g := &gate{open: make(chan struct{}), after: after}
+	d.gate.Store(g)
+	return g
+}
+
+func (g *gate) pass() {
+	g.once.Do(func() {
+		if g.after > 0 {
+			time.AfterFunc(g.after, func() { close(g.open) })
+		}
+	})
+	<-g.open
+}
+
+// Sync implements switchboard.Log.
+func (d *gatedDisk) Sync() error {
+	if g := d.gate.Load(); g != nil {
+		g.pass()
+	}
+	return d.Log.Sync()
+}
+
+// A disk that takes longer than calls give it refuses no settings: they are answered
+// when they are stored. One that stands still is told, and then the doors follow the
+// version that the calls follow.
+func TestSettingsWaitForASlowDisk(t *testing.T) {
+	disk := &gatedDisk{}
+	h, stop := newHouseOn(t, filepath.Join(t.TempDir(), "data"), nil, func(l switchboard.Log) switchboard.Log {
+		disk.Log = l
+		return disk
+	})
+	_, files := h.keeper.InForce()
+	brand := func(base uint64, name string) (uint64, error) {
+		return h.keeper.Apply(t.Context(), 1, web.SettingsChange{Base: base, Files: rebranded(t, files, name)})
+	}
+	disk.shut(300 * time.Millisecond)
+	version, err := brand(1, "Лютик")
+	require.NoError(t, err)
+	require.Equal(t, uint64(2), version)
+
+	h.keeper.wait = 300 * time.Millisecond
+	gate := disk.shut(0)
+	_, err = brand(2, "Василёк")
+	require.ErrorIs(t, err, web.ErrStorage)
+	version, _ = h.keeper.InForce()
+	require.Equal(t, uint64(3), version, "calls follow it")
+	require.Equal(t, "Василёк", h.keeper.centre().General.Brand)
+	_, err = brand(3, "Лютик")
+	require.ErrorIs(t, err, web.ErrStorage, "the disk stands still")
+
+	time.AfterFunc(300*time.Millisecond, func() { close(gate.open) })
+	h.keeper.wait = tellWait
+	version, err = brand(3, "Лютик")
+	require.NoError(t, err, "a disk that comes back in a moment is waited for")
+	require.Equal(t, uint64(4), version)
+	stop()
 }
