@@ -13,7 +13,7 @@ type Event interface{ event() }
 // Events.
 type (
 	// Key: one key was pressed, "0".."9", "*", "#". With Round it is a digit whose
-	// value stays at the keypad (Mask).
+	// value stays at the keypad (Mask, Knock).
 	Key struct {
 		Key   string
 		Round uint64

@@ -19,6 +19,7 @@ const (
 	HearOne    = "one"    // the next key, then none until told anew
 	HearHidden = "hidden" // digits are counted, their values stay at the keypad
 	HearNone   = "none"   // keys wait
+	HearCut    = "cut"    // as one, but of a digit only that it waits (Knock)
 	HearMasked = "masked" // every key is "*", no value is kept: they are nobody's business
 )
 
@@ -27,7 +28,7 @@ const (
 type Hearing struct {
 	Mode  string `json:"mode,omitempty"`
 	Taken uint64 `json:"taken,omitempty"` // keys the session has had: each lets one more through
-	Round uint64 `json:"round,omitempty"` // hidden: which input of the session the digits are of
+	Round uint64 `json:"round,omitempty"` // hidden: which input of the session the digits are of; cut: which voice is heard
 	End   string `json:"end,omitempty"`   // hidden: key that ends it, never hidden itself
 	Max   int    `json:"max,omitempty"`   // hidden: most digits
 }
@@ -50,7 +51,7 @@ func (s *Session) Hearing(book *Book) Hearing {
 	case !ok || s.Wait == WaitFixed || s.Wait == WaitAnswer:
 		h.Mode = HearNone
 	case s.Wait == WaitPlay && s.secretNext(book, f, n):
-		h.Mode = HearNone // the key would be the first digit
+		h.Mode, h.Round = HearCut, s.Token // the key may be the first digit
 	case n.Secret && (s.Wait == WaitPrompt || s.Wait == WaitInput):
 		h = Hearing{Mode: HearHidden, Taken: s.Taken, Round: s.Round, End: n.endKey(), Max: n.Max}
 	}
@@ -68,6 +69,18 @@ func (s *Session) careful(book *Book, f *Flow) bool {
 		}
 	}
 	return false
+}
+
+// Deaf tells whether a key that is heard as it is has come too late for that: by now
+// the session would have it hidden, or wait.
+func (h Hearing) Deaf(key string) bool {
+	return h.Mode != HearAll && h.Mode != HearOne && isDigit(key)
+}
+
+// AsksSecret tells whether the current version of a flow has a secret question.
+func (b *Book) AsksSecret(flow string) bool {
+	f, ok := b.Flow(flow)
+	return ok && b.secrets[f]
 }
 
 // secretNext tells whether a secret question may come next, here or where the
@@ -196,6 +209,10 @@ func (k *Keypad) drain() (out []Key) {
 		switch {
 		case k.mode == HearMasked:
 			out = append(out, Key{Key: Mask})
+		case k.mode == HearCut && isDigit(key):
+			k.kept = key + k.kept
+			k.mode = HearNone
+			return append(out, Key{Key: Knock, Round: k.how.Round})
 		case k.mode == HearHidden && key != k.how.End && isDigit(key):
 			out = append(out, k.hide(key))
 		default:
@@ -220,5 +237,13 @@ func (k *Keypad) hide(key string) Key {
 
 // Mask stands for a digit that is not told.
 const Mask = "*"
+
+// Knock is a digit that waits at the keypad: it cuts a voice short, and acts at the
+// next question, which may be a secret one.
+const Knock = "!"
+
+// Unheard stands for a digit that nobody may know and that does nothing: it was on
+// its way when a secret question began.
+const Unheard = "?"
 
 func isDigit(key string) bool { return len(key) == 1 && strings.Contains("0123456789", key) }

@@ -64,8 +64,11 @@ type caller struct {
 	said []Order
 }
 
-func callBank(t *testing.T) *caller {
-	flow, problems := Parse("bank.yaml", []byte(secretFlows))
+func callBank(t *testing.T) *caller { return callFlow(t, secretFlows) }
+
+func callFlow(t *testing.T, src string) *caller {
+	t.Helper()
+	flow, problems := Parse("bank.yaml", []byte(src))
 	require.Empty(t, problems)
 	book := NewBook(Defaults(), "support", nil, flow)
 	require.Empty(t, Check(book, Known{Queues: []string{"support"}, Langs: []string{"ru"}, Lookups: []Lookup{{ID: "pin"}}}))
@@ -211,6 +214,54 @@ func TestDigitsOnTheirWay(t *testing.T) {
 	c.step(Answered{ID: c.s.Asked, OK: true})
 	c.step(Key{Key: Mask, Round: old})
 	require.Equal(t, "menu", c.s.Node)
+}
+
+// A key cuts the voice before a secret question short, and is its first digit, untold;
+// the session hears only that one waits. A key that is no digit is told.
+func TestAKeyCutsTheVoiceBeforeASecretQuestion(t *testing.T) {
+	c := callBank(t)
+	c.heard()
+	c.press("2")
+	require.Equal(t, []any{"intro", WaitPlay}, []any{c.s.Node, c.s.Wait})
+	require.Equal(t, HearCut, c.s.Hearing(c.book).Mode)
+	voice := c.s.Token
+	c.press("8")
+	require.Equal(t, "pin", c.s.Node, "the voice is cut")
+	require.Contains(t, c.said, Order(Stop{}))
+	require.Equal(t, Key{Key: Knock, Round: voice}, c.told[len(c.told)-2])
+	require.Equal(t, Mask, c.s.Typed)
+	c.press("642#")
+	require.Equal(t, "8642", c.asked()["pin"])
+	c.nothingOf("8642")
+
+	c = callBank(t)
+	c.heard()
+	c.press("2")
+	c.press("*")
+	require.Equal(t, "intro", c.s.Node, "said again")
+	require.NotEqual(t, voice, c.s.Token)
+	c.step(Key{Key: Knock, Round: voice})
+	require.Equal(t, "intro", c.s.Node, "a knock at a voice that is over")
+	c.heard()
+	c.step(Key{Key: Knock, Round: c.s.Token})
+	require.Equal(t, []any{"pin", ""}, []any{c.s.Node, c.s.Typed}, "one at a question")
+	c.step(Key{Key: Unheard})
+	require.Equal(t, []any{"pin", ""}, []any{c.s.Node, c.s.Typed})
+}
+
+// Voices one after another are all cut by one key.
+func TestAKeyCutsAllVoicesBeforeASecretQuestion(t *testing.T) {
+	src := strings.Replace(secretFlows, "    next: pin\n", `    next: more
+  more:
+    kind: play
+    say: info_main
+    barge_in: true
+    next: pin
+`, 1)
+	c := callFlow(t, src)
+	c.heard()
+	c.press("286")
+	require.Equal(t, []any{"pin", "**"}, []any{c.s.Node, c.s.Typed})
 }
 
 func TestKeypadModes(t *testing.T) {

@@ -135,7 +135,13 @@ func (r *run) goTo(id string) {
 
 // key takes one key.
 func (r *run) key(k Key) {
-	if k.Round != 0 {
+	switch {
+	case k.Key == Unheard:
+		return
+	case k.Key == Knock:
+		r.knock(k.Round)
+		return
+	case k.Round != 0:
 		r.hidden(k.Round)
 		return
 	}
@@ -143,6 +149,15 @@ func (r *run) key(k Key) {
 		r.s.Taken++
 	}
 	r.keep(k.Key)
+}
+
+// knock cuts the voice short that was heard when a digit was pressed; the digit
+// waits at the keypad.
+func (r *run) knock(token uint64) {
+	if r.s.Wait == WaitPlay && token == r.s.Token {
+		r.order(Stop{})
+		r.goTo(r.node().Next)
+	}
 }
 
 // hidden is a digit of the secret input under way; one that comes late is nothing.

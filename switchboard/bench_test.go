@@ -99,7 +99,7 @@ func BenchmarkRecord(b *testing.B) {
 	res := core.Step(n+1, now, ev)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := (Record{At: now, Event: ev, Facts: res.Facts}).Encode(); err != nil {
+		if _, err := (Record{At: now, Event: res.Event, Facts: res.Facts}).Encode(); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -47,6 +47,7 @@ type Core struct {
 
 // Result is what a step decided.
 type Result struct {
+	Event    call.Event // as it may be written down: without digits that are nobody's business
 	Facts    []Fact
 	Commands []call.Command
 	Durable  bool // a person or program is told of it: sync first (DESIGN.md 3)
@@ -78,7 +79,8 @@ func (c *Core) newID() uint64 {
 // record's number in the journal.
 func (c *Core) Step(number uint64, now call.Time, ev call.Event) Result {
 	c.now, c.number, c.ids, c.late, c.about = now, number, 0, false, 0
-	c.touched, c.showOps, c.out = c.touched[:0], c.showOps[:0], Result{}
+	ev = c.withoutSecrets(ev)
+	c.touched, c.showOps, c.out = c.touched[:0], c.showOps[:0], Result{Event: ev}
 	c.handle(ev)
 	if _, skipped := ev.(Skipped); !skipped { // it ends what went wrong and looks at nothing else
 		c.overdue()

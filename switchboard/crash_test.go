@@ -160,7 +160,8 @@ func (c *crashes) recovered(log *memLog, n uint64, at call.Time, mirror *Core) [
 func decidesTheSame(t *testing.T, state []byte, n uint64, text []byte, next Record) {
 	core, err := Restore(state)
 	require.NoError(t, err)
-	got, err := Record{At: next.At, Event: next.Event, Facts: core.Step(n, next.At, next.Event).Facts}.Encode()
+	res := core.Step(n, next.At, next.Event)
+	got, err := Record{At: next.At, Event: res.Event, Facts: res.Facts}.Encode()
 	require.NoError(t, err)
 	require.Equal(t, string(text), string(got), "record %d decided by a recovered core", n)
 }

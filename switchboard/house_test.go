@@ -143,11 +143,13 @@ func (h *house) post(ev call.Event) {
 	}
 	h.noteEvent(ev)
 	h.before(ev)
+	heard := h.heardAs(ev)
 	res := h.core.Step(h.n, h.now, ev)
 	if h.spoil != nil {
 		h.spoil(h, ev, &res)
 	}
-	h.mirrorStep(Record{At: h.now, Event: ev, Facts: res.Facts})
+	h.checkWritten(heard, res.Event)
+	h.mirrorStep(Record{At: h.now, Event: res.Event, Facts: res.Facts})
 	for _, c := range res.Commands {
 		h.checkCommand(c, &res)
 		h.do(c)

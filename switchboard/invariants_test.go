@@ -646,10 +646,37 @@ func (h *house) checkHearing(id call.ID, l *Live) {
 			h.must(false, "20: call %s knows secret digits: %+v", id, *l.Session)
 		}
 	}
+	if !l.LegUp && l.Session == nil { // by the menus there were when he arrived
+		want = l.Hears
+	}
 	if leg := h.leg(l.Leg); leg.hears != want && !leg.gone {
 		h.must(false, "20: call %s is heard as %+v, not %+v", id, leg.hears, want)
 	}
 	h.watch.seen["hears "+want.Mode]++
+}
+
+// heardAs is how the keys of the event's caller were to be heard when it came.
+func (h *house) heardAs(ev call.Event) ivr.Hearing {
+	if d, ok := ev.(call.Digit); ok {
+		if l := h.core.calls[h.core.legs[d.Leg]]; l != nil {
+			return l.Hears
+		}
+	}
+	return ivr.Hearing{}
+}
+
+// checkWritten: no digit is written that came when the menu would have it hidden, or
+// the recording was paused (20).
+func (h *house) checkWritten(heard ivr.Hearing, ev call.Event) {
+	d, ok := ev.(call.Digit)
+	if !ok {
+		return
+	}
+	h.must(heard.Mode == ivr.HearAll || heard.Mode == ivr.HearOne || !strings.Contains("0123456789", d.Key),
+		"20: digit %s of %s is written, which is heard as %s", d.Key, d.Leg, heard.Mode)
+	if d.Key == ivr.Unheard {
+		h.watch.seen["unheard"]++
+	}
 }
 
 func legOfOutside(l *Live) call.LegID {

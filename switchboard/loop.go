@@ -257,7 +257,7 @@ func (l *Loop) decide(now call.Time, ev call.Event) (rec []byte, commands []call
 		}
 	}()
 	res := l.core.Step(l.next, now, ev)
-	rec, err = Record{At: now, Event: ev, Facts: res.Facts}.Encode()
+	rec, err = Record{At: now, Event: res.Event, Facts: res.Facts}.Encode()
 	return rec, res.Commands, res.Durable, err
 }
 

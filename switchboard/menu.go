@@ -267,6 +267,8 @@ func (c *Core) hearing(l *Live) (h ivr.Hearing) {
 	switch {
 	case l.Session != nil && l.LegUp:
 		return l.Session.Hearing(c.bookOf(l))
+	case !l.LegUp && l.Kind == call.Inbound && c.bookOf(l).AsksSecret(l.Flow):
+		return ivr.Hearing{Mode: ivr.HearNone} // keys may come before the answer
 	case l.Tape.Paused:
 		return ivr.Hearing{Mode: ivr.HearMasked}
 	}
@@ -281,6 +283,22 @@ func (c *Core) hear(l *Live) {
 	}
 	l.Hears = h
 	c.command(call.Hear{Leg: l.Leg, Mode: h.Mode, Taken: h.Taken, Round: h.Round, End: h.End, Max: h.Max})
+}
+
+// withoutSecrets takes the value out of a digit that was on its way when the menu
+// came to a secret question, or the recording to its pause, by itself: before the
+// door of keys knew. It is written down as it is decided on, so that replay finds
+// the same.
+func (c *Core) withoutSecrets(ev call.Event) call.Event {
+	d, ok := ev.(call.Digit)
+	if !ok || d.Round != 0 {
+		return ev
+	}
+	if l := c.calls[c.legs[d.Leg]]; l != nil && l.Hears.Deaf(d.Key) {
+		d.Key = ivr.Unheard
+		return d
+	}
+	return ev
 }
 
 // pressed: a key of the customer.

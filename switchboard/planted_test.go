@@ -52,6 +52,7 @@ var planted = []plantedBug{
 			}
 		}
 	}, "17 28"},
+	{"a digit that came too late to be hidden is written", func(_ *house, ev call.Event, r *Result) { r.Event = ev }, "20"},
 	{"an outside leg is forgotten", func(h *house, _ call.Event, _ *Result) {
 		for _, leg := range sortedKeys(h.core.outer) {
 			delete(h.core.outer, leg)

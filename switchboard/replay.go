@@ -73,7 +73,7 @@ func (r *Replayed) step(c *Core, n uint64, payload []byte, about call.ID) error 
 		before = append(before, e)
 	}
 	res := c.Step(n, rec.At, rec.Event)
-	got, err := Record{At: rec.At, Event: rec.Event, Facts: res.Facts}.Encode()
+	got, err := Record{At: rec.At, Event: res.Event, Facts: res.Facts}.Encode()
 	if err != nil {
 		return fmt.Errorf("record %d: %w", n, err)
 	}

@@ -165,3 +165,67 @@ func TestKeysInAPauseAreMasked(t *testing.T) {
 	h.press("n1/i1", "5")
 	require.Equal(t, "*****5", h.keysTold()[before:])
 }
+
+// A digit that was let through while the menu listened, and comes when it has gone on
+// to a secret question by time-out, is written down without its value and does
+// nothing; a replay decides the same.
+func TestADigitOnItsWayToASecretQuestionIsNotWritten(t *testing.T) {
+	h := settled(t, func(s *Settings) {
+		s.AskConsent = false
+		s.Flows[0].YAML = strings.Replace(s.Flows[0].YAML, "    kind: menu\n", "    kind: menu\n    silence: pin\n", 1) + `
+  pin:
+    kind: collect
+    say: menu_main
+    save: pin
+    secret: true
+    min: 4
+    max: 8
+    next: check
+  check:
+    kind: lookup
+    ask: bank
+    args: {pin: $pin}
+    next: sales
+    fail: sales
+`
+	})
+	h.post(call.Arrived{Leg: "n1/i1", Trunk: "mts", Party: moscow(5)})
+	for h.only().Hears.Mode != ivr.HearHidden {
+		h.run(100 * time.Millisecond)
+		require.Equal(t, call.Menu, h.only().Phase)
+	}
+	before := len(h.keysTold())
+	h.post(call.Digit{Leg: "n1/i1", Key: "7"}) // the door let it through a moment ago
+	require.Equal(t, ivr.Unheard, h.keysTold()[before:])
+	require.Empty(t, h.only().Session.Typed)
+	h.press("n1/i1", "8642#")
+	h.run(5 * time.Second)
+	require.Equal(t, call.Waiting, h.only().Phase)
+	require.NotContains(t, h.keysTold(), "7")
+	h.sameAfterReplay()
+}
+
+// The same for the pause for payment data that the operator has begun.
+func TestADigitOnItsWayIntoAPauseIsNotWritten(t *testing.T) {
+	h := talkingHouse(t)
+	require.Empty(t, h.act(1, call.Act{Do: call.DoRecPause, On: true}))
+	before := len(h.keysTold())
+	h.post(call.Digit{Leg: "n1/i1", Key: "7"})
+	require.Equal(t, ivr.Unheard, h.keysTold()[before:])
+	h.sameAfterReplay()
+}
+
+// Keys before the answer wait at the door where the menu has a secret question, and
+// act after the greeting.
+func TestKeysBeforeTheAnswerOfASecretMenu(t *testing.T) {
+	h := bankHouse(t)
+	h.post(call.Arrived{Leg: "n1/i1", Trunk: "mts", Party: moscow(5)})
+	for _, k := range "1864297#" {
+		h.deliver(call.Digit{Leg: "n1/i1", Key: string(k)})
+	}
+	require.False(t, h.only().LegUp)
+	require.Empty(t, h.keysTold())
+	h.run(20 * time.Second)
+	require.Equal(t, call.Waiting, h.only().Phase)
+	require.Equal(t, "1#*", squeeze(h.keysInJournal()))
+}

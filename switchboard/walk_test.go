@@ -146,9 +146,10 @@ func (w *walker) settings(version uint64) Settings {
 	s.Numbers = []Number{{ID: "partner", Number: "+74950000009", Class: call.Geographic, Record: true, Missed: acd.Target{Kind: acd.ToVoicemail}}, {ID: "dear", Number: "+78090000001", Class: call.Premium}}
 	s.Whispers = []string{"whisper_auto"}
 	desk.Queues = append(desk.Queues, crowd, auto)
-	main := strings.Replace(s.Flows[0].YAML, `"3": info`, "\"3\": info\n      \"4\": crowd\n      \"5\": auto\n      \"6\": leave\n      \"7\": ask\n      \"8\": pin\n      \"9\": back", 1)
+	main := strings.Replace(s.Flows[0].YAML, `"3": info`, "\"3\": info\n      \"4\": crowd\n      \"5\": auto\n      \"6\": leave\n      \"7\": ask\n      \"8\": hint\n      \"9\": back", 1)
 	main += "\n  leave:\n    kind: voicemail\n    say: voicemail\n    limit: 20s\n    next: menu\n  ask:\n    kind: lookup\n    ask: customer\n    next: dear\n    fail: partner\n" +
 		"  dear:\n    kind: transfer\n    to: number:dear\n  partner:\n    kind: transfer\n    to: number:partner\n"
+	main += "\n  hint:\n    kind: play\n    say: info_main\n    barge_in: true\n    next: pin\n" // a voice that a digit cuts short untold
 	main += "\n  pin:\n    kind: collect\n    say: menu_main\n    save: pin\n    secret: true\n    min: 2\n    max: 4\n    next: bank\n" +
 		"  bank:\n    kind: lookup\n    ask: customer\n    args: {pin: $pin}\n    next: back\n    fail: sales\n" +
 		"  back:\n    kind: callback\n    queue: support\n"
@@ -521,7 +522,12 @@ func (w *walker) callerKey() {
 		if (l.Ordering != nil || l.Asking) && w.one(2) {
 			keys = "1112"
 		}
-		w.deliver(call.Digit{Leg: l.Leg, Key: string(keys[w.pick(len(keys))])})
+		key := call.Digit{Leg: l.Leg, Key: string(keys[w.pick(len(keys))])}
+		if w.one(12) { // the door let it through a moment before it was told otherwise
+			w.post(key)
+			return
+		}
+		w.deliver(key)
 	}
 }
 
@@ -704,7 +710,7 @@ func TestWalksGoEverywhere(t *testing.T) {
 		"lost open ", "lost taken ", "lost closed reached", "lost closed got_through", "promise_taken_over",
 		"part voicemail", "part comment", "part survey", "part outside", "outside taped", "message_left", "message_empty", "lookup_done", "outside_talk",
 		"outside_refused", "outage_told", "recognised", "survey_after_call", "order move", "order withdraw", "order emergency",
-		"hears one", "hears none", "hears hidden", "hears masked",
+		"hears one", "hears none", "hears hidden", "hears masked", "hears cut", "unheard",
 		"survey completed", "survey partial", "survey refused", "survey opt_out", "survey no_answer", "survey busy",
 	} {
 		require.Positive(t, seen[k], "the walks never see: %s", k)

@@ -29,7 +29,7 @@ func (w *world) post(ev call.Event) {
 	if w.o.spoil != nil {
 		w.o.spoil(&res)
 	}
-	rec := switchboard.Record{At: w.now, Event: ev, Facts: res.Facts}
+	rec := switchboard.Record{At: w.now, Event: res.Event, Facts: res.Facts}
 	for _, c := range res.Commands {
 		w.watch.command(c, &res)
 	}
