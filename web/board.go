@@ -26,6 +26,7 @@ type (
 		Queues    []boardQueue    `json:"queues"`
 		Operators []boardOperator `json:"operators"`
 		Calls     []boardCall     `json:"calls"`
+		Total     int             `json:"calls_total"` // that go on, more than rows in a large house
 		Breaks    call.BreakBoard `json:"breaks"`
 
 		Emergencies []EmergencyView `json:"emergencies,omitempty"`
@@ -88,10 +89,17 @@ func (s *Site) boardFor(ctx context.Context, v people.Viewer, b *call.Board) ([]
 	for _, o := range b.Operators {
 		view.Operators = append(view.Operators, s.boardOperator(n, o, now.Wall))
 	}
+	var seen []call.CallBoard
 	for _, c := range b.Calls {
-		if row, ok := s.boardCall(ctx, n, c); ok {
-			view.Calls = append(view.Calls, row)
+		if n.seesCall(c) {
+			seen = append(seen, c)
+			if c.Phase != call.Ended {
+				view.Total++
+			}
 		}
+	}
+	for _, c := range boardRows(seen) {
+		view.Calls = append(view.Calls, s.boardCall(ctx, n, c))
 	}
 	return json.Marshal(boardMsg{"board", now.Wall, now.Mono, view})
 }
@@ -155,25 +163,28 @@ func (n names) boardOperator(o call.OperatorBoard) boardOperator {
 	}
 }
 
-// boardCall: the owner sees all; an outsourcer calls of queues he serves, and
-// the customer only while one of his own operators has the call.
-func (s *Site) boardCall(ctx context.Context, n names, c call.CallBoard) (boardCall, bool) {
+// seesCall: the owner sees all; an outsourcer calls of queues he serves.
+func (n names) seesCall(c call.CallBoard) bool {
+	v := n.viewer
+	return v.Owner() || n.ours(c.Operator) || c.Queue != "" && slices.Contains(v.OrgQueues, c.Queue)
+}
+
+// boardCall is a call's row; an outsourcer sees the customer only while one of his
+// own operators has the call.
+func (s *Site) boardCall(ctx context.Context, n names, c call.CallBoard) boardCall {
 	v := n.viewer
 	own := n.ours(c.Operator)
-	if !v.Owner() && !own && (c.Queue == "" || !slices.Contains(v.OrgQueues, c.Queue)) {
-		return boardCall{}, false
-	}
 	row := boardCall{CallBoard: c, Party: boardParty{Party: c.Party}}
 	number, name := s.live.customer(ctx, c.Party.Customer)
 	if !v.Owner() && !own {
 		number = people.MaskNumber(number)
 		row.Party.Party = call.Party{Class: c.Party.Class}
 		row.Party.NumberPretty, row.Party.Display = number, display("", number, v.Lang)
-		return row, true
+		return row
 	}
 	row.Party.Number, row.Party.NumberPretty, row.Party.Name = number, pretty(number), name
 	row.Party.Display = display(name, number, v.Lang)
-	return row, true
+	return row
 }
 
 func (n names) ours(id call.OperatorID) bool {

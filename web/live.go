@@ -19,6 +19,8 @@ import (
 // Limits of the live board's sockets (docs/softphone-protocol.md 1 and 5).
 const (
 	liveEvery   = 250 * time.Millisecond // at most 4 a second
+	liveLarge   = 64 << 10               // bytes; larger boards go
+	liveCalm    = time.Second            // at most once a second
 	liveRepeat  = 2 * time.Second        // when nothing changes: pages call figures of 3 s ago stale
 	livePing    = time.Second
 	liveSilence = 5 * time.Second
@@ -177,9 +179,9 @@ func (h *liveHub) run() {
 		case <-changed:
 		case <-repeat.C:
 		}
-		h.push(h.all()...)
+		size := h.push(h.all()...)
 		repeat.Reset(liveRepeat)
-		pause.Reset(liveEvery)
+		pause.Reset(calm(size))
 		select {
 		case <-h.site.ctx.Done():
 			return
@@ -188,11 +190,21 @@ func (h *liveHub) run() {
 	}
 }
 
-// push gives sockets the newest board, serialised once for each scope.
-func (h *liveHub) push(sockets ...*liveSocket) {
+// calm is how long to wait after a board of a size: a page needs longer to draw a
+// large house, and nobody reads it faster.
+func calm(size int) time.Duration {
+	if size > liveLarge {
+		return liveCalm
+	}
+	return liveEvery
+}
+
+// push gives sockets the newest board, serialised once for each scope, and tells the
+// size of the largest in bytes.
+func (h *liveHub) push(sockets ...*liveSocket) (size int) {
 	b := h.site.deps.Boards.Latest()
 	if b == nil || len(sockets) == 0 {
-		return
+		return 0
 	}
 	byScope := map[string]*[]byte{}
 	for _, k := range sockets {
@@ -202,9 +214,10 @@ func (h *liveHub) push(sockets ...*liveSocket) {
 			raw, err := h.site.boardFor(h.site.ctx, k.who.viewer, b)
 			if err != nil {
 				h.site.deps.Log.Error().Err(err).Msg("names for the live board could not be read")
-				return
+				return size
 			}
 			payload = &raw
+			size = max(size, len(raw))
 			byScope[scope] = payload
 		}
 		k.next.Store(payload)
@@ -213,6 +226,7 @@ func (h *liveHub) push(sockets ...*liveSocket) {
 		default:
 		}
 	}
+	return size
 }
 
 // scopeOf names what a viewer may see of the board: all of the owner's see the

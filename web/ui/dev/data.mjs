@@ -101,6 +101,24 @@ export function board(ago) {
   }
 }
 
+/** A house at its peak: every second a tenth of it has moved on. */
+export function crowded(ago, people, waitingCalls) {
+  const b = board(ago)
+  const states = ['talking', 'talking', 'talking', 'talking', 'talking', 'wrapup', 'break', 'ringing', 'available']
+  const step = Math.floor(Date.now() / 1000)
+  const call = (i, phase, since, more) => ({ call: `c${i.toString(36)}`, kind: 'inbound', phase, since: ago(since), started: ago(since + 20_000), queue: b.queues[i % 3].queue, party: { customer: i, class: 'mobile', region: 'RU-MOW', number: `+7916${1_000_000 + i}`, number_pretty: `+7 916 ${100 + (i % 900)}-00-${10 + (i % 90)}`, name: '', display: `+7 916 ${100 + (i % 900)}-00-${10 + (i % 90)}` }, ...more })
+  const crew = Array.from({ length: people }, (_, i) => ({ operator: i + 1, name: `Оператор Фамильный ${i + 1}`, line: 1 + (i % 2), org: 'owner', state: states[(i + (i % 10 === step % 10 ? step : 0)) % states.length], since: ago(1000 * ((i * 37 + step) % 600)), counters: { ...counters, handled: i % 40 } }))
+  return {
+    ...b, version: step, operators: crew,
+    calls_total: waitingCalls + crew.filter((o) => o.state === 'talking').length,
+    calls: [ // as the server bounds them
+      ...crew.filter((o) => o.state === 'talking').slice(0, 80).map((o) => call(10_000 + o.operator, 'talking', 1000 * (o.operator % 400), { operator: o.operator })),
+      ...Array.from({ length: Math.min(120, waitingCalls) }, (_, i) => call(20_000 + ((i + step * 50) % 100_000), 'waiting', 1000 * ((waitingCalls - i) / 50))),
+    ],
+    emergencies: [],
+  }
+}
+
 export const waiting = (ago) => [{ call: 'c2n', queue: 'sales', since: ago(97_000) }, { call: 'c2r', queue: 'support', since: ago(31_000), vip: true }]
 
 export const messages = () => recordings().slice(0, 6).map((r, i) => ({

@@ -1,5 +1,6 @@
 // A server that plays the protocol with sample data, for work on the screens without the real one:
 //   npm run build && npm run mock      http://127.0.0.1:5173/
+// CROWD=500,2000 fills the wall with so many operators and waiting calls.
 // POST /mock/scene/<name> puts the operator's page into a scene (see scenes below). The sound is made in the page itself
 // (dev/peer.js answers the offers), so microphone, meters and the path's states are real.
 import { createServer } from 'node:http'
@@ -12,6 +13,7 @@ import * as data from './data.mjs'
 const here = fileURLToPath(new URL('.', import.meta.url))
 const dist = join(here, '../dist')
 const port = Number(process.env.PORT ?? 5173)
+const crowd = process.env.CROWD?.split(',').map(Number) // operators, calls that wait
 const kinds = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' }
 const policy = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'"
 
@@ -205,7 +207,7 @@ function customer(ws) {
 }
 
 function live(ws) {
-  const push = () => say(ws, { type: 'board', ...stamp(), board: data.board(ago) })
+  const push = () => say(ws, { type: 'board', ...stamp(), board: crowd ? data.crowded(ago, ...crowd) : data.board(ago) })
   push()
   const timer = setInterval(push, 1000)
   ws.on('close', () => clearInterval(timer))

@@ -1,6 +1,6 @@
 // One operator on the wall: state, time, what is out of the ordinary, and what a supervisor can do about it. Each order
 // is in the log of actions.
-import { useSignal } from '@preact/signals'
+import { useComputed, useSignal } from '@preact/signals'
 import { api, tell } from '../lib/api'
 import { since, tick } from '../lib/clock'
 import { operatorOf, queues } from '../lib/directory'
@@ -19,12 +19,11 @@ type Doing = '' | 'state' | 'extra'
 export const overrun = (o: OperatorLive) => (o.state === 'break' && o.limit_ms ? Math.max(0, since(o.since) - o.limit_ms) : 0)
 
 export function Agent({ o }: { o: OperatorLive }) {
-  tick.value
   const doing = useSignal<Doing>('')
   const l = look(o.state, o.reason, o.held)
   const word = o.state === 'break' && o.reason && o.reason !== 'no_audio' ? maybe(`break.${o.reason}`, o.reason) : l.word
   const name = o.name || operatorOf(o.operator)
-  const over = overrun(o) > 0
+  const over = useComputed(() => (tick.value, overrun(o) > 0)).value
   return (
     <li class={`agent s-${l.css} ${over ? 'over' : ''}`} data-testid="wall-agent" data-operator={o.operator} data-state={o.state} data-over={over}>
       <span class="agent-icon"><Icon name={l.icon} size={16} /></span>

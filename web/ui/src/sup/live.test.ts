@@ -1,7 +1,7 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { tick } from '../lib/clock'
-import { abandonRate, age, isStale, level, linked, sum, take } from './live'
+import { abandonRate, age, isStale, kept, level, linked, sum, take } from './live'
 
 // Test vectors A and B of the domain's rules.
 const a = { offered: 11, answered: 5, answered_in: 3, abandoned: 4, short: 1, abandoned_in: 3, callback: 1, overflow: 1, failed: 0, wait_answered: 90_001, wait_max: 120_000 }
@@ -42,4 +42,12 @@ test('figures are stale 3 s after the last board, even while the socket lives', 
   assert.equal(isStale(age.value), true)
   take({ version: 1 })
   assert.equal(isStale(age.value), false)
+})
+
+test('rows that did not change stay the same objects', () => {
+  const old = [{ id: 1, state: 'talking' }, { id: 2, state: 'break' }]
+  const now = kept(old, [{ id: 2, state: 'break' }, { id: 1, state: 'wrapup' }, { id: 3, state: 'available' }], (x) => x.id)
+  assert.equal(now[0], old[1])
+  assert.notEqual(now[1], old[0])
+  assert.deepEqual(now.map((x) => x.id), [2, 1, 3])
 })

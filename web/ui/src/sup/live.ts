@@ -86,6 +86,8 @@ export interface Board {
   queues: QueueLive[]
   operators: OperatorLive[]
   calls: CallLive[]
+  /** Calls that go on; a large house sends fewer rows. */
+  callsTotal: number
   emergencies: Emergency[]
 }
 
@@ -105,10 +107,22 @@ export const age = computed(() => {
 /** Whether figures of this age may still be called live (UX 4). */
 export const isStale = (ageMs: number) => ageMs > STALE_MS
 
+/** The rows of a new board, the very objects of the old one where nothing changed: what shows them need not be drawn anew. */
+export function kept<T>(old: T[], now: T[], id: (x: T) => unknown): T[] {
+  const before = new Map(old.map((x) => [id(x), x]))
+  return now.map((x) => {
+    const was = before.get(id(x))
+    return was !== undefined && JSON.stringify(was) === JSON.stringify(x) ? was : x
+  })
+}
+
 /** Takes a board that came just now. */
-export function take(b: Partial<Board>): void {
+export function take(b: Partial<Board> & { calls_total?: number }): void {
   lastAt.value = performance.now()
-  board.value = { version: b.version ?? 0, degraded: b.degraded, breaks: b.breaks, queues: b.queues ?? [], operators: b.operators ?? [], calls: b.calls ?? [], emergencies: b.emergencies ?? [] }
+  const old = board.value
+  const operators = kept(old?.operators ?? [], b.operators ?? [], (o) => o.operator)
+  const calls = kept(old?.calls ?? [], b.calls ?? [], (c) => c.call)
+  board.value = { version: b.version ?? 0, degraded: b.degraded, breaks: b.breaks, queues: b.queues ?? [], operators, calls, callsTotal: b.calls_total ?? calls.length, emergencies: b.emergencies ?? [] }
 }
 
 let socket: Socket | null = null

@@ -9,6 +9,7 @@ import { formatHash } from '../lib/router'
 import { usePoll } from '../lib/poll'
 import { listOf, maybeNum, num, obj } from '../lib/rows'
 import { Icon } from '../ui/icon'
+import { useRows } from '../ui/rows'
 import { Card, Empty, look, Skeleton, ThDo, Timer, Wide } from '../ui/parts'
 import { partyName } from '../op/names'
 import type { OperatorState } from '../op/protocol'
@@ -181,6 +182,7 @@ function Shares({ list }: { list: { org: string; percent: number; given: number 
 
 const short = (n: number | null) => (n === null ? '—' : number(n, locale.value, 1))
 
+const byName = new Intl.Collator() // much quicker for hundreds than localeCompare
 const order: OperatorState[] = ['ringing', 'talking', 'outbound', 'wrapup', 'available', 'not_responding', 'lost', 'break', 'training', 'backoffice', 'offline']
 
 function Operators({ b }: { b: Board }) {
@@ -189,7 +191,8 @@ function Operators({ b }: { b: Board }) {
   for (const o of b.operators) counts.set(o.state, (counts.get(o.state) ?? 0) + 1)
   const list = b.operators
     .filter((o) => (only.value ? o.state === only.value : o.state !== 'offline'))
-    .sort((x, y) => order.indexOf(x.state) - order.indexOf(y.state) || (x.name ?? '').localeCompare(y.name ?? ''))
+    .sort((x, y) => order.indexOf(x.state) - order.indexOf(y.state) || byName.compare(x.name ?? '', y.name ?? ''))
+  const rows = useRows(list, (o) => `${o.operator} ${locale.value}`, (o) => <Agent key={o.operator} o={o} />)
   return (
     <Card title={t('wall.operators')} class="wall-operators" tools={<BreaksNow b={b} />}>
       <div class="filters" role="group" aria-label={t('wall.by.state')}>
@@ -201,7 +204,7 @@ function Operators({ b }: { b: Board }) {
         ))}
       </div>
       {list.length === 0 ? <Empty icon="headset" title={t('wall.nobody')}>{t('wall.nobody.text')}</Empty> : (
-        <ul class="agents">{list.map((o) => <Agent key={o.operator} o={o} />)}</ul>
+        <ul class="agents">{rows}</ul>
       )}
     </Card>
   )
@@ -223,13 +226,14 @@ function BreaksNow({ b }: { b: Board }) {
 
 function Calls({ b }: { b: Board }) {
   const live = b.calls.filter((c) => c.phase !== 'ended')
+  const rows = useRows(live, (c) => `${c.call} ${locale.value}`, (c) => <LiveRow key={c.call} c={c} />)
   return (
-    <Card title={`${t('wall.calls')} · ${live.length}`} class="wall-calls">
+    <Card title={`${t('wall.calls')} · ${b.callsTotal}`} tools={b.callsTotal > live.length ? <span class="dim num" data-testid="calls-shown">{t('wall.calls.shown', { n: live.length })}</span> : null} class="wall-calls">
       {live.length === 0 ? <Empty icon="phone" title={t('wall.no.calls')} /> : (
         <Wide label={t('wall.calls')}>
           <table class="table">
             <thead><tr><th>{t('calls.phase')}</th><th>{t('calls.customer')}</th><th>{t('queues.queue')}</th><th>{t('calls.operator')}</th><th class="r">{t('calls.now')}</th><th class="r">{t('calls.total')}</th><ThDo /></tr></thead>
-            <tbody>{live.map((c) => <LiveRow key={c.call} c={c} />)}</tbody>
+            <tbody>{rows}</tbody>
           </table>
         </Wide>
       )}

@@ -453,6 +453,7 @@ export const en: Record<keyof typeof ru, string> = {
   'wall.by.state': 'By state',
   'wall.nobody': 'No operators',
   'wall.nobody.text': 'Everybody who starts a shift appears here.',
+  'wall.calls.shown': '{n} shown: the longest',
   'wall.calls': 'Calls now',
   'wall.no.calls': 'Nobody is calling now',
   'calls.title': 'Calls',

@@ -451,6 +451,7 @@ export const ru = {
   'wall.by.state': 'По состоянию',
   'wall.nobody': 'Операторов нет',
   'wall.nobody.text': 'Здесь появятся все, кто начал смену.',
+  'wall.calls.shown': 'показаны {n}: ждут или идут дольше всех',
   'wall.calls': 'Звонки сейчас',
   'wall.no.calls': 'Сейчас никто не звонит',
   'calls.title': 'Звонки',
