@@ -61,6 +61,7 @@ type Media struct {
 	BrowserAddrs   []netip.Addr    `yaml:"browser_addrs"`
 	Loops          int             `yaml:"loops"`
 	Portable       bool            `yaml:"portable"`
+	IOUring        bool            `yaml:"io_uring"`
 	TrunkSilence   time.Duration   `yaml:"trunk_silence"`
 	BrowserSilence time.Duration   `yaml:"browser_silence"`
 	BrowserIdle    time.Duration   `yaml:"browser_idle"`
@@ -102,7 +103,7 @@ func Defaults() Machine {
 			UDP: []string{"0.0.0.0:5060"}, TCP: []string{"0.0.0.0:5060"}, Trunks: []sip.TrunkConfig{},
 		}.WithDefaults(),
 		Media: Media{
-			TrunkPorts: media.PortRange{First: 20000, Last: 29999}, BrowserPort: 30000,
+			TrunkPorts: media.PortRange{First: 20000, Last: 29999}, BrowserPort: 30000, IOUring: true,
 			BrowserIPs: []netip.Addr{}, BrowserAddrs: []netip.Addr{},
 			TrunkSilence: 30 * time.Second, BrowserSilence: 5 * time.Second, BrowserIdle: 6 * time.Second,
 		},
@@ -140,7 +141,7 @@ func (m Machine) MediaConfig() media.Config {
 		TrunkPorts: m.Media.TrunkPorts,
 		BrowserIPs: m.Media.BrowserIPs, BrowserPort: m.Media.BrowserPort, BrowserAddrs: m.Media.BrowserAddrs,
 		OwnPorts: ports(m.SIP.UDP, m.SIP.TCP, []string{m.Web.HTTPS, m.Web.HTTP}),
-		Portable: m.Media.Portable, Loops: m.Media.Loops,
+		Portable: m.Media.Portable, NoRing: !m.Media.IOUring, Loops: m.Media.Loops,
 		TrunkSilence: m.Media.TrunkSilence, BrowserSilence: m.Media.BrowserSilence, BrowserIdle: m.Media.BrowserIdle,
 	}
 }

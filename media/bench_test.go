@@ -108,14 +108,24 @@ func BenchmarkPacket(b *testing.B) {
 // included, per call and second.
 func BenchmarkCalls(b *testing.B) {
 	for _, n := range []int{20, 100} {
-		for _, portable := range []bool{true, false} {
-			b.Run(fmt.Sprintf("%d/portable=%v", n, portable), func(b *testing.B) { benchCalls(b, n, portable) })
+		for name, cfg := range drivers() {
+			b.Run(fmt.Sprintf("%d/%s", n, name), func(b *testing.B) { benchCalls(b, n, cfg) })
 		}
 	}
 }
 
-func benchCalls(b *testing.B, n int, portable bool) {
-	e, err := New(Config{Portable: portable, BrowserIPs: []netip.Addr{loopback}}, NewLibrary(), func(call.Event) {}, NoRecorder{})
+// drivers are the ways of driving a loop.
+func drivers() map[string]Config {
+	ip := []netip.Addr{loopback}
+	return map[string]Config{
+		"portable":          {Portable: true, BrowserIPs: ip},
+		"fast":              {BrowserIPs: ip},
+		"fast-without-ring": {NoRing: true, BrowserIPs: ip},
+	}
+}
+
+func benchCalls(b *testing.B, n int, cfg Config) {
+	e, err := New(cfg, NewLibrary(), func(call.Event) {}, NoRecorder{})
 	require.NoError(b, err)
 	defer func() { require.NoError(b, e.Close()) }()
 	type end struct {
@@ -157,11 +167,11 @@ func benchCalls(b *testing.B, n int, portable bool) {
 // time per caller and second.
 func BenchmarkMusic(b *testing.B) {
 	const callers = 400
-	for _, portable := range []bool{true, false} {
-		b.Run(fmt.Sprintf("portable=%v", portable), func(b *testing.B) {
+	for name, cfg := range drivers() {
+		b.Run(name, func(b *testing.B) {
 			lib := NewLibrary()
 			lib.Add("music/default", Tone(3000, 0.3, 440))
-			e, err := New(Config{Portable: portable, BrowserIPs: []netip.Addr{loopback}}, lib, func(call.Event) {}, NoRecorder{})
+			e, err := New(cfg, lib, func(call.Event) {}, NoRecorder{})
 			require.NoError(b, err)
 			defer func() { require.NoError(b, e.Close()) }()
 			sink, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)}) // never read

@@ -33,6 +33,7 @@ type Config struct {
 	OwnPorts []uint16 // further ports we listen on (SIP, HTTPS): never a place to send sound to
 
 	Portable bool // net.UDPConn and goroutines instead of epoll
+	NoRing   bool // a system call a packet, even where io_uring would gather them
 	Loops    int  // media loops, default max(1, cores-1); the portable engine has one
 
 	TrunkSilence   time.Duration // no RTP and RTCP for so long: MediaDead; default 30 s

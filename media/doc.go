@@ -17,8 +17,9 @@
 //	     trunk                          browsers
 //
 // A loop is driven either by goroutines and net.UDPConn (portable) or by one
-// locked thread with epoll, recvmmsg and sendmmsg (Linux). Both drive the same
-// code: state belongs to the loop alone, so there is no lock around it.
+// locked thread with epoll, recvmmsg and sendmmsg, and an io_uring that gathers
+// the calls of trunk sockets (Linux). Both drive the same code: state belongs to
+// the loop alone, so there is no lock around it.
 //
 // What a leg sends, one source at a time:
 //

@@ -104,7 +104,7 @@ func New(cfg Config, lib *Library, sink func(call.Event), rec Recorder) (*Engine
 // addLoop makes a loop with its browser ports.
 func (e *Engine) addLoop(i int) error {
 	l := newLoop(e, i)
-	w, err := newWire(e.cfg.Portable, &l.count)
+	w, err := newWire(e.cfg, &l.count)
 	if err != nil {
 		return fmt.Errorf("media: loop %d: %w", i, err)
 	}

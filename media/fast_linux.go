@@ -15,15 +15,23 @@ import (
 
 const fastAvailable = true
 
-func newWire(asPortable bool, count *counters) (wire, error) {
-	if asPortable {
+func newWire(cfg Config, count *counters) (wire, error) {
+	if cfg.Portable {
 		return newPortable(count), nil
 	}
-	return newFast(count)
+	f, err := newFast(count)
+	if err != nil || cfg.NoRing {
+		return f, err
+	}
+	if f.calls, err = newCallRing(); err != nil {
+		cfg.Log.Info().Err(err).Msg("media: a system call a packet (the kernel does not let us gather them)")
+	}
+	return f, nil
 }
 
 // fast drives a loop on one locked thread: epoll over a socket per trunk leg and
-// one for all browsers, whose packets come and go by recvmmsg and sendmmsg.
+// one for all browsers, whose packets come and go by recvmmsg and sendmmsg. Those
+// of trunks are gathered by a callRing where the kernel has one for us.
 // Calls that cannot block are raw: the scheduler need not know of them. Waiting
 // is not raw, so that the collector is never held up.
 type fast struct {
@@ -32,8 +40,12 @@ type fast struct {
 	bell    int       // eventfd
 	socks   []*socket // by descriptor
 	in, out batch
-	to      *socket // whose packets out holds
-	reads   int     // packets of one trunk leg in this turn
+	to      *socket        // whose packets out holds
+	calls   *callRing      // nil: a system call a packet
+	trunks  batch          // packets to trunks, with calls
+	via     [batchSize]int // the sockets they leave by
+	ready   []*socket      // trunk sockets that have a packet, with calls
+	reads   int            // packets of one trunk leg in this turn
 	one     [maxPacket]byte
 	name    sockaddr
 	events  [128]unix.EpollEvent
@@ -60,6 +72,7 @@ func newFast(count *counters) (*fast, error) {
 	f := &fast{count: count, epoll: ep, bell: bell}
 	f.in.prepare()
 	f.out.prepare()
+	f.trunks.prepare()
 	if err = f.listen(bell); err != nil {
 		f.free()
 		return nil, fmt.Errorf("epoll: %w", err)
@@ -143,6 +156,9 @@ func (f *fast) unwatch(s *socket) {
 func (f *fast) close(s *socket) { _ = unix.Close(s.fd) }
 
 func (f *fast) free() {
+	if f.calls != nil {
+		f.calls.close()
+	}
 	_ = unix.Close(f.bell)
 	_ = unix.Close(f.epoll)
 }
@@ -152,10 +168,16 @@ func (f *fast) wake() {
 	_, _, _ = unix.RawSyscall(unix.SYS_WRITE, uintptr(f.bell), uintptr(unsafe.Pointer(&one)), 8)
 }
 
-// buffer lends the next place of the batch for a browser, else the one buffer.
+// buffer lends the next place of a batch, for a trunk without calls the one buffer.
 func (f *fast) buffer(s *socket) []byte {
-	if s.kind != sockBrowser {
+	if s.kind != sockBrowser && f.calls == nil {
 		return f.one[:]
+	}
+	if s.kind != sockBrowser {
+		if f.trunks.n == batchSize {
+			f.flushTrunks()
+		}
+		return f.trunks.buf[f.trunks.n][:]
 	}
 	if f.out.n == batchSize || f.to != s {
 		f.flush()
@@ -165,15 +187,23 @@ func (f *fast) buffer(s *socket) []byte {
 }
 
 func (f *fast) send(s *socket, b []byte, dst netip.AddrPort) {
-	if s.kind != sockBrowser {
+	if s.kind != sockBrowser && f.calls == nil {
 		n := f.name.set(dst, s.six)
 		if sendTo(s.fd, b, &f.name, n) != 0 {
 			f.count.drop(dropSend)
 		}
 		return
 	}
-	if place := f.buffer(s); len(b) > 0 && &place[0] != &b[0] {
+	if len(b) == 0 {
+		return
+	}
+	if place := f.buffer(s); &place[0] != &b[0] {
 		b = place[:copy(place, b)]
+	}
+	if s.kind != sockBrowser {
+		f.via[f.trunks.n] = s.fd
+		f.trunks.put(len(b), dst, s.six)
+		return
 	}
 	f.out.put(len(b), dst, s.six)
 }
@@ -196,9 +226,9 @@ func sendTo(fd int, b []byte, name *sockaddr, n uint32) unix.Errno {
 	return e
 }
 
-// flush sends what is gathered for browsers. A message that fails is skipped, the
-// others go.
+// flush sends what is gathered. A message that fails is skipped, the others go.
 func (f *fast) flush() {
+	f.flushTrunks()
 	for at := 0; at < f.out.n; {
 		n, _, e := unix.RawSyscall6(unix.SYS_SENDMMSG, uintptr(f.to.fd), uintptr(unsafe.Pointer(&f.out.msg[at])),
 			uintptr(f.out.n-at), unix.MSG_DONTWAIT|unix.MSG_NOSIGNAL, 0, 0)
@@ -212,6 +242,33 @@ func (f *fast) flush() {
 		}
 	}
 	f.out.n = 0
+}
+
+func (f *fast) flushTrunks() {
+	b := &f.trunks
+	if b.n == 0 {
+		return
+	}
+	for i := range b.n {
+		h := &b.msg[i].hdr
+		f.calls.send(f.via[i], b.buf[i][:b.iov[i].Len], &b.name[i], h.Namelen)
+	}
+	works := f.calls.do()
+	for _, res := range f.calls.result[:b.n] {
+		if res < 0 {
+			f.count.drop(dropSend)
+		}
+	}
+	b.n = 0
+	if !works {
+		f.without()
+	}
+}
+
+// without goes on with a system call a packet, after a failure that cannot be.
+func (f *fast) without() {
+	f.calls.close()
+	f.calls = nil
 }
 
 // run is the loop's thread.
@@ -248,6 +305,7 @@ func (f *fast) hearAll(l *loop) (rung bool) {
 				f.hear(l, f.socks[fd], now)
 			}
 		}
+		f.hearTrunks(l, now)
 		if n < len(f.events) {
 			break
 		}
@@ -284,6 +342,10 @@ func (f *fast) hear(l *loop, s *socket, now int64) {
 		f.hearBrowsers(l, s, now)
 		return
 	}
+	if f.calls != nil {
+		f.ready = append(f.ready, s)
+		return
+	}
 	m := &f.in
 	for reads := f.reads; reads > 0; reads-- {
 		m.ready(0)
@@ -291,9 +353,42 @@ func (f *fast) hear(l *loop, s *socket, now int64) {
 		if e != 0 {
 			return
 		}
-		if m.msg[0].hdr.Flags&unix.MSG_TRUNC == 0 {
-			l.datagram(s, m.buf[0][:n], m.name[0].get(), now, now)
+		f.take(l, s, 0, int(n), now)
+	}
+}
+
+// hearTrunks reads a packet of each trunk socket that has one, many in one call;
+// again as far as hear would.
+func (f *fast) hearTrunks(l *loop, now int64) {
+	for reads := f.reads; reads > 0 && len(f.ready) > 0; reads-- {
+		more := f.ready[:0]
+		for at := 0; at < len(f.ready) && f.calls != nil; at += batchSize {
+			some := f.ready[at:min(at+batchSize, len(f.ready))]
+			for i, s := range some {
+				f.in.ready(i)
+				f.calls.receive(s.fd, &f.in.msg[i].hdr)
+			}
+			if !f.calls.do() {
+				f.without()
+				break
+			}
+			got := f.calls.result // do may be called again for what is sent meanwhile
+			for i, s := range some {
+				if n := got[i]; n >= 0 {
+					more = append(more, s)
+					f.take(l, s, i, int(n), now)
+				}
+			}
 		}
+		f.ready = more
+	}
+	f.ready = f.ready[:0]
+}
+
+// take hands over packet i of n bytes.
+func (f *fast) take(l *loop, s *socket, i, n int, now int64) {
+	if m := &f.in; m.msg[i].hdr.Flags&unix.MSG_TRUNC == 0 {
+		l.datagram(s, m.buf[i][:n], m.name[i].get(), now, now)
 	}
 }
 

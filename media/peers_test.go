@@ -29,6 +29,9 @@ func engines(t *testing.T, f func(t *testing.T, cfg Config)) {
 	t.Run("portable", func(t *testing.T) { f(t, Config{Portable: true, BrowserIPs: []netip.Addr{loopback}}) })
 	if fastAvailable {
 		t.Run("fast", func(t *testing.T) { f(t, Config{Loops: 1, BrowserIPs: []netip.Addr{loopback}}) })
+		if !testing.Short() {
+			t.Run("fast-without-ring", func(t *testing.T) { f(t, Config{Loops: 1, NoRing: true, BrowserIPs: []netip.Addr{loopback}}) })
+		}
 		t.Run("fast-3-loops", func(t *testing.T) { f(t, Config{Loops: 3, BrowserIPs: []netip.Addr{loopback}}) })
 	}
 }

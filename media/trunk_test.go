@@ -39,7 +39,7 @@ func TestTrunkHearsSilenceFromAnswerToEnd(t *testing.T) {
 		}
 		n := len(got) - 1
 		span := float64(got[n].Timestamp-got[0].Timestamp) / frameLen
-		require.InDelta(t, n, span, 5) // a machine that is busy elsewhere loses slots
+		require.GreaterOrEqual(t, span, float64(n)) // no frame comes twice; a machine that is busy elsewhere loses slots
 	})
 }
 

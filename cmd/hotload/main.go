@@ -66,6 +66,7 @@ func command() *cobra.Command {
 	f.BoolVar(&o.spawn, "spawn", false, "run a server of our own on a temporary folder")
 	f.StringVar(&o.hotline, "hotline", beside("hotline"), "program to spawn")
 	f.StringVar(&o.centre, "centre", "", "folder of centre settings for it (default: the shipped one, always open)")
+	f.BoolVar(&o.noRing, "no-io-uring", false, "spawn with a system call for each packet of a trunk")
 	f.BoolVar(&o.portable, "portable", false, "spawn with the portable media engine")
 	f.IntVar(&o.loops, "loops", 0, "spawn with so many media loops (0: the server's default)")
 	f.BoolVar(&o.keep, "keep", false, "keep the folder of the spawned server")

@@ -119,6 +119,9 @@ func (s *sound) hear(o *operator, b []byte, at int64) {
 	if !ok {
 		return
 	}
+	if at < o.pressed[o.talk] {
+		return // said to the caller before, and heard late by us
+	}
 	if o.in == nil || o.in.from != t.from && o.in.talk != o.talk {
 		o.in = newStream(t, at)
 		o.in.talk = o.talk // ours, to know it from the next one

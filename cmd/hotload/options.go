@@ -29,6 +29,7 @@ type options struct {
 	spawn           bool
 	hotline, centre string
 	portable        bool
+	noRing          bool
 	loops           int
 	keep            bool
 }

@@ -60,6 +60,7 @@ type caller struct {
 	out    outgoing
 	keys   keys
 	in     *stream
+	since  int64         // when the call had its voice, Unix ns
 	first  int64         // arrival of the first packet of any sound, Unix ns
 	begun  chan struct{} // closed when an operator is heard
 	window [2]uint32     // numbers sent at the begin and the end of measuring
@@ -237,6 +238,9 @@ func (s *sound) toCaller(b []byte, local [4]byte, at int64) {
 		return // its call is over
 	}
 	c := s.callers[i]
+	if at < c.since {
+		return // meant for the call before, and heard late by us
+	}
 	pt, payload, ok := rtpPayload(b)
 	if !ok || pt != media.PCMA {
 		return
@@ -261,7 +265,7 @@ func (s *sound) toCaller(b []byte, local [4]byte, at int64) {
 // begin gives a caller his voice.
 func (s *sound) begin(c *caller, dst netip.AddrPort) {
 	s.do(func() {
-		c.dst, c.out = dst, newOutgoing()
+		c.dst, c.out, c.since = dst, newOutgoing(), time.Now().UnixNano()
 		for len(s.callers) <= c.index {
 			s.callers = append(s.callers, nil)
 		}

@@ -91,8 +91,9 @@ media:
   browser_ips: [127.0.0.1]
   browser_port: 0
   portable: %t
+  io_uring: %t
   loops: %d
-`, 2*o.calls+100, o.portable, o.loops)
+`, 2*o.calls+100, o.portable, !o.noRing, o.loops)
 }
 
 // writeCentre writes the shipped centre with our queues and hours.
