@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -19,8 +18,6 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-
-	"hotline/store"
 )
 
 var builtOnce = sync.OnceValues(func() (string, error) {
@@ -51,22 +48,8 @@ var staffedOnce = sync.OnceValues(func() (string, error) {
 			return "", fmt.Errorf("user add: %w\n%s", err, out)
 		}
 	}
-	return data, known(data)
+	return data, nil
 })
-
-// known notes the numbers of most tests as those of customers: a new one is written
-// down while he rings, for which a call waits a quarter of a second, and a crowded
-// machine may take longer. Tests find calls by numbers; below ...010 callers are new.
-func known(data string) error {
-	st, err := store.Open(data)
-	if err != nil {
-		return err
-	}
-	for n := 10; err == nil && n < 200; n++ {
-		_, err = st.PartyOf(context.Background(), fmt.Sprintf("+79160000%03d", n))
-	}
-	return errors.Join(err, st.Close())
-}
 
 // product builds the product once per test run, with the clock that tests may move.
 func product(t testing.TB) string {
