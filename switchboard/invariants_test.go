@@ -3,6 +3,7 @@ package switchboard
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -812,6 +813,7 @@ func (h *house) noIdleMatch() {
 
 // sameAfterReplay: the facts alone give the same state (DESIGN.md 3).
 func (h *house) sameAfterReplay() {
+	h.must(maps.Equal(h.core.callers, h.mirror.callers), "28: calls by number are %v, by the facts %v", h.core.callers, h.mirror.callers)
 	a, err := h.core.Snapshot()
 	h.must(err == nil, "28: %v", err)
 	b, err := h.mirror.Snapshot()

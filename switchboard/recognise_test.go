@@ -16,6 +16,14 @@ func (h *house) stranger(leg call.LegID) *Live {
 	return h.core.calls[h.core.legs[leg]]
 }
 
+// strangerWaits is one who has got to a queue by key 1.
+func (h *house) strangerWaits(leg call.LegID) {
+	h.stranger(leg)
+	h.run(3 * time.Second)
+	h.press(leg, "1")
+	h.run(3 * time.Second)
+}
+
 func (h *house) call(leg call.LegID) *Live { return h.core.calls[h.core.legs[leg]] }
 
 // A caller of whom the directory tells only while he waits, or talks, is one we know
@@ -24,9 +32,7 @@ func TestACallerBecomesKnown(t *testing.T) {
 	vip := moscow(5)
 	vip.VIP, vip.Personal = true, 2
 	h := newHouse(t)
-	h.stranger("n1/i1")
-	h.run(3 * time.Second)
-	h.press("n1/i1", "1")
+	h.strangerWaits("n1/i1")
 	h.callIn("n1/i2", 6, "1")
 	require.Equal(t, call.Waiting, h.call("n1/i1").Phase)
 	h.deliver(call.Recognised{Leg: "n1/i1", Party: vip})
@@ -56,20 +62,14 @@ func TestACallerBecomesKnown(t *testing.T) {
 func TestTheCardComesWhileItRings(t *testing.T) {
 	h := newHouse(t)
 	h.signIn(1)
-	h.stranger("n1/i1")
-	h.run(3 * time.Second)
-	h.press("n1/i1", "1")
-	h.run(3 * time.Second)
+	h.strangerWaits("n1/i1")
 	require.Zero(t, h.views[1].Offer.Party.Customer)
 	h.deliver(call.Recognised{Leg: "n1/i1", Party: moscow(5)})
 	require.Equal(t, call.CustomerID(5), h.views[1].Offer.Party.Customer)
 
 	talk := newHouse(t)
 	talk.signIn(1)
-	talk.stranger("n1/i1")
-	talk.run(3 * time.Second)
-	talk.press("n1/i1", "1")
-	talk.run(3 * time.Second)
+	talk.strangerWaits("n1/i1")
 	talk.answer(1)
 	require.Zero(t, talk.views[1].Talk.Party.Customer)
 	talk.deliver(call.Recognised{Leg: "n1/i1", Party: moscow(5)})
