@@ -169,5 +169,5 @@ func TestSupervisorAtTheWall(t *testing.T) {
 	b.click("extra-confirm")
 	b.waits("it is given", `!document.querySelector('dialog[open]')`)
 	b.goes("#/duty", "extra-row")
-	require.Contains(t, b.text("extra-row"), "experts 7")
+	b.waits("the skill by its name", `document.querySelector('[data-testid="extra-row"]').innerText.includes('Сложные вопросы 7')`)
 }

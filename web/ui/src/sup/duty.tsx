@@ -7,10 +7,13 @@ import { useLoad } from '../lib/load'
 import { arr, listOf, num, obj, str, type Raw } from '../lib/rows'
 import { Button, Card, Empty, Field, Select, Skeleton, ThDo, When, Wide } from '../ui/parts'
 import { toast } from '../ui/say'
+import { readStaffing } from './person'
 
 export function DutyPage() {
   const duties = useLoad('/duties', (x) => listOf(x, 'duties').map(obj))
   const extras = useLoad('/extras', (x) => listOf(x, 'extras').map(obj))
+  const known = useLoad('/staffing', readStaffing)
+  const skill = (id: string) => known.data.value?.skills.find((s) => s.id === id)?.name || id
   const drop = (path: string, again: () => void) => () => void api('DELETE', path).then(again, (e) => toast(tell(e), 'bad'))
   return (
     <main class="page" id="main" tabIndex={-1} data-testid="duty-page">
@@ -23,7 +26,7 @@ export function DutyPage() {
       </Card>
       <Card title={t('duty.extras')} class="list">
         {extras.data.value === null ? <Skeleton rows={2} /> : extras.data.value.length === 0 ? <Empty icon="plus" title={t('duty.extras.none')}>{t('duty.extras.text')}</Empty> : (
-          <Rows rows={extras.data.value} head={t('agent.extra')} cell={(r) => (r.queue ? queueOf(str(r.queue)) : `${str(r.skill)} ${num(r.level)}`)} drop={(r) => drop(`/extras/${num(r.id)}`, extras.again)} testid="extra-row" />
+          <Rows rows={extras.data.value} head={t('agent.extra')} cell={(r) => (r.queue ? queueOf(str(r.queue)) : `${skill(str(r.skill))} ${num(r.level)}`)} drop={(r) => drop(`/extras/${num(r.id)}`, extras.again)} testid="extra-row" />
         )}
       </Card>
     </main>
