@@ -136,6 +136,15 @@ func DefaultCallback() Callback {
 	}
 }
 
+// OfferAfter is the wait in ms at which a call back is offered: longer than Wait.
+func (c Callback) OfferAfter() int64 { return int64(c.Wait) + 1 }
+
+// OfferBy tells whether a call back is offered by the expected wait in ms; not by
+// one that nobody is sure of.
+func (c Callback) OfferBy(expected int64, sure bool) bool {
+	return c.On && sure && expected > int64(c.EWT)
+}
+
 // When the customers of a queue are asked how they were served.
 const (
 	SurveyNone     = "none"

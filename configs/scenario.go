@@ -12,8 +12,9 @@ import (
 func LoadScenario(name string, data []byte, base acd.Settings) (simulate.Scenario, []Problem) {
 	s := simulate.DefaultScenario()
 	b := &binder{file: name, fresh: map[reflect.Type]any{
-		reflect.TypeFor[acd.Queue]():      acd.DefaultQueue("", "", 1),
-		reflect.TypeFor[simulate.Group](): simulate.DefaultGroup(),
+		reflect.TypeFor[acd.Queue]():       acd.DefaultQueue("", "", 1),
+		reflect.TypeFor[simulate.Group]():  simulate.DefaultGroup(),
+		reflect.TypeFor[simulate.Stream](): simulate.DefaultStream(),
 	}}
 	b.read(data, &s)
 	if len(b.problems) == 0 {

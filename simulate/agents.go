@@ -67,7 +67,7 @@ func (w *world) changed(c *acd.StateChanged) {
 			w.in(w.now+a.onBreak, dueBack, future{agent: i, stamp: a.stamp})
 		}
 	}
-	if c.From == call.WrapUp && c.Cause != acd.Loss {
+	if c.From == call.WrapUp && c.Cause != acd.Loss && !a.vain {
 		w.count.handled(i, w.now)
 	}
 }
@@ -87,6 +87,10 @@ func (w *world) ordered(o acd.Order) {
 	switch o := o.(type) {
 	case acd.Offer:
 		w.rings(o)
+	case acd.AnnounceTo:
+		w.announced(o)
+	case acd.Reserve:
+		w.reserved(o)
 	case acd.Joined:
 		i, a := index(o.Call), w.byOp[o.Op]
 		c := &w.callers[i]

@@ -88,6 +88,8 @@ const (
 	forContact
 	forAnswer
 	forRecorded
+	forAgain    // what one does who does not get through
+	forCallback // whether our call to him is answered
 )
 
 // chance is the stream of a seed for one purpose and thing.

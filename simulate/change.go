@@ -63,6 +63,13 @@ func (c QueueChange) apply(q *acd.Queue) {
 	put(&q.AutoAnswer, c.AutoAnswer)
 	put(&q.Escalate, c.Escalate)
 	put(&q.EscalateWait, c.EscalateWait)
+	put(&q.Callback.On, c.Callback.On)
+	put(&q.Callback.EWT, c.Callback.EWT)
+	put(&q.Callback.Wait, c.Callback.Wait)
+	put(&q.Callback.Ring, c.Callback.Ring)
+	put(&q.Callback.Retry, c.Callback.Retry)
+	put(&q.Callback.Retries, c.Callback.Retries)
+	put(&q.Callback.Within, c.Callback.Within)
 }
 
 // groups are the scenario's with the variant's figures, and those it adds.

@@ -122,7 +122,7 @@ func student(df int) float64 {
 
 // figures lists a result's numbers in a fixed order.
 func (r *Result) figures() []figure {
-	out := r.Total.list("total")
+	out := append(r.Total.list("total"), r.again()...)
 	for i := range r.Queues {
 		q := &r.Queues[i]
 		scope := "queue " + string(q.Queue)
@@ -147,13 +147,28 @@ func count(n int) *float64 {
 	return &v
 }
 
+// again are the figures of calls back and of those who phoned again.
+func (r *Result) again() []figure {
+	rates := &r.CallbackRates
+	seconds := func(ms *float64) *float64 {
+		if ms == nil {
+			return nil
+		}
+		return reports.Div(*ms, 1000)
+	}
+	return []figure{
+		{"total", "callback_take_up", rates.TakeUp}, {"total", "callback_success", rates.Success}, {"total", "callback_kept", rates.Kept},
+		{"total", "callback_mean", seconds(rates.MeanMs)}, {"total", "redials", count(r.Redials)},
+	}
+}
+
 func (f *Figures) list(scope string) []figure {
 	out := []figure{{scope, "offered", count(f.Tally.Offered)}, {scope, "answered", count(f.Tally.Answered)}}
 	for _, v := range reports.Variants {
 		out = append(out, figure{scope, "level_" + string(v), f.Level[v]})
 	}
 	return append(out,
-		figure{scope, "asa", f.ASA}, figure{scope, "abandonment", f.Abandonment}, figure{scope, "overflow", f.Overflow},
+		figure{scope, "asa", f.ASA}, figure{scope, "abandonment", f.Abandonment}, figure{scope, "callback", f.Callback}, figure{scope, "overflow", f.Overflow},
 		figure{scope, "refusals", f.Refusals}, figure{scope, "max_wait", &f.MaxWait}, figure{scope, "aht", f.AHT},
 		figure{scope, "occupancy", f.Occupancy}, figure{scope, "evenness", f.Evenness})
 }

@@ -19,6 +19,7 @@ type Contact struct {
 
 	Patience int64  // in each wait, ms; Forever
 	Works    []Work // of his first talk, and of those after each escalation
+	Again    Again  // what he does when he does not get through at once
 }
 
 // Work is what one talk costs its operator, ms.

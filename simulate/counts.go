@@ -23,6 +23,9 @@ type counts struct {
 	offers   int
 	misses   int
 	up, back int // escalations, and those nobody took
+	choices  int // offered to be called back
+	redials  int // who phoned again, and
+	kept     int // of them, had their place
 }
 
 func newCounts(p *Plan) *counts {
@@ -51,6 +54,15 @@ func (c *counts) arrived(now int64)   { c.contacts += one(c.in(now)) }
 func (c *counts) offered(now int64)   { c.offers += one(c.in(now)) }
 func (c *counts) escalated(now int64) { c.up += one(c.in(now)) }
 func (c *counts) returned(now int64)  { c.back += one(c.in(now)) }
+
+func (c *counts) callbackOffered(now int64) { c.choices += one(c.in(now)) }
+
+// redialled counts a contact of somebody who had given up.
+func (c *counts) redialled(now int64, kept bool) {
+	c.arrived(now)
+	c.redials += one(c.in(now))
+	c.kept += one(c.in(now) && kept)
+}
 
 func (c *counts) blocked(q call.QueueID, now int64) {
 	if c.in(now) {

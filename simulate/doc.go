@@ -17,5 +17,8 @@
 // numbers, which make a small difference visible in few runs.
 //
 // What it leaves out: menus (waiting begins with the queue), calls between
-// colleagues, lost connections (hotline drill breaks those), callers who phone again.
+// colleagues, lost connections (hotline drill breaks those). Who is offered to be
+// called back, when, and what his place is, say the rules of the queue (acd.Callback,
+// DOMAIN.md 8); whether he takes it, and whether one who gave up phones again, is the
+// callers' (again.go).
 package simulate

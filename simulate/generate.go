@@ -22,6 +22,8 @@ type Stream struct {
 	Language  string       `yaml:"language"`
 	Needs     []acd.Need   `yaml:"needs"`
 	Escalated Escalation   `yaml:"escalated"`
+	Callback  Callback     `yaml:"callback"`
+	Redial    Redial       `yaml:"redial"`
 }
 
 // Rate is how many calls an hour come from a time of day on.
@@ -42,7 +44,12 @@ type Escalation struct {
 func (s *Scenario) Generate(seed uint64) []Contact {
 	var out []Contact
 	for i := range s.Calls {
-		out = append(out, s.stream(&s.Calls[i], chance(seed, forArrivals, uint64(i), 0))...)
+		part := s.stream(&s.Calls[i], chance(seed, forArrivals, uint64(i), 0))
+		again := chance(seed, forAgain, uint64(i), 0) // of its own: it changes nothing in how they come
+		for k := range part {
+			part[k].Again = s.Calls[i].again(again)
+		}
+		out = append(out, part...)
 	}
 	slices.SortStableFunc(out, func(a, b Contact) int { return cmp.Compare(a.At, b.At) })
 	for i := range out {
@@ -81,6 +88,14 @@ func (f *Stream) contact(at int64, r *rand.Rand) Contact {
 		c.Works = append(c.Works, Work{talk, wrap})
 	}
 	return c
+}
+
+// again draws what the caller does who does not get through at once.
+func (f *Stream) again(r *rand.Rand) Again {
+	return Again{
+		Accepts: percent(r, f.Callback.Accept), Answers: f.Callback.Answer, Rings: f.Callback.Ring.draw(r),
+		Redials: percent(r, f.Redial.Percent), After: f.Redial.After.draw(r),
+	}
 }
 
 func orElse(d, other Dist) Dist {

@@ -43,6 +43,9 @@ type Skipped struct {
 // first (DOMAIN.md 8), 180 s with its wrap-up.
 var unknownWork = Work{Talk: 150_000, Wrap: 30_000}
 
+// recordedRing is how long it rings, ms, until one who took a call back answers it.
+const recordedRing = 8_000
+
 // Contacts plays the recorded callers again. What was not seen is drawn with the
 // seed: how long one would have talked who gave up (the work of somebody of his
 // queue), and how long one would have waited who was answered (as the patience of
@@ -65,6 +68,7 @@ func (p *Past) Contacts(queues []acd.Queue, seed uint64) ([]Contact, Skipped) {
 		x := Contact{
 			At: c.Segments[0].Entered.Wall - p.From, Queue: c.Segments[0].Queue, VIP: c.Party.VIP, Language: c.Lang,
 			Works: worksOf(c), Patience: patience(c, r),
+			Again: Again{Accepts: c.Segments[0].Outcome == call.Callback, Answers: 100, Rings: recordedRing},
 		}
 		if mine := works[x.Queue]; len(x.Works) == 0 && len(mine) > 0 {
 			x.Works = []Work{mine[r.IntN(len(mine))]}

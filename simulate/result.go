@@ -8,19 +8,25 @@ import (
 // Result is what one run gave. Shares in percent, lengths in seconds, null where
 // there is nothing to divide by.
 type Result struct {
-	Variant    string           `json:"variant"`
-	Seed       uint64           `json:"seed"`
-	Contacts   int              `json:"contacts"`
-	Unfinished int              `json:"unfinished"` // still waiting at the end
-	Offers     int              `json:"offers"`
-	Missed     int              `json:"missed"`
-	Escalated  int              `json:"escalated"`
-	Returned   int              `json:"returned"` // escalations that nobody took
-	Steps      int              `json:"steps"`    // of the engine
-	Total      Figures          `json:"total"`
-	Queues     []QueueResult    `json:"queues"`
-	Groups     []GroupResult    `json:"groups"`
-	Operators  []OperatorResult `json:"operators"`
+	Variant    string `json:"variant"`
+	Seed       uint64 `json:"seed"`
+	Contacts   int    `json:"contacts"`
+	Unfinished int    `json:"unfinished"` // still waiting at the end
+	Offers     int    `json:"offers"`
+	Missed     int    `json:"missed"`
+	Escalated  int    `json:"escalated"`
+	Returned   int    `json:"returned"` // escalations that nobody took
+	Redials    int    `json:"redials"`  // contacts of those who had given up
+	Kept       int    `json:"kept"`     // of them, who had their place
+	Steps      int    `json:"steps"`    // of the engine
+
+	Callbacks     reports.Callbacks     `json:"callbacks"`
+	CallbackRates reports.CallbackRates `json:"callback_rates"`
+
+	Total     Figures          `json:"total"`
+	Queues    []QueueResult    `json:"queues"`
+	Groups    []GroupResult    `json:"groups"`
+	Operators []OperatorResult `json:"operators"`
 }
 
 // Figures are the metrics of DOMAIN.md 3 and 4 over a selection.
@@ -29,6 +35,7 @@ type Figures struct {
 	Level       map[reports.Variant]*float64 `json:"level"`
 	ASA         *float64                     `json:"asa"`
 	Abandonment *float64                     `json:"abandonment"`
+	Callback    *float64                     `json:"callback"`
 	Overflow    *float64                     `json:"overflow"`
 	Refusals    *float64                     `json:"refusals"`
 	MaxWait     float64                      `json:"max_wait"`
@@ -76,7 +83,9 @@ func (w *world) finish() Result {
 	r := Result{
 		Variant: w.plan.Name, Seed: w.seed, Contacts: c.contacts, Offers: c.offers, Missed: c.misses,
 		Escalated: c.up, Returned: c.back, Steps: c.steps,
+		Redials: c.redials, Kept: c.kept, Callbacks: w.callbacks(),
 	}
+	r.CallbackRates = r.Callbacks.Rates()
 	for i := range w.callers {
 		r.Unfinished += one(w.callers[i].waiting)
 	}
@@ -109,7 +118,7 @@ func (c *counts) serving(q call.QueueID) func(int) bool {
 func (c *counts) figures(t reports.Tally, l reports.Line, whose func(int) bool) Figures {
 	f := Figures{
 		Tally: t, Level: map[reports.Variant]*float64{}, ASA: reports.ASA(t), Abandonment: reports.Abandonment(t),
-		Overflow: reports.OverflowShare(t), Refusals: reports.LineRefusals(l.Blocked, l.Inbound, l.Rejected),
+		Callback: reports.CallbackShare(t), Overflow: reports.OverflowShare(t), Refusals: reports.LineRefusals(l.Blocked, l.Inbound, l.Rejected),
 		MaxWait: float64(t.WaitMax) / 1000,
 	}
 	for _, v := range reports.Variants {

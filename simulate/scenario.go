@@ -25,6 +25,7 @@ type Scenario struct {
 	Queues    []acd.Queue `yaml:"queues"`
 	Calls     []Stream    `yaml:"calls"`
 	Operators []Group     `yaml:"operators"`
+	Redial    acd.Ms      `yaml:"redial_dropped"` // who gave up and phones again by then has his place
 	Variants  []Variant   `yaml:"variants"`
 }
 
@@ -76,6 +77,18 @@ type SettingsChange struct {
 	VIP           *int64  `yaml:"vip"`
 	PreferredWait *acd.Ms `yaml:"preferred_wait"`
 	PreferLast    *bool   `yaml:"prefer_last"`
+	Redial        *acd.Ms `yaml:"redial_dropped"`
+}
+
+// CallbackChange are other rules of calls back.
+type CallbackChange struct {
+	On      *bool   `yaml:"on"`
+	EWT     *acd.Ms `yaml:"ewt"`
+	Wait    *acd.Ms `yaml:"wait"`
+	Ring    *acd.Ms `yaml:"ring"`
+	Retry   *acd.Ms `yaml:"retry"`
+	Retries *int    `yaml:"retries"`
+	Within  *acd.Ms `yaml:"within"`
 }
 
 // QueueChange are the rules of a queue worth trying.
@@ -99,6 +112,7 @@ type QueueChange struct {
 	AutoAnswer    *bool           `yaml:"auto_answer"`
 	Escalate      *call.QueueID   `yaml:"escalate"`
 	EscalateWait  *acd.Ms         `yaml:"escalate_wait"`
+	Callback      CallbackChange  `yaml:"callback"`
 }
 
 // GroupChange are other figures of a group of operators.
@@ -118,7 +132,7 @@ type GroupChange struct {
 func DefaultScenario() Scenario {
 	return Scenario{
 		Day: "2026-03-10", From: 9 * 60 * minute, To: 18 * 60 * minute,
-		Interval: 30 * acd.Minute, Seed: 1, Runs: 1,
+		Interval: 30 * acd.Minute, Seed: 1, Runs: 1, Redial: 5 * acd.Minute,
 		Goal: Goal{Level: 80, MaxOccupancy: 85, Shrinkage: 30},
 	}
 }
@@ -151,12 +165,13 @@ type Plan struct {
 	Warmup   int64     // ms
 	Interval int64     // ms
 	Goal     Goal
+	Redial   int64 // ms a place is kept for one who gave up
 }
 
 // Build makes the plan of a variant (nil: none) on the centre's settings. Recorded
 // agents serve where the scenario names no operators.
 func (s *Scenario) Build(base acd.Settings, recorded []Agent, v *Variant) (Plan, error) {
-	p := Plan{Name: s.Name, Settings: base, Length: int64(s.To - s.From), Warmup: int64(s.Warmup), Interval: int64(s.Interval), Goal: s.Goal}
+	p := Plan{Name: s.Name, Settings: base, Length: int64(s.To - s.From), Warmup: int64(s.Warmup), Interval: int64(s.Interval), Goal: s.Goal, Redial: int64(s.Redial)}
 	if v == nil {
 		v = &Variant{}
 	} else {
@@ -168,6 +183,9 @@ func (s *Scenario) Build(base acd.Settings, recorded []Agent, v *Variant) (Plan,
 	p.Settings.Queues = slices.Clone(p.Settings.Queues)
 	if err := v.change(&p.Settings); err != nil {
 		return p, err
+	}
+	if v.Settings.Redial != nil {
+		p.Redial = int64(*v.Settings.Redial)
 	}
 	groups, err := v.groups(s.Operators)
 	if err != nil {

@@ -47,6 +47,9 @@ func (s *Scenario) Validate(base acd.Settings) error {
 			m.add("goal.%s: %v to %v percent expected, got %v", p.name, p.low, p.high, p.v)
 		}
 	}
+	if s.Redial < 0 {
+		m.add("redial_dropped: 0 or more expected, got %d ms", s.Redial)
+	}
 	queues := base.Queues
 	if len(s.Queues) > 0 {
 		queues = s.Queues
@@ -113,6 +116,10 @@ func (s *Scenario) checkCalls(m *mistakes, queues []acd.Queue) {
 		}
 		m.share(at+".vip", f.VIP)
 		m.share(at+".escalated.percent", f.Escalated.Percent)
+		m.dists(at, map[string]Dist{"callback.ring": f.Callback.Ring, "redial.after": f.Redial.After})
+		m.share(at+".callback.accept", f.Callback.Accept)
+		m.share(at+".callback.answer", f.Callback.Answer)
+		m.share(at+".redial.percent", f.Redial.Percent)
 	}
 	if expected > maxCalls {
 		m.add("calls: more than %d a run", maxCalls)
@@ -120,7 +127,7 @@ func (s *Scenario) checkCalls(m *mistakes, queues []acd.Queue) {
 }
 
 func (m *mistakes) dists(at string, ds map[string]Dist) {
-	for _, name := range []string{"talk", "wrap", "patience", "answer", "escalated.talk", "escalated.wrap"} {
+	for _, name := range []string{"talk", "wrap", "patience", "answer", "escalated.talk", "escalated.wrap", "callback.ring", "redial.after"} {
 		d, ok := ds[name]
 		if !ok {
 			continue

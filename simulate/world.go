@@ -1,6 +1,8 @@
 package simulate
 
 import (
+	"slices"
+
 	"hotline/acd"
 	"hotline/call"
 )
@@ -18,6 +20,11 @@ const (
 	dueReady           // a wrap-up ends
 	dueExtend          // a wrap-up is lengthened
 	dueReturn          // an operator is back after a missed ring
+	dueOffer           // a caller is offered to be called back
+	dueConnect         // he answers our call
+	dueVain            // he does not
+	dueSeek            // we try again
+	dueRedial          // one who gave up phones again
 )
 
 // future is one thing that will happen; stamp tells whether it still may.
@@ -44,6 +51,7 @@ type world struct {
 	agents  []agent
 	byOp    map[call.OperatorID]int
 	count   *counts
+	offers  bool // somebody would take a call back: they are offered
 }
 
 // caller is what has become of a contact.
@@ -54,6 +62,11 @@ type caller struct {
 	back    bool // an escalation came back: no second one
 	offers  uint64
 	over    bool
+
+	place     call.Time // first entry
+	asked     bool      // whether he wants to be called back
+	promise   *promised // he does
+	redialled bool
 }
 
 // agent is what an operator is doing.
@@ -64,6 +77,7 @@ type agent struct {
 	offer   call.OfferID
 	work    Work
 	onBreak int64 // length of the break asked for
+	vain    bool  // his call to a customer was not taken
 }
 
 // Run lets the contacts meet the plan's operators. The result depends on nothing
@@ -74,6 +88,7 @@ func Run(p Plan, contacts []Contact, seed uint64) Result {
 		agents: make([]agent, len(p.Agents)), byOp: make(map[call.OperatorID]int, len(p.Agents)),
 	}
 	w.count = newCounts(&p)
+	w.offers = slices.ContainsFunc(contacts, func(c Contact) bool { return c.Again.Accepts })
 	profiles := make([]acd.Profile, len(p.Agents))
 	for i := range p.Agents {
 		a := &p.Agents[i]
@@ -152,11 +167,20 @@ func (w *world) happen(f future) {
 		w.arrive(f.call)
 	case duePatience:
 		if c := &w.callers[f.call]; c.waiting && c.waits == f.stamp {
-			w.over(f.call)
-			w.step(acd.Leave{Call: w.contacts[f.call].ID, Outcome: call.Abandoned})
+			w.gaveUp(f.call)
 		}
 	case dueTalk:
 		w.talkEnds(f.agent, f.call)
+	case dueOffer:
+		w.offer(f)
+	case dueConnect:
+		w.connected(f)
+	case dueVain:
+		w.inVain(f)
+	case dueSeek:
+		w.seek(f.call)
+	case dueRedial:
+		w.redial(f.call)
 	default:
 		w.operator(f)
 	}
@@ -171,6 +195,7 @@ func (w *world) arrive(i int) {
 	w.count.arrived(w.now)
 	w.wait(i)
 	w.step(acd.Enter{Call: c.ID, Queue: c.Queue, VIP: c.VIP, Priority: c.Priority, Language: c.Language, Needs: c.Needs})
+	w.offerAfter(i)
 }
 
 // wait begins a caller's wait with his patience.

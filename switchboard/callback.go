@@ -104,7 +104,7 @@ func (c *Core) orders(by call.CustomerID) (hour, day int) {
 func (c *Core) offerBecomes(l *Live) {
 	l.OfferAt = 0
 	if s, ok := c.acd.QueueSettings(l.queue()); ok && s.Callback.On && l.Kind == call.Inbound && !talked(l) {
-		l.OfferAt = c.now.Mono + int64(s.Callback.Wait) + 1
+		l.OfferAt = c.now.Mono + s.Callback.OfferAfter()
 	}
 }
 
@@ -120,8 +120,7 @@ func (c *Core) offerDue(l *Live) bool {
 	q := l.queue()
 	if l.OfferAt > c.now.Mono {
 		ahead, _ := c.acd.Ahead(l.ID)
-		ms, sure := c.acd.ExpectedWait(q, ahead)
-		if !sure || ms <= int64(c.callbackRules(q).EWT) {
+		if !c.callbackRules(q).OfferBy(c.acd.ExpectedWait(q, ahead)) {
 			return false
 		}
 	}

@@ -68,20 +68,35 @@ func number(v *float64) string {
 
 func show(v *float64) string { return reports.Show(v, "en") }
 
+// seconds shows milliseconds.
+func seconds(ms *float64) string {
+	if ms != nil {
+		ms = reports.Div(*ms, 1000)
+	}
+	return show(ms)
+}
+
 // table prints one run for a person.
 func (o *simulation) table(out io.Writer, r *simulate.Result) error {
 	fmt.Fprintf(out, "%s: %d contacts, %d offers, %d missed, %d escalated, %d of them back untaken; seed %d, %d steps of the engine\n",
 		r.Variant, r.Contacts, r.Offers, r.Missed, r.Escalated, r.Returned, r.Seed, r.Steps)
+	if c := r.Callbacks; c.Offered > 0 {
+		fmt.Fprintf(out, "called back: %d offered, %d took it (%s %%), %d reached (%s %%), %d failed, %d open; in the promised time %s %%, after %s s on average\n",
+			c.Offered, c.Taken, show(r.CallbackRates.TakeUp), c.Connected, show(r.CallbackRates.Success), c.Failed, c.Open, show(r.CallbackRates.Kept), seconds(r.CallbackRates.MeanMs))
+	}
+	if r.Redials > 0 {
+		fmt.Fprintf(out, "phoned again: %d who had given up, %d of them in time for their place\n", r.Redials, r.Kept)
+	}
 	if r.Unfinished > 0 {
 		fmt.Fprintf(out, "%d still waited when the run ended\n", r.Unfinished)
 	}
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	line := func(cells ...string) { fmt.Fprintln(w, strings.Join(cells, "\t")+"\t") }
 	fmt.Fprintln(out, "\nShares in percent, times in seconds. SL net_short is the default; the other variants are below.")
-	line("queue", "offered", "answered", "SL", "ASA", "abandoned", "overflow", "refused", "max wait", "AHT", "occupancy", "evenness")
+	line("queue", "offered", "answered", "SL", "ASA", "abandoned", "callback", "overflow", "refused", "max wait", "AHT", "occupancy", "evenness")
 	each := func(name string, f *simulate.Figures) {
 		line(name, strconv.Itoa(f.Tally.Offered), strconv.Itoa(f.Tally.Answered), show(f.Level[reports.NetShort]), show(f.ASA),
-			show(f.Abandonment), show(f.Overflow), show(f.Refusals), show(&f.MaxWait), show(f.AHT), show(f.Occupancy), three(f.Evenness))
+			show(f.Abandonment), show(f.Callback), show(f.Overflow), show(f.Refusals), show(&f.MaxWait), show(f.AHT), show(f.Occupancy), three(f.Evenness))
 	}
 	for i := range r.Queues {
 		each(string(r.Queues[i].Queue), &r.Queues[i].Figures)
@@ -169,7 +184,8 @@ func three(v *float64) string {
 
 // compared are the metrics of the table; csv and json have all.
 var compared = []string{
-	"offered", "answered", "level_net_short", "asa", "abandonment", "overflow", "refusals", "max_wait", "occupancy", "evenness",
+	"offered", "answered", "level_net_short", "asa", "abandonment", "callback", "overflow", "refusals", "max_wait", "occupancy", "evenness",
+	"callback_take_up", "callback_success", "callback_kept", "callback_mean", "redials",
 	"erlang_c_level", "erlang_a_level", "erlang_a_abandonment",
 }
 

@@ -34,7 +34,7 @@ func say(t *testing.T, args ...string) (string, error) {
 func TestSimulateExamples(t *testing.T) {
 	files, err := filepath.Glob("../../docs/simulate/*.yaml")
 	require.NoError(t, err)
-	require.Len(t, files, 3)
+	require.Len(t, files, 4)
 	for _, f := range files {
 		if testing.Short() && filepath.Base(f) == "thousand.yaml" {
 			continue
@@ -42,6 +42,10 @@ func TestSimulateExamples(t *testing.T) {
 		out, err := say(t, "simulate", f)
 		require.NoError(t, err, f)
 		require.Contains(t, out, "occupancy")
+		if filepath.Base(f) == "callbacks.yaml" {
+			require.Regexp(t, `called back: \d+ offered, \d+ took it \([\d.]+ %\), \d+ reached`, out)
+			require.Regexp(t, `phoned again: \d+ who had given up, \d+ of them in time`, out)
+		}
 		again, err := say(t, "simulate", f)
 		require.NoError(t, err)
 		require.Equal(t, out, again)
