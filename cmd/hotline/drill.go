@@ -25,7 +25,7 @@ func drillCommand() *cobra.Command {
 		Short: "An emergency drill on virtual time: callers, operators, faults, and every invariant looked at",
 		Long: `Play a day of callers and operators round the whole decision-making core with the settings of the
 centre, while BYEs are lost, tabs die, sockets and sound are cut, the disk stands still and the
-process is killed; look at the invariants after every step. Nothing is dialled, nothing is
+process is killed; the survey bot asks callers minutes after their talk; look at the invariants after every step. Nothing is dialled, nothing is
 written. The same seed gives the same day. Exit code 2 when an invariant does not hold.`,
 		Example: `  hotline drill
   hotline drill --hours 24 --operators 60 --calls 600 --seed 7
@@ -66,13 +66,13 @@ written. The same seed gives the same day. Exit code 2 when an invariant does no
 	return cmd
 }
 
-// prepareDrill takes the centre as it is, but always open and with the bot at rest.
+// prepareDrill takes the centre as it is, but always open; the bot asks minutes after a talk.
 func prepareDrill(o *drill.Options, c configs.Centre) error {
 	s, err := settings(configs.Machine{Node: "n1"}, c)
 	if err != nil {
 		return err
 	}
-	s.Version, s.Survey.On = 1, false
+	s.Version, o.Surveys = 1, true
 	for i := range s.Calendars {
 		s.Calendars[i] = ivr.AlwaysOpen(s.Calendars[i].ID)
 	}

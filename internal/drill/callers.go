@@ -29,7 +29,7 @@ func (w *world) somebody() call.Party {
 	id := call.CustomerID(1 + w.rnd.IntN(customers))
 	p := call.Party{
 		Customer: id, Class: call.Mobile, VIP: id%11 == 0, Shared: id%97 == 0,
-		Span: call.Span{Min: 3, Max: 3},
+		Span: call.Span{Min: 3, Max: 3}, Trial: w.o.Surveys,
 	}
 	switch {
 	case w.percent(3):

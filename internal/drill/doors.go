@@ -2,6 +2,7 @@ package drill
 
 import (
 	"hotline/call"
+	"hotline/survey"
 )
 
 // release is what the doors do with commands.
@@ -164,6 +165,9 @@ func (w *world) dials(d call.Dial) {
 			if !l.gone {
 				l.up = true
 				w.post(call.LegAnswered{Leg: l.id})
+				if d.Purpose == survey.ForSurvey {
+					w.surveyed(l)
+				}
 			}
 		})
 		w.outside(w.between(15*second, 90*second), func() { w.hangsUp(l) })

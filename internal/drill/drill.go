@@ -34,6 +34,7 @@ type Options struct {
 	Faults    Faults
 	Settings  switchboard.Settings
 	Start     call.Time
+	Surveys   bool // the bot asks callers after their talk
 
 	spoil func(*switchboard.Result) // a planted bug
 }
@@ -128,6 +129,9 @@ type leg struct {
 }
 
 func newWorld(o Options) *world {
+	if o.Surveys {
+		askEverybody(&o.Settings)
+	}
 	w := &world{
 		o: o, rnd: rand.New(rand.NewPCG(o.Seed, 23)), core: switchboard.NewCore(), now: o.Start,
 		end:  o.Start.Mono + int64(o.Hours*float64(hour)),
@@ -146,7 +150,7 @@ const (
 // open starts the process, brings settings and people, and plans the faults.
 func (w *world) open(o Options) {
 	w.post(switchboard.Restarted{})
-	w.post(switchboard.Configured{Settings: o.Settings})
+	w.post(switchboard.Configured{Settings: w.o.Settings})
 	w.post(switchboard.Staffed{Profiles: w.staff()})
 	for _, p := range w.ops {
 		w.comesIn(p, w.between(0, 60*second))

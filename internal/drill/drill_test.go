@@ -9,6 +9,7 @@ import (
 	"hotline/call"
 	"hotline/configs"
 	"hotline/ivr"
+	"hotline/survey"
 	"hotline/switchboard"
 )
 
@@ -29,6 +30,7 @@ func options(t *testing.T, seed uint64, hours float64) Options {
 	start := time.Date(2026, 3, 12, 6, 0, 0, 0, time.UTC).UnixMilli()
 	return Options{
 		Seed: seed, Hours: hours, Operators: 12, Calls: 240, Faults: DefaultFaults(), Settings: s, Start: call.Time{Wall: start, Mono: 1_000_000},
+		Surveys: true,
 	}
 }
 
@@ -52,8 +54,11 @@ func TestDrill(t *testing.T) {
 	}
 	t.Log(injected)
 	t.Log(happened)
-	for _, k := range []string{"lost BYE", "dead tab", "socket cut", "sound cut", "restart", "slow disk", "ending told twice", "answer pressed twice"} {
+	for _, k := range []string{"lost BYE", "dead tab", "socket cut", "sound cut", "restart", "slow disk", "ending told twice", "answer pressed twice", "restart during a survey"} {
 		require.Positive(t, injected[k], k)
+	}
+	for _, k := range []survey.Status{survey.Completed, survey.Partial, survey.OptedOut} {
+		require.Positive(t, happened["survey "+string(k)], k)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"hotline/acd"
 	"hotline/call"
+	"hotline/survey"
 	"hotline/switchboard"
 )
 
@@ -16,6 +17,19 @@ func forget[T switchboard.Fact](r *switchboard.Result) {
 	r.Facts = slices.Clone(r.Facts)
 	if i := slices.IndexFunc(r.Facts, func(f switchboard.Fact) bool { _, is := f.(T); return is }); i >= 0 {
 		r.Facts = slices.Delete(r.Facts, i, i+1)
+	}
+}
+
+// botFact spoils what the bot's room decides.
+func botFact(spoil func(*survey.Fact)) func(*switchboard.Result) {
+	return func(r *switchboard.Result) {
+		r.Facts = slices.Clone(r.Facts)
+		for i, f := range r.Facts {
+			if b, ok := f.(switchboard.Bot); ok {
+				spoil(&b.Fact)
+				r.Facts[i] = b
+			}
+		}
 	}
 }
 
@@ -50,6 +64,27 @@ func TestPlantedBugsAreFound(t *testing.T) {
 				}
 			}
 		}, "invariant (14|28):"},
+		"a survey's mark is out of its range": {botFact(func(f *survey.Fact) {
+			if f.Result != nil && f.Result.Status == survey.Completed {
+				r := *f.Result
+				r.Q1 = 7
+				f.Result = &r
+			}
+		}), "invariant 23:"},
+		"an opt-out is taken back by itself": {botFact(func(f *survey.Fact) {
+			if f.Person != nil && f.Person.OptOut != nil {
+				p := *f.Person
+				p.OptOut = nil
+				f.Person = &p
+			}
+		}), "invariant (22|28):"},
+		"a closed survey changes its result": {botFact(func(f *survey.Fact) {
+			if f.Result != nil && f.Result.Status == survey.OptedOut {
+				r := *f.Result
+				r.Status = survey.Partial
+				f.Result = &r
+			}
+		}), "invariant (23|28):"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := options(t, 1, 1)

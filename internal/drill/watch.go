@@ -6,6 +6,7 @@ import (
 
 	"hotline/acd"
 	"hotline/call"
+	"hotline/survey"
 	"hotline/switchboard"
 )
 
@@ -25,6 +26,7 @@ type watch struct {
 	idle     map[call.ID]int64     // waits in no queue since
 	happened map[string]int
 	answers  string // Ref of the last command that was answered
+	asked    asked
 }
 
 // door is what an operator's door knows of him.
@@ -41,6 +43,7 @@ type place struct {
 func newWatch() *watch {
 	w := &watch{
 		dialled: map[call.LegID]bool{}, known: map[call.ID]bool{}, ended: map[call.ID]call.Call{}, happened: map[string]int{},
+		asked: newAsked(),
 	}
 	w.empty()
 	return w
@@ -50,6 +53,7 @@ func newWatch() *watch {
 func (w *watch) empty() {
 	w.calls, w.ops, w.desk = map[call.ID]switchboard.Live{}, map[call.OperatorID]switchboard.Op{}, acd.New()
 	w.offers, w.states = map[call.OfferID]acd.Offer{}, map[call.OperatorID]call.State{}
+	w.asked.heard = map[call.CustomerID]bool{}
 	w.doors, w.entered, w.idle = map[call.OperatorID]*door{}, map[call.ID]place{}, map[call.ID]int64{}
 }
 
@@ -119,6 +123,9 @@ func (w *watch) command(cmd call.Command, res *switchboard.Result) {
 			stored = stored || ok && p.ID == c.Call
 		}
 		must(stored, "25: %s is dialled before the intent is stored", c.Leg)
+		if c.Purpose == survey.ForSurvey {
+			w.asks(c)
+		}
 	}
 }
 
@@ -143,6 +150,8 @@ func (w *watch) decided(facts []switchboard.Fact, now call.Time) {
 			delete(w.offers, f.Offer)
 		case switchboard.Desk:
 			w.deskFact(f.Fact)
+		case switchboard.Bot:
+			w.botFact(f.Fact)
 		case switchboard.Happened:
 			w.happened[f.Kind]++
 			w.lostTalk(f, now)
@@ -213,6 +222,9 @@ func (w *watch) lostTalk(f switchboard.Happened, now call.Time) {
 // written notes what is on the disk: these records never change.
 func (w *watch) written(facts []switchboard.Fact) {
 	for _, f := range facts {
+		if b, ok := f.(switchboard.Bot); ok {
+			w.botWritten(b.Fact)
+		}
 		p, ok := f.(switchboard.PutCall)
 		if !ok {
 			continue
