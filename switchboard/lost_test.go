@@ -46,6 +46,17 @@ func TestALostCallerIsOnTheListOnce(t *testing.T) {
 	require.Equal(t, 2, again.Times)
 }
 
+// A wait of 5 s is no short one any more: who gave up then is lost (DOMAIN.md 2).
+func TestFiveSecondsAreNotShort(t *testing.T) {
+	for wait, lost := range map[int64]int{4999: 0, 5000: 1} {
+		h := newHouse(t)
+		entered := h.callIn("n1/i1", 5, "1").Segments[0].Entered.Mono
+		h.run(time.Duration(entered+wait-h.now.Mono) * time.Millisecond)
+		h.deliver(call.LegEnded{Leg: "n1/i1", Cause: call.CauseNormal})
+		require.Len(t, h.core.lost.of, lost, "%d ms", wait)
+	}
+}
+
 func TestWhoIsNotLost(t *testing.T) {
 	h := newHouse(t)
 	h.callIn("n1/i1", 5, "1")
