@@ -176,7 +176,7 @@ async function shoot(p, name, looks = narrow) {
     const wrong = await p.evaluate(() => [
       ...(document.documentElement.scrollWidth > innerWidth ? ['scrolls sideways'] : []),
       ...(document.body.innerText.match(/\b[a-z]+\.[a-z_]+(\.[a-z_]+)*\b/g) ?? []).filter((w) => !/\.(wav|io|yaml)$/.test(w)).map((w) => `raw key ${w}`),
-      ...[...document.querySelectorAll('button, h1, h2, th, .chip, .field-label')].filter((b) => b.scrollWidth > b.clientWidth + 1 && getComputedStyle(b).overflow !== 'visible').map((b) => `cut: ${b.textContent?.slice(0, 40)}`),
+      ...[...document.querySelectorAll('button, h1:not(.spoken), h2, th, .chip, .field-label')].filter((b) => b.scrollWidth > b.clientWidth + 1 && getComputedStyle(b).overflow !== 'visible').map((b) => `cut: ${b.textContent?.slice(0, 40)}`),
     ])
     for (const w of wrong) { bad++; console.log(`  ${look}: ${w}`) }
     await p.screenshot({ path: join(out, `${look}.png`) })

@@ -28,9 +28,8 @@ export function Agent({ o }: { o: OperatorLive }) {
     <li class={`agent s-${l.css} ${over ? 'over' : ''}`} data-testid="wall-agent" data-operator={o.operator} data-state={o.state} data-over={over}>
       <span class="agent-icon"><Icon name={l.icon} size={16} /></span>
       <span class="agent-name ellipsis">{name}{o.off_shift ? <> <span class="chip warn" data-testid="off-shift">{t('wall.off.shift')}</span></> : null}</span>
-      <span class="agent-count num dim" title={t('shift.handled')}>{o.counters?.handled ?? 0}</span>
       <span class="agent-state ellipsis">
-        {word}{over ? <b class="bad-text"> ■ {t('wall.over')}</b> : null}
+        {word} <span class="num dim" title={t('shift.handled')}>· {o.counters?.handled ?? 0}</span>{over ? <b class="bad-text"> ■ {t('wall.over')}</b> : null}
         {o.break_place ? ` · ${t('wall.break.place', { n: o.break_place })}` : o.pending ? ` → ${look(o.pending).word}` : ''}
       </span>
       <Timer at={o.since} class="agent-time" />
