@@ -69,11 +69,15 @@ func (d *directory) partyOf(ctx context.Context, n call.Number) (call.Party, err
 	if key == "" {
 		return call.Party{Class: n.Class}, nil
 	}
+	class := n.Class
+	if d.own[n.E164] { // one of ours is nobody we call, whoever asks for it (INVARIANTS part 2, 44)
+		class = call.Local
+	}
 	p, err := d.store.PartyOf(ctx, key)
 	if err != nil { // the call goes on with what the number itself tells
-		return call.Party{Class: n.Class, Span: n.Span()}, fmt.Errorf("customer of a number: %w", err)
+		return call.Party{Class: class, Span: n.Span()}, fmt.Errorf("customer of a number: %w", err)
 	}
-	p.Class = n.Class
+	p.Class = class
 	if p.Span.IsZero() {
 		p.Span = n.Span()
 	}

@@ -9,6 +9,7 @@ import (
 	"hotline/desk"
 	"hotline/sip"
 	"hotline/store"
+	"hotline/survey"
 )
 
 // A region set on the customer's card wins over what his number tells (DOMAIN.md 12).
@@ -26,4 +27,29 @@ func TestRegionOfTheCardWins(t *testing.T) {
 	p, err = d.PartyOf(t.Context(), "89130000001", "carrier")
 	require.NoError(t, err)
 	require.Equal(t, moscow, p.Span)
+}
+
+// One of our own numbers is never called back, whether it came as a caller's, was
+// keyed, or was asked for by an operator (INVARIANTS part 2, 44).
+func TestOwnNumbersAreNobodyWeCall(t *testing.T) {
+	st, err := store.Open(t.TempDir())
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, st.Close()) })
+	d := newDirectory(st, []sip.TrunkConfig{{Name: "carrier", Kind: sip.KindCarrier, CallerIDs: []string{"+74951234567"},
+		Numbers: []sip.Number{{Name: "main", Match: []string{"+74957654321"}}}}})
+	for _, own := range []string{"84951234567", "+74957654321"} {
+		p, err := d.PartyOf(t.Context(), own, "carrier")
+		require.NoError(t, err)
+		require.False(t, p.Class.Callable(), own)
+		_, ok := d.Keyed(t.Context(), own)
+		require.False(t, ok, own)
+		p, err = (&softDesk{directory: d}).Resolve(t.Context(), 1, own)
+		require.NoError(t, err)
+		may, reason := survey.MayDial(survey.Ask{Purpose: survey.ForClick, Party: p, Config: &survey.Config{}})
+		require.False(t, may)
+		require.Equal(t, survey.ReasonClass, reason)
+	}
+	p, err := d.PartyOf(t.Context(), "84951234568", "carrier")
+	require.NoError(t, err)
+	require.True(t, p.Class.Callable(), "a neighbour")
 }
