@@ -78,6 +78,7 @@ type General struct {
 	WorkingHours  string        `yaml:"working_hours"`
 	Lost          Lost          `yaml:"lost"`
 	Returns       Returns       `yaml:"returns"`
+	Hold          Hold          `yaml:"hold"`
 
 	Tickets desk.TicketRules `yaml:"tickets"`
 }
@@ -106,6 +107,12 @@ type Lost struct {
 type Returns struct {
 	Survey string        `yaml:"survey"`
 	Within time.Duration `yaml:"within"`
+}
+
+// Hold are the prompts around a hold, both off as shipped (DOMAIN.md 11).
+type Hold struct {
+	Start  bool `yaml:"start"`
+	Return bool `yaml:"return"`
 }
 
 // Route says which menu answers one of our numbers; Called "" answers all.

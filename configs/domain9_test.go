@@ -21,6 +21,7 @@ func TestDomain9AsShipped(t *testing.T) {
 		require.Equal(t, 7*time.Second, m.FirstDigit, "%s: first digit", name)
 		require.Equal(t, 3*time.Second, m.BetweenDigits, "%s: between digits", name)
 		require.Equal(t, 4*time.Second, m.GreetingMax, "%s: the greeting", name)
+		require.Equal(t, Hold{}, c.General.Hold, "%s: prompts around a hold are off (DOMAIN 11)", name)
 		require.Equal(t, 8*time.Second, m.QuestionWait, "%s: a question of the survey (DOMAIN 10)", name)
 	}
 }

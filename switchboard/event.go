@@ -53,15 +53,17 @@ type Settings struct {
 	Routes     []Route        `json:"routes"`
 	Topics     []TopicRule    `json:"topics,omitempty"`
 	Survey     survey.Config  `json:"survey"`
-	MaxCallMs  int64          `json:"max_call_ms"`          // a call is ended after this
-	RecPauseMs int64          `json:"rec_pause_ms"`         // a pause of the recording ends by itself, 60 s
-	RedialMs   int64          `json:"redial_ms"`            // a place is kept after our failure, 15 min
-	DroppedMs  int64          `json:"dropped_ms,omitempty"` // and after the caller himself gave up waiting; 0: not
-	BotTrunk   string         `json:"bot_trunk,omitempty"`  // that the bot's calls leave by, "": any
-	AskConsent bool           `json:"ask_consent"`          // survey_consent while waiting
-	PerCaller  int            `json:"per_caller"`           // simultaneous calls of one number, 2
-	Channels   int            `json:"channels"`             // of all trunks together; 0: not known
-	Fallback   call.QueueID   `json:"fallback"`             // queue behind every mistake of a menu
+	MaxCallMs  int64          `json:"max_call_ms"`           // a call is ended after this
+	RecPauseMs int64          `json:"rec_pause_ms"`          // a pause of the recording ends by itself, 60 s
+	RedialMs   int64          `json:"redial_ms"`             // a place is kept after our failure, 15 min
+	DroppedMs  int64          `json:"dropped_ms,omitempty"`  // and after the caller himself gave up waiting; 0: not
+	BotTrunk   string         `json:"bot_trunk,omitempty"`   // that the bot's calls leave by, "": any
+	AskConsent bool           `json:"ask_consent"`           // survey_consent while waiting
+	HoldStart  bool           `json:"hold_start,omitempty"`  // hold_start is said before the music
+	HoldReturn bool           `json:"hold_return,omitempty"` // hold_return is said before the talk goes on
+	PerCaller  int            `json:"per_caller"`            // simultaneous calls of one number, 2
+	Channels   int            `json:"channels"`              // of all trunks together; 0: not known
+	Fallback   call.QueueID   `json:"fallback"`              // queue behind every mistake of a menu
 	IVR        ivr.Config     `json:"ivr"`
 	Calendars  []ivr.Calendar `json:"calendars,omitempty"`
 	Numbers    []Number       `json:"numbers,omitempty"`      // outside of the house; no others are dialled for a caller

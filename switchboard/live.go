@@ -15,6 +15,7 @@ const (
 	thenMusic   = "music"   // hold music goes on
 	thenHangup  = "hangup"  // good-bye was said
 	thenConnect = "connect" // the notice was said on an operator's own call
+	thenResume  = "resume"  // the customer was thanked for waiting: the talk goes on
 	thenAsked   = "asked"   // the consent question was said: wait for a key
 	thenMessage = "message" // prompt and beep were heard: the caller speaks
 	thenOrder   = "order"   // a question on the way to a call back was said: wait for keys

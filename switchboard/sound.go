@@ -90,6 +90,8 @@ func (c *Core) played(l *Live, token uint64) {
 		c.orderSaid(l)
 	case thenConnect:
 		c.noticeSaid(l)
+	case thenResume:
+		c.resume(l)
 	case thenMessage:
 		c.beeped(l)
 	case thenHangup:

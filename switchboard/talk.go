@@ -67,23 +67,45 @@ func wrapForm(l *Live, t *call.Talk) *call.WrapView {
 		TalkMs: t.Ended.Mono - t.Started.Mono}
 }
 
+// hold and what takes the customer back; he is told so where the settings want it
+// (DOMAIN.md 11). Thanked he is still on hold, and whoever is in a hurry asks twice.
 func (c *Core) hold(l *Live, on bool) {
-	if on == l.Held {
+	thanked := l.Then == thenResume
+	switch {
+	case on && l.Held && thanked: // not yet, after all
+		c.music(l)
 		return
-	}
-	if !on {
-		c.unhold(l)
-		if l.OpLeg != "" && !l.Parted {
-			c.command(call.Connect{A: l.Leg, B: l.OpLeg})
-		}
+	case on == l.Held:
+		return
+	case !on && c.settings.HoldReturn && !thanked:
+		c.sayPrompts(l, thenResume, "hold_return")
+		return
+	case !on:
+		c.resume(l)
 		return
 	}
 	l.Held, l.HeldSince = true, c.now
 	c.desk(acd.Hold{Op: l.Operator, On: true})
 	c.command(call.Disconnect{Leg: l.Leg})
-	c.music(l)
+	if c.settings.HoldStart {
+		c.sayPrompts(l, thenMusic, "hold_start")
+	} else {
+		c.music(l)
+	}
 	c.happened(l, "hold")
 	c.showTalk(l)
+}
+
+// resume joins the two again.
+func (c *Core) resume(l *Live) {
+	if !l.Held {
+		return
+	}
+	l.Then = thenNothing
+	c.unhold(l)
+	if l.OpLeg != "" && !l.Parted {
+		c.command(call.Connect{A: l.Leg, B: l.OpLeg})
+	}
 }
 
 // unhold accounts for the hold's time; it moves no sound.

@@ -158,6 +158,7 @@ func (w *walker) settings(version uint64) Settings {
 	case 1: // another menu
 		main = strings.Replace(main, "say: menu_main", "say: [info_main, menu_main]", 1)
 		s.PerCaller = 1
+		s.HoldStart, s.HoldReturn = true, true
 		desk.Queues[1].LimitTo = acd.Target{Kind: acd.ToVoicemail}
 		desk.Breaks, desk.Queues[1].MinStaff = 2, 1
 	case 2: // a queue less, and no question while waiting
