@@ -10,11 +10,12 @@ import (
 	"hotline/call"
 )
 
-// observer checks INVARIANTS.md 4, 5, 9-14 and 31 after every step of a desk. It
+// observer checks INVARIANTS.md 4, 5, 9-14, 16 and 31 after every step of a desk. It
 // knows only events, orders, facts and the desk's public state, and keeps its own
 // books of what must be.
 type observer struct {
 	rules
+	lostBook
 	desk     *Desk
 	copy     *Desk // lives from facts alone
 	open     map[call.OfferID]Offer
@@ -36,8 +37,8 @@ type observer struct {
 
 func newObserver(d *Desk) *observer {
 	return &observer{
-		rules: newRules(),
-		desk:  d, copy: New(), open: map[call.OfferID]Offer{}, ended: map[call.OfferID]string{},
+		rules: newRules(), lostBook: newLostBook(),
+		desk: d, copy: New(), open: map[call.OfferID]Offer{}, ended: map[call.OfferID]string{},
 		state: map[call.OperatorID]call.State{}, wrap: map[call.OperatorID]int64{},
 		since: map[call.OperatorID]int64{}, inside: map[call.ID]bool{}, virtual: map[call.ID]bool{}, place: map[call.ID]int64{}, missed: map[call.ID][]call.OperatorID{},
 		said: map[call.ID]int{}, queueing: map[call.OperatorID]bool{}, asked: map[call.OperatorID]call.Time{},
@@ -47,7 +48,7 @@ func newObserver(d *Desk) *observer {
 // check looks at one step; nil when all holds.
 func (ob *observer) check(now call.Time, ev Event, r Result) error {
 	for _, f := range []func(call.Time, Event, Result) error{
-		ob.checkFacts, ob.checkOrders, ob.checkOperators, ob.checkCalls, ob.checkIdleMatch, ob.checkRules, ob.checkBreaks, ob.checkIndexes,
+		ob.checkFacts, ob.checkOrders, ob.checkOperators, ob.checkCalls, ob.checkIdleMatch, ob.checkRules, ob.checkBreaks, ob.checkLost, ob.checkIndexes,
 	} {
 		if err := f(now, ev, r); err != nil {
 			return err

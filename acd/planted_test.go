@@ -124,7 +124,7 @@ func tellCall(w *walker, c *callSlot, r *Result) {
 
 // TestPlantedBugs: the walks find each of them within few seeds.
 func TestPlantedBugs(t *testing.T) {
-	for _, p := range slices.Concat(planted, plantedRules) {
+	for _, p := range slices.Concat(planted, plantedRules, plantedLost) {
 		t.Run(p.name, func(t *testing.T) {
 			var err error
 			for seed := uint64(0); seed < 400 && err == nil; seed++ {

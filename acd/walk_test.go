@@ -248,6 +248,9 @@ func (w *walker) sensible(o Operator) Event {
 	case call.InTalk, call.OutboundState:
 		return TalkEnded{Op: o.ID, Call: o.Call, Answered: w.n(2) == 0, NoWrap: w.n(4) == 0}
 	case call.WrapUp:
+		if o.Until.Mono-w.now.Mono > 25_000 || o.Extended > 0 && w.n(2) == 0 { // more than he may have
+			return Extend{Op: o.ID}
+		}
 		if !o.Saved {
 			return WrapSaved{o.ID}
 		}
@@ -270,7 +273,9 @@ func (w *walker) rare(op call.OperatorID, o Operator) Event {
 	switch w.n(20) {
 	case 0:
 		return SignOut{op}
-	case 1, 2:
+	case 1:
+		return Choose{op, call.Break, []string{"lunch", "short"}[w.n(2)], w.n(9) == 0}
+	case 2:
 		return Choose{op, states[w.n(len(states))], []string{"lunch", "short"}[w.n(2)], w.n(5) == 0}
 	case 3, 4:
 		return SignalLost{op}
