@@ -266,6 +266,10 @@ func (h *house) noteHappened(f Happened) {
 		delete(h.watch.debts.freed, l.Party.Customer)
 		h.must(promised && until > l.Started.Mono, "45: customer %d has no place to come back to", l.Party.Customer)
 		h.watch.redials++
+	case "recognised":
+		if l != nil && l.Phase == call.Menu && !l.inMenu() { // he leaves a message, which his place does not cut short
+			h.watch.debts.placed[l.Party.Customer] = h.now.Mono
+		}
 	case "consent_asked":
 		h.must(h.watch.consent[l.Party.Customer] == 0, "48: customer %d is asked for his consent again", l.Party.Customer)
 	case "consent":
