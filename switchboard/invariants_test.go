@@ -267,7 +267,7 @@ func (h *house) noteHappened(f Happened) {
 		h.must(promised && until > l.Started.Mono, "45: customer %d has no place to come back to", l.Party.Customer)
 		h.watch.redials++
 	case "recognised":
-		if l != nil && l.Phase == call.Menu && !l.inMenu() { // he leaves a message, which his place does not cut short
+		if l != nil && l.Session != nil && !l.inMenu() { // he leaves a message, which his place does not cut short
 			h.watch.debts.placed[l.Party.Customer] = h.now.Mono
 		}
 	case "consent_asked":
