@@ -54,7 +54,7 @@ func TestCallbacks(t *testing.T) {
 
 // The offer is made by the rules of the queue: later thresholds, fewer offers; off: none.
 func TestCallbackRules(t *testing.T) {
-	later, off := acd.Ms(240*acd.Second), false
+	later, off := 240*acd.Second, false
 	s := busy(func(f *Stream) { f.Callback.Accept = 50 })
 	s.Variants = []Variant{
 		{Name: "later", Queues: map[string]QueueChange{"q": {Callback: CallbackChange{Wait: &later, EWT: &later}}}},
