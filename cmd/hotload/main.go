@@ -106,7 +106,7 @@ func load(cmd *cobra.Command, o *options) (err error) {
 	}
 	p := r.report()
 	if o.recordings != "" && !o.wait {
-		t, err := checkTapes(o.recordings, begun, tapesWithin)
+		t, err := checkTapes(o.recordings, begun, r.cut, tapesWithin)
 		if err != nil {
 			return err
 		}

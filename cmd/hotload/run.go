@@ -33,8 +33,9 @@ type run struct {
 	usage   usage
 	metrics [2]scraped
 
-	perSecond float64 // scale: calls served in the window
-	waiting   int     // scale: callers waiting at its end
+	cut       time.Time // scale: when the calls that were still up were ended; zero: none was
+	perSecond float64   // scale: calls served in the window
+	waiting   int       // scale: callers waiting at its end
 }
 
 // outcome is what became of one call.

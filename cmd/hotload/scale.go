@@ -65,6 +65,7 @@ func (r *run) scaleUp(ctx context.Context) error {
 	if err == nil {
 		r.metrics[1], err = scrape(ctx, r.o.server)
 	}
+	r.cut = time.Now()
 	end()
 	all.Wait()
 	return err

@@ -2,6 +2,10 @@ package main
 
 import "math/bits"
 
+// settled is after how many frames it is known who is heard; before, a few may be left of
+// another talk.
+const settled = 50
+
 // stream is what one end hears of one talk. The sound thread owns it.
 type stream struct {
 	from  uint32 // who says it
@@ -24,8 +28,16 @@ func newStream(t tag, at int64) *stream {
 // take counts a frame in and gives its delay.
 func (s *stream) take(t tag, at int64) (delay int64, ok bool) {
 	if t.from != s.from || t.talk != s.talk {
-		s.cross++
-		return 0, false
+		if s.last-s.base >= settled {
+			s.cross++
+			return 0, false
+		}
+		cross := s.cross
+		for _, w := range s.seen {
+			cross += bits.OnesCount64(w)
+		}
+		*s = *newStream(t, at) // the first ones were somebody else's
+		s.cross = cross
 	}
 	if t.seq < s.base || t.seq-s.base > 1<<24 {
 		return 0, false // sent before the first one that came, or nonsense

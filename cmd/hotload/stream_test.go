@@ -64,10 +64,29 @@ func TestFramesOfSomebodyElseAreCountedApart(t *testing.T) {
 	d, ok := s.take(tag{from: 1, seq: 10, stamp: 40}, 100)
 	require.True(t, ok)
 	require.EqualValues(t, 60, d)
+	s.take(tag{from: 1, seq: 10 + settled}, 100)
 	_, ok = s.take(tag{from: 2, seq: 11}, 100)
 	require.False(t, ok)
 	require.Equal(t, 1, s.cross)
 	_, ok = s.take(tag{from: 1, seq: 10, stamp: 40}, 100)
 	require.False(t, ok)
 	require.Equal(t, 1, s.twice)
+}
+
+// Frames that are left of another talk are counted as what they are, not the talk after them.
+func TestWhoIsHeardIsKnownAfterASecond(t *testing.T) {
+	s := newStream(tag{from: 1}, 0)
+	say := func(from, first, n uint32) {
+		for i := range n {
+			s.take(tag{from: from, seq: first + i}, 0)
+		}
+	}
+	say(1, 0, 3)
+	say(2, 700, 100)
+	say(3, 0, 2)
+	require.EqualValues(t, 2, s.from)
+	require.Equal(t, 3+2, s.cross)
+	from, to := s.whole()
+	sent, lost := s.lost(from, to)
+	require.Equal(t, []int{100, 0}, []int{sent, lost})
 }

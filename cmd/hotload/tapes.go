@@ -30,8 +30,9 @@ const (
 	toneLeast  = 0.2 // share of a channel's energy; tags and jitter take the rest
 )
 
-// checkTapes waits until the recordings are closed and looks at a sample.
-func checkTapes(dir string, since time.Time, limit time.Duration) (t tapes, err error) {
+// checkTapes waits until the recordings are closed and looks at a sample of those that
+// were closed before the run cut its calls, if it did.
+func checkTapes(dir string, since, cut time.Time, limit time.Duration) (t tapes, err error) {
 	var files []string
 	for end := time.Now().Add(limit); ; time.Sleep(200 * time.Millisecond) {
 		var open int
@@ -46,6 +47,10 @@ func checkTapes(dir string, since time.Time, limit time.Duration) (t tapes, err 
 		}
 	}
 	t.Files = len(files)
+	files = slices.DeleteFunc(files, func(path string) bool {
+		info, err := os.Stat(path)
+		return err != nil || !cut.IsZero() && info.ModTime().After(cut)
+	})
 	step := max(1, len(files)/sampleMost)
 	for i := 0; i < len(files); i += step {
 		t.Sampled++
