@@ -57,3 +57,16 @@ func TestHoldPrompts(t *testing.T) {
 	better.run(20 * time.Second)
 	require.True(t, better.only().Held)
 }
+
+// Her sound may go while he is thanked: then there is music again until it is back.
+func TestHoldEndsWhileHerSoundIsAway(t *testing.T) {
+	h := onHold(t, true)
+	require.Empty(t, h.act(1, call.Act{Do: call.DoHold}))
+	h.post(call.PathDead{Operator: 1, Leg: "n1/p1"})
+	h.run(6 * time.Second)
+	require.False(t, h.only().Held)
+	require.True(t, h.only().Parted)
+	require.Equal(t, musicClip, h.allHeard("n1/i1")[len(h.allHeard("n1/i1"))-1])
+	h.post(call.PathUp{Operator: 1, Leg: "n1/p1"})
+	require.Equal(t, h.only().OpLeg, h.pair["n1/i1"])
+}

@@ -85,6 +85,12 @@ func (h *house) noteEvent(ev call.Event) {
 		if ev.Do == call.DoState && ev.State == call.Offline {
 			h.watch.door(ev.Operator).left = h.n
 		}
+	case Staffed: // who is no operator any more is sent off
+		for op, d := range h.watch.doors {
+			if !slices.ContainsFunc(ev.Profiles, func(p acd.Profile) bool { return p.Operator == op }) {
+				d.left = h.n
+			}
+		}
 	case call.SignalBack:
 		h.watch.door(ev.Operator).signal = true
 	case call.SignalLost:

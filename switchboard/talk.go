@@ -103,8 +103,12 @@ func (c *Core) resume(l *Live) {
 	}
 	l.Then = thenNothing
 	c.unhold(l)
-	if l.OpLeg != "" && !l.Parted {
+	switch {
+	case l.OpLeg == "":
+	case !l.Parted:
 		c.command(call.Connect{A: l.Leg, B: l.OpLeg})
+	case c.settings.HoldReturn: // the thanks ended the music, and her sound is still away
+		c.music(l)
 	}
 }
 
