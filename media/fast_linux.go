@@ -170,20 +170,19 @@ func (f *fast) wake() {
 
 // buffer lends the next place of a batch, for a trunk without calls the one buffer.
 func (f *fast) buffer(s *socket) []byte {
-	if s.kind != sockBrowser && f.calls == nil {
+	b := &f.out
+	switch {
+	case s.kind != sockBrowser && f.calls == nil:
 		return f.one[:]
-	}
-	if s.kind != sockBrowser {
-		if f.trunks.n == batchSize {
+	case s.kind != sockBrowser:
+		if b = &f.trunks; b.n == batchSize {
 			f.flushTrunks()
 		}
-		return f.trunks.buf[f.trunks.n][:]
-	}
-	if f.out.n == batchSize || f.to != s {
+	case b.n == batchSize || f.to != s:
 		f.flush()
 		f.to = s
 	}
-	return f.out.buf[f.out.n][:]
+	return b.buf[b.n][:]
 }
 
 func (f *fast) send(s *socket, b []byte, dst netip.AddrPort) {

@@ -39,7 +39,11 @@ func TestTrunkHearsSilenceFromAnswerToEnd(t *testing.T) {
 		}
 		n := len(got) - 1
 		span := float64(got[n].Timestamp-got[0].Timestamp) / frameLen
-		require.GreaterOrEqual(t, span, float64(n)) // no frame comes twice; a machine that is busy elsewhere loses slots
+		skipped := 0 // by a machine that is busy elsewhere; a leg has every fourth slot
+		for _, l := range h.Stats().Loops {
+			skipped += int(l.SkippedSlots)
+		}
+		require.InDelta(t, n, span, 5+float64(skipped)/quarters)
 	})
 }
 
@@ -117,7 +121,7 @@ func TestAnotherSoundCutsIn(t *testing.T) {
 			p.hears(600)
 			before := len(p.packets())
 			h.Do(order)
-			time.Sleep(time.Second / 2) // what is heard after it is measured
+			require.Eventually(t, func() bool { return len(p.packets()) >= before+25 }, 5*time.Second, 5*time.Millisecond)
 			old := 0
 			for _, k := range p.packets()[before:] {
 				if toneLevel([]rtp.Packet{k}, 600) > 0.2 {

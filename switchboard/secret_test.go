@@ -13,11 +13,8 @@ import (
 	"hotline/ivr"
 )
 
-// bankHouse has a menu that asks for a secret code behind key 1.
-func bankHouse(t *testing.T) *house {
-	h := settled(t, func(s *Settings) {
-		s.AskConsent = false
-		s.Flows[0].YAML = strings.Replace(s.Flows[0].YAML, "next: sales}", "next: pin}", 1) + `
+// pinNodes ask for a secret code and let a bank look at it.
+const pinNodes = `
   pin:
     kind: collect
     say: menu_main
@@ -33,6 +30,12 @@ func bankHouse(t *testing.T) *house {
     next: sales
     fail: sales
 `
+
+// bankHouse has a menu that asks for a secret code behind key 1.
+func bankHouse(t *testing.T) *house {
+	h := settled(t, func(s *Settings) {
+		s.AskConsent = false
+		s.Flows[0].YAML = strings.Replace(s.Flows[0].YAML, "next: sales}", "next: pin}", 1) + pinNodes
 	})
 	return h
 }
@@ -172,22 +175,7 @@ func TestKeysInAPauseAreMasked(t *testing.T) {
 func TestADigitOnItsWayToASecretQuestionIsNotWritten(t *testing.T) {
 	h := settled(t, func(s *Settings) {
 		s.AskConsent = false
-		s.Flows[0].YAML = strings.Replace(s.Flows[0].YAML, "    kind: menu\n", "    kind: menu\n    silence: pin\n", 1) + `
-  pin:
-    kind: collect
-    say: menu_main
-    save: pin
-    secret: true
-    min: 4
-    max: 8
-    next: check
-  check:
-    kind: lookup
-    ask: bank
-    args: {pin: $pin}
-    next: sales
-    fail: sales
-`
+		s.Flows[0].YAML = strings.Replace(s.Flows[0].YAML, "    kind: menu\n", "    kind: menu\n    silence: pin\n", 1) + pinNodes
 	})
 	h.post(call.Arrived{Leg: "n1/i1", Trunk: "mts", Party: moscow(5)})
 	for h.only().Hears.Mode != ivr.HearHidden {
