@@ -9,6 +9,9 @@ import (
 // Settings returns the active settings; not to be changed.
 func (d *Desk) Settings() *Settings { return &d.set }
 
+// Day gives the local day of the report zone, days since 1970-01-01.
+func (d *Desk) Day(t call.Time) int64 { return d.cal.dayOf(t) }
+
 // QueueSettings returns the rules of a queue; not to be changed.
 func (d *Desk) QueueSettings(id call.QueueID) (*Queue, bool) {
 	q := d.set.queue(id)

@@ -36,6 +36,7 @@ type Party struct {
 	Class    NumberClass `json:"class,omitempty"` // class of the number, DOMAIN.md 12
 	Span     Span        `json:"span,omitzero"`   // span of the number's UTC offset
 	Shared   bool        `json:"shared,omitempty"`
+	Blocked  bool        `json:"blocked,omitempty"` // his number is on the blacklist (DOMAIN.md 13)
 	VIP      bool        `json:"vip,omitempty"`
 	Trial    bool        `json:"trial,omitempty"` // callee on a peer of kind test, or a browser page
 

@@ -68,6 +68,8 @@ type General struct {
 	RecordPause time.Duration `yaml:"record_pause"`
 	Redial      time.Duration `yaml:"redial"`
 	PerCaller   int           `yaml:"per_caller"`
+	PerDay      int           `yaml:"per_caller_day"`
+	SilentCalls SilentCalls   `yaml:"silent_calls"`
 	AskConsent  bool          `yaml:"ask_consent"`
 	Menu        ivr.Config    `yaml:"menu"`
 
@@ -95,6 +97,12 @@ type Number struct {
 	// Missed is where the caller goes when it is busy, refuses or does not answer:
 	// message, voicemail or hangup; zero: the message that nobody can answer.
 	Missed acd.Target `yaml:"missed"`
+}
+
+// SilentCalls says what a run of short silent calls of a number is.
+type SilentCalls struct {
+	Under time.Duration `yaml:"under"` // a call or talk shorter than this
+	Alarm int           `yaml:"alarm"` // so many in a row; 0: no alarm
 }
 
 // Lost is about the list of lost callers.
@@ -147,7 +155,7 @@ type hoursFile struct {
 func defaultGeneral() General {
 	return General{
 		Zone: "Europe/Moscow", Lang: "ru", MaxCall: 4 * time.Hour, RecordPause: time.Minute,
-		Redial: 15 * time.Minute, PerCaller: 2, AskConsent: true, Menu: ivr.Defaults(),
+		Redial: 15 * time.Minute, PerCaller: 2, PerDay: 20, SilentCalls: SilentCalls{10 * time.Second, 5}, AskConsent: true, Menu: ivr.Defaults(),
 		RedialDropped: 5 * time.Minute, Lost: Lost{Due: 30 * time.Minute, Keep: 7 * 24 * time.Hour}, Returns: Returns{Within: 24 * time.Hour},
 		Tickets: desk.DefaultTicketRules(),
 	}
@@ -320,6 +328,13 @@ func (c Centre) checkGeneral() error {
 	c.checkDebts(&bad)
 	if c.General.PerCaller < 1 {
 		bad.add("per_caller: 1 or more expected, got %d", c.General.PerCaller)
+	}
+	if c.General.PerDay < 0 {
+		bad.add("per_caller_day: 1 or more expected, or 0 for any number, got %d", c.General.PerDay)
+	}
+	between(&bad, "silent_calls.under", c.General.SilentCalls.Under, time.Second, time.Minute)
+	if n := c.General.SilentCalls.Alarm; n < 0 || n == 1 {
+		bad.add("silent_calls.alarm: 2 or more expected, or 0 for none, got %d", n)
 	}
 	if err := c.General.Menu.Validate(); err != nil {
 		for line := range strings.SplitSeq(err.Error(), "\n") {

@@ -220,6 +220,8 @@ var russianTexts = [][2]string{
 	{"none, no call would be answered", "пусто, ни на один звонок не ответят"},
 	{`write - {called: "", flow: main}`, `напишите - {called: "", flow: main}`},
 	{"1 or more expected, got %", "ожидается не меньше 1, а здесь {1}"},
+	{"1 or more expected, or 0 for any number, got %", "ожидается не меньше 1, или 0, если сколько угодно, а здесь {1}"},
+	{"2 or more expected, or 0 for none, got %", "ожидается не меньше 2, или 0, если тревога не нужна, а здесь {1}"},
 	{"5 to 1000 expected, got %", "ожидается от 5 до 1000, а здесь {1}"},
 	{"a Russian mobile or geographic number expected, got %", "ожидается российский мобильный или городской номер, а здесь {1}"},
 	{"no calendar % in hours.yaml", "нет календаря {1} в hours.yaml"},

@@ -18,9 +18,10 @@ type Core struct {
 	acd      *acd.Desk
 	bot      *survey.Room
 	calls    map[call.ID]*Live
-	legs     map[call.LegID]call.ID // customers' legs and operators' own calls
-	outer    map[call.LegID]call.ID // numbers outside that callers are joined with
-	callers  map[call.CustomerID]int
+	legs     map[call.LegID]call.ID  // customers' legs and operators' own calls
+	outer    map[call.LegID]call.ID  // numbers outside that callers are joined with
+	callers  map[call.CustomerID]int // calls in progress
+	known    callerBook
 	ops      map[call.OperatorID]*Op
 	opLegs   map[call.LegID]call.OperatorID
 	places   placeBook
@@ -57,7 +58,7 @@ type Result struct {
 func NewCore() *Core {
 	return &Core{
 		book: ivr.NewBook(ivr.Defaults(), "", nil), acd: acd.New(), bot: survey.New(survey.Defaults()),
-		calls: map[call.ID]*Live{}, legs: map[call.LegID]call.ID{}, callers: map[call.CustomerID]int{},
+		calls: map[call.ID]*Live{}, legs: map[call.LegID]call.ID{}, callers: map[call.CustomerID]int{}, known: newCallerBook(),
 		ops: map[call.OperatorID]*Op{}, opLegs: map[call.LegID]call.OperatorID{},
 		outer: map[call.LegID]call.ID{}, emergencies: map[call.QueueID]Emergency{},
 		places: newPlaceBook(), older: map[string]FlowSource{}, tapes: map[call.RecordingID]bool{},

@@ -20,12 +20,11 @@ type debts struct {
 	offered  map[call.ID]bool // calls that were offered a call back
 	ordered  map[call.ID]bool
 	freed    map[call.CustomerID]int64 // places given up, until
-	placed   map[call.CustomerID]int64 // since when a place is kept for who dropped
 }
 
 func newDebts() debts {
 	return debts{promises: map[call.ID]Promise{}, kept: map[call.ID]int{}, answered: map[call.CustomerID]int64{}, again: map[call.ID]int64{}, lost: map[call.CustomerID]bool{},
-		items: map[call.CustomerID]uint64{}, shared: map[call.CustomerID]bool{}, offered: map[call.ID]bool{}, ordered: map[call.ID]bool{}, freed: map[call.CustomerID]int64{}, placed: map[call.CustomerID]int64{}}
+		items: map[call.CustomerID]uint64{}, shared: map[call.CustomerID]bool{}, offered: map[call.ID]bool{}, ordered: map[call.ID]bool{}, freed: map[call.CustomerID]int64{}}
 }
 
 func (h *house) shared(id call.CustomerID) bool { return h.watch.debts.shared[id] }

@@ -135,6 +135,7 @@ func (c *Core) forget(l *Live) {
 	c.fact(DropCall{Call: l.ID})
 	c.drop(l.ID)
 	c.contactEnded(l)
+	c.noteSilent(l)
 	c.settleDebts(l)
 }
 

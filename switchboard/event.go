@@ -44,37 +44,40 @@ type Staffed struct {
 
 // Settings are the active settings of the centre.
 type Settings struct {
-	Version    uint64         `json:"version"`
-	Node       string         `json:"node"` // for leg ids, "n1"
-	Brand      string         `json:"brand"`
-	Lang       string         `json:"lang"`
-	Desk       acd.Settings   `json:"desk"`
-	Flows      []FlowSource   `json:"flows"`
-	Routes     []Route        `json:"routes"`
-	Topics     []TopicRule    `json:"topics,omitempty"`
-	Survey     survey.Config  `json:"survey"`
-	MaxCallMs  int64          `json:"max_call_ms"`           // a call is ended after this
-	RecPauseMs int64          `json:"rec_pause_ms"`          // a pause of the recording ends by itself, 60 s
-	RedialMs   int64          `json:"redial_ms"`             // a place is kept after our failure, 15 min
-	DroppedMs  int64          `json:"dropped_ms,omitempty"`  // and after the caller himself gave up waiting; 0: not
-	BotTrunk   string         `json:"bot_trunk,omitempty"`   // that the bot's calls leave by, "": any
-	AskConsent bool           `json:"ask_consent"`           // survey_consent while waiting
-	HoldStart  bool           `json:"hold_start,omitempty"`  // hold_start is said before the music
-	HoldReturn bool           `json:"hold_return,omitempty"` // hold_return is said before the talk goes on
-	PerCaller  int            `json:"per_caller"`            // simultaneous calls of one number, 2
-	Channels   int            `json:"channels"`              // of all trunks together; 0: not known
-	Fallback   call.QueueID   `json:"fallback"`              // queue behind every mistake of a menu
-	IVR        ivr.Config     `json:"ivr"`
-	Calendars  []ivr.Calendar `json:"calendars,omitempty"`
-	Numbers    []Number       `json:"numbers,omitempty"`      // outside of the house; no others are dialled for a caller
-	Whispers   []string       `json:"whispers,omitempty"`     // prompts there are of queues and topics, whisper_ID and topic_ID
-	Calendar   string         `json:"calendar,omitempty"`     // working time is counted in it; "": always
-	CallerID   string         `json:"caller_id,omitempty"`    // number our calls come from, said to who orders one
-	RingPages  bool           `json:"ring_pages,omitempty"`   // browser pages are called back: no real trunk here
-	LostDueMs  int64          `json:"lost_due_ms,omitempty"`  // working time in which a lost caller is called, 30 min
-	LostKeepMs int64          `json:"lost_keep_ms,omitempty"` // after it his item expires; 0: no list
-	ReturnFlow string         `json:"return_flow,omitempty"`  // menu for who calls back after a call of the bot
-	ReturnMs   int64          `json:"return_ms,omitempty"`    // so long after it
+	Version     uint64         `json:"version"`
+	Node        string         `json:"node"` // for leg ids, "n1"
+	Brand       string         `json:"brand"`
+	Lang        string         `json:"lang"`
+	Desk        acd.Settings   `json:"desk"`
+	Flows       []FlowSource   `json:"flows"`
+	Routes      []Route        `json:"routes"`
+	Topics      []TopicRule    `json:"topics,omitempty"`
+	Survey      survey.Config  `json:"survey"`
+	MaxCallMs   int64          `json:"max_call_ms"`            // a call is ended after this
+	RecPauseMs  int64          `json:"rec_pause_ms"`           // a pause of the recording ends by itself, 60 s
+	RedialMs    int64          `json:"redial_ms"`              // a place is kept after our failure, 15 min
+	DroppedMs   int64          `json:"dropped_ms,omitempty"`   // and after the caller himself gave up waiting; 0: not
+	BotTrunk    string         `json:"bot_trunk,omitempty"`    // that the bot's calls leave by, "": any
+	AskConsent  bool           `json:"ask_consent"`            // survey_consent while waiting
+	HoldStart   bool           `json:"hold_start,omitempty"`   // hold_start is said before the music
+	HoldReturn  bool           `json:"hold_return,omitempty"`  // hold_return is said before the talk goes on
+	PerCaller   int            `json:"per_caller"`             // simultaneous calls of one number, 2
+	PerDay      int            `json:"per_day,omitempty"`      // its calls in a local day, 20; 0: any
+	SilentMs    int64          `json:"silent_ms,omitempty"`    // a silent call shorter than this is suspicious, 10 s
+	SilentCalls int            `json:"silent_calls,omitempty"` // so many of a number in a row ring the alarm, 5; 0: none
+	Channels    int            `json:"channels"`               // of all trunks together; 0: not known
+	Fallback    call.QueueID   `json:"fallback"`               // queue behind every mistake of a menu
+	IVR         ivr.Config     `json:"ivr"`
+	Calendars   []ivr.Calendar `json:"calendars,omitempty"`
+	Numbers     []Number       `json:"numbers,omitempty"`      // outside of the house; no others are dialled for a caller
+	Whispers    []string       `json:"whispers,omitempty"`     // prompts there are of queues and topics, whisper_ID and topic_ID
+	Calendar    string         `json:"calendar,omitempty"`     // working time is counted in it; "": always
+	CallerID    string         `json:"caller_id,omitempty"`    // number our calls come from, said to who orders one
+	RingPages   bool           `json:"ring_pages,omitempty"`   // browser pages are called back: no real trunk here
+	LostDueMs   int64          `json:"lost_due_ms,omitempty"`  // working time in which a lost caller is called, 30 min
+	LostKeepMs  int64          `json:"lost_keep_ms,omitempty"` // after it his item expires; 0: no list
+	ReturnFlow  string         `json:"return_flow,omitempty"`  // menu for who calls back after a call of the bot
+	ReturnMs    int64          `json:"return_ms,omitempty"`    // so long after it
 
 	// The version's text form, by whom it was made, and his comment: opaque to the
 	// core, carried so that a version can be shown, compared and taken up again.

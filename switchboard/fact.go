@@ -85,8 +85,9 @@ type (
 	SurveyTask struct{ survey.Task }
 	// Alarmed is something the people who run the centre must see.
 	Alarmed struct {
-		Kind string `json:"kind"`
-		Text string `json:"text,omitempty"`
+		Kind     string          `json:"kind"`
+		Text     string          `json:"text,omitempty"`
+		Customer call.CustomerID `json:"customer,omitempty"` // whose number it is about
 	}
 	// Wrapped is the outcome of a call as its operator saved it; it may come
 	// after the call has left the core.

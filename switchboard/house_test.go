@@ -120,7 +120,7 @@ func testSettings(t testing.TB) Settings {
 		Routes:    []Route{{Flow: "main"}},
 		Topics:    []TopicRule{{"order", "sales"}},
 		MaxCallMs: 4 * 3600_000, RecPauseMs: 60_000, RedialMs: 15 * 60_000, AskConsent: true,
-		PerCaller: 2, Fallback: "support", IVR: ivr.Defaults(), Calendars: []ivr.Calendar{ivr.AlwaysOpen("office")},
+		PerCaller: 2, PerDay: 20, SilentMs: 10_000, SilentCalls: 5, Fallback: "support", IVR: ivr.Defaults(), Calendars: []ivr.Calendar{ivr.AlwaysOpen("office")},
 		DroppedMs: 5 * 60_000, Calendar: "office", CallerID: "+74950000001", RingPages: true, LostDueMs: 30 * 60_000,
 		LostKeepMs: 7 * dayMs, ReturnFlow: "missed_return", ReturnMs: dayMs,
 	}

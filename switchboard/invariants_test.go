@@ -34,6 +34,7 @@ type watch struct {
 	emergencies map[call.QueueID]Emergency
 	redials     int
 	debts       debts
+	limits      limits
 	seen        map[string]int // what happened, to know that the walks go everywhere
 }
 
@@ -47,7 +48,7 @@ type opDoor struct {
 func newWatch() watch {
 	return watch{outer: map[call.LegID]call.ID{}, offers: map[call.OfferID]acd.Offer{}, doors: map[call.OperatorID]*opDoor{}, states: map[call.OperatorID]call.State{},
 		dialled: map[call.LegID]bool{}, optedOut: map[call.CustomerID]bool{}, consent: map[call.CustomerID]int64{},
-		places: map[call.CustomerID]int64{}, results: map[string]survey.Status{}, taped: map[call.RecordingID]call.ID{}, thrown: map[call.RecordingID]bool{}, emergencies: map[call.QueueID]Emergency{}, debts: newDebts(), seen: map[string]int{}}
+		places: map[call.CustomerID]int64{}, results: map[string]survey.Status{}, taped: map[call.RecordingID]call.ID{}, thrown: map[call.RecordingID]bool{}, emergencies: map[call.QueueID]Emergency{}, debts: newDebts(), limits: newLimits(), seen: map[string]int{}}
 }
 
 func (w *watch) door(op call.OperatorID) *opDoor {
@@ -73,6 +74,8 @@ func (h *house) noteEvent(ev call.Event) {
 			h.watch.debts.shared[ev.Party.Customer] = true
 		}
 		h.leg(ev.Leg)
+	case call.Digit:
+		h.watch.limits.keyed[h.core.legs[ev.Leg]] = true
 	case call.Recognised:
 		if ev.Party.Shared {
 			h.watch.debts.shared[ev.Party.Customer] = true
@@ -141,7 +144,6 @@ func (h *house) owesPlace(l *Live) {
 		return
 	}
 	h.watch.places[l.Party.Customer] = h.now.Mono + h.core.settings.RedialMs
-	h.watch.debts.placed[l.Party.Customer] = h.now.Mono
 }
 
 func (h *house) noteFact(f Fact) {
@@ -174,13 +176,15 @@ func (h *house) noteFact(f Fact) {
 	case PutPlace:
 		h.must(!h.shared(f.Customer), "45: a place is kept for the shared number %d", f.Customer)
 		if f.Dropped {
-			h.watch.places[f.Customer], h.watch.debts.placed[f.Customer] = f.Until, h.now.Mono
+			h.watch.places[f.Customer] = f.Until
 		}
 	case DropPlace:
 		h.watch.debts.freed[f.Customer] = h.watch.places[f.Customer]
 		delete(h.watch.places, f.Customer)
 	case Taped:
 		h.watch.taped[f.Recording] = f.Call
+	case Alarmed:
+		h.noteAlarm(f)
 	case Happened:
 		h.story.add(told{what: f})
 		h.noteHappened(f)
@@ -267,15 +271,13 @@ func (h *house) noteHappened(f Happened) {
 				h.must(dead || d.left == h.n, "16: operator %d loses his talk with signal %v, sound %v, dead since %d", op, d.signal, d.path, d.deadSince)
 			}
 		}
+	case "rejected":
+		h.watch.seen["rejected "+f.Data["rule"]]++
 	case "redial":
 		until, promised := h.watch.debts.freed[l.Party.Customer]
 		delete(h.watch.debts.freed, l.Party.Customer)
 		h.must(promised && until > l.Started.Mono, "45: customer %d has no place to come back to", l.Party.Customer)
 		h.watch.redials++
-	case "recognised":
-		if l != nil && l.Session != nil && !l.inMenu() { // he leaves a message, which his place does not cut short
-			h.watch.debts.placed[l.Party.Customer] = h.now.Mono
-		}
 	case "consent_asked":
 		h.must(h.watch.consent[l.Party.Customer] == 0, "48: customer %d is asked for his consent again", l.Party.Customer)
 	case "consent":
@@ -292,8 +294,7 @@ func (h *house) noteQueued(l *Live, f Happened) {
 		return
 	}
 	if !l.Party.Shared && l.Party.Customer != 0 {
-		late := h.watch.debts.placed[l.Party.Customer] > l.Started.Mono // another call of his ended while he was in the menu
-		h.must(late || h.watch.places[l.Party.Customer] <= l.Started.Mono, "45: customer %d has a place and went through the menu", l.Party.Customer)
+		h.must(h.watch.places[l.Party.Customer] <= l.Started.Mono, "45: customer %d has a place and went through the menu", l.Party.Customer)
 	}
 	queue := call.QueueID(f.Data["queue"])
 	h.must(h.watch.emergencies[queue].Kind != call.EmergencyClosed, "E: call %s enters %s, which is closed", l.ID, queue)
@@ -443,6 +444,7 @@ func (h *house) recordEnd(c call.Call) {
 	}
 	if !twice {
 		h.noteDebt(c)
+		h.noteSilent(c)
 	}
 	h.must(legalOutcome(c), "2: call %s of kind %s has outcome %q", c.ID, c.Kind, c.Outcome)
 	h.must(c.EndedBy != "" && c.Cause != "", "2: call %s: nobody ended it (%q, %q)", c.ID, c.EndedBy, c.Cause)
@@ -583,7 +585,7 @@ func (h *house) invariants(ev call.Event) {
 		h.must(len(h.core.outer) == 0, "29: %d outside legs are left", len(h.core.outer))
 		for customer, until := range h.watch.places {
 			_, kept := h.core.places.of[customer]
-			h.must(kept == (until > h.now.Mono), "45: place of customer %d: kept %v", customer, kept)
+			h.must(kept == (until+placeGrace > h.now.Mono), "45: place of customer %d: kept %v", customer, kept)
 		}
 	}
 	for customer, until := range h.watch.places {
@@ -593,6 +595,7 @@ func (h *house) invariants(ev call.Event) {
 	h.checkOuter()
 	h.checkOperators()
 	h.checkDebts()
+	h.checkLimits(ev)
 	if h.n%h.compare == 0 {
 		h.sameAfterReplay()
 	}

@@ -30,6 +30,7 @@ type Live struct {
 	MenuToken uint64          `json:"menu_token,omitempty"` // the menu's own token of what plays
 	Draft     string          `json:"draft,omitempty"`      // rehearsal whose menus it runs on
 	Keys      string          `json:"keys,omitempty"`       // pressed before his answer was news to us
+	Pressed   bool            `json:"pressed,omitempty"`    // any key at all
 	Session   *ivr.Session    `json:"session,omitempty"`
 	Hears     ivr.Hearing     `json:"hears,omitzero"` // how the door was told to hand on his keys
 	Need      Need            `json:"need,omitzero"`

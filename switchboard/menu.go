@@ -29,14 +29,9 @@ func (c *Core) arrived(ev call.Arrived) {
 	if l.Lang == "" {
 		l.Lang = c.settings.Lang
 	}
-	if back := c.returnFlow(ev.Party); back != "" {
-		l.Flow = back
-	}
 	c.admit(l)
 	c.happened(l, "arrived", "trunk", ev.Trunk, "called", ev.Called, "class", string(ev.Party.Class))
-	if c.tooMany(l) {
-		l.Outcome = call.Rejected
-	}
+	c.receive(l)
 	c.command(call.Answer{Leg: ev.Leg})
 }
 
@@ -63,11 +58,15 @@ func (c *Core) route(called string) *Route {
 	return nil
 }
 
-// tooMany tells whether the number has more calls than one caller may
-// (DOMAIN.md 13). Shared numbers are companies: no limit.
-func (c *Core) tooMany(l *Live) bool {
-	limit := c.settings.PerCaller
-	return limit > 0 && l.Party.Customer != 0 && !l.Party.Shared && c.callers[l.Party.Customer] > limit
+// receive chooses what a newcomer is met by: no more than a word where a limit keeps
+// him out, the menu for who missed a call of the bot, or that of the number.
+func (c *Core) receive(l *Live) {
+	if c.turnDown(l, c.limit(l)) {
+		return
+	}
+	if back := c.returnFlow(l.Party); back != "" {
+		l.Flow = back
+	}
 }
 
 // legAnswered: the customer's leg has sound.
@@ -244,6 +243,9 @@ func (c *Core) menuExit(l *Live, o ivr.Exit) {
 // menuQueue puts the caller from the menu into a queue. What he hears first
 // never delays the offer.
 func (c *Core) menuQueue(l *Live, queue call.QueueID, clips []string) {
+	if c.takePlace(l) || c.takePromised(l) { // that he was not known to have when his menu began
+		return
+	}
 	if c.closed(queue) {
 		c.turnAway(l, queue)
 		return
@@ -304,6 +306,10 @@ func (c *Core) withoutSecrets(ev call.Event) call.Event {
 // pressed: a key of the customer.
 func (c *Core) pressed(l *Live, ev call.Digit) {
 	key := ev.Key
+	if !l.Pressed {
+		l.Pressed = true
+		c.touch(l)
+	}
 	switch {
 	case l.Session != nil:
 		c.menu(l, ivr.Key{Key: key, Round: ev.Round})

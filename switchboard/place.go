@@ -172,11 +172,6 @@ func (c *Core) restarted(died call.Time) {
 		o.Up, o.Leg, o.Call, o.Offer, o.Whisper = false, "", 0, nil, 0
 		c.touchOp(op)
 	}
-	for _, customer := range sortedKeys(c.places.of) {
-		if c.places.of[customer].Until <= c.now.Mono {
-			c.dropPlace(customer)
-		}
-	}
 	c.expireReturns()
 	c.desk(acd.Restarted{})
 	c.survey(survey.Restarted{})

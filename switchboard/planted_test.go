@@ -162,6 +162,23 @@ var planted = []plantedBug{
 			}
 		}
 	}, "23"},
+	{"a call of the day is not counted", func(h *house, _ call.Event, r *Result) {
+		for i, f := range r.Facts {
+			if p, ok := f.(PutCaller); ok && p.Calls > 0 {
+				p.Calls--
+				r.Facts[i] = p
+				h.core.known.put(p.Caller)
+			}
+		}
+	}, "47"},
+	{"nobody hears of silent calls", dropFact(func(f Fact) bool { a, ok := f.(Alarmed); return ok && a.Kind == "silent_calls" }), "48"},
+	{"the blacklist is forgotten", func(h *house, ev call.Event, r *Result) {
+		a, ok := ev.(call.Arrived)
+		if l := h.core.calls[h.core.legs[a.Leg]]; ok && l != nil && l.Party.Blocked && l.Outcome == call.Rejected {
+			l.Outcome = ""
+			r.Facts = append(r.Facts, PutCall{Live: l.clone()})
+		}
+	}, "48"},
 	{"the consent question goes on while it rings", func(h *house, _ call.Event, r *Result) {
 		for _, id := range h.core.callIDs() {
 			if l := h.core.calls[id]; l.Phase == call.Offered && l.Since == h.now {

@@ -19,14 +19,13 @@ func (c *Core) recognised(l *Live, p call.Party) {
 	c.callers[p.Customer]++
 	c.happened(l, "recognised", "class", string(p.Class))
 	c.showParty(l)
+	if l.Phase != call.Arriving {
+		c.limit(l) // it counts, and lets him be
+	}
 	switch {
 	case l.Phase == call.Arriving:
-		if back := c.returnFlow(p); back != "" {
-			l.Flow = back
-		}
-		if c.tooMany(l) {
-			l.Outcome = call.Rejected
-		}
+		c.receive(l)
+		return
 	case l.inMenu() && !l.Notice.IsZero():
 		if !c.takePlace(l) {
 			c.takePromised(l)

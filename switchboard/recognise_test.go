@@ -1,6 +1,8 @@
 package switchboard
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -101,4 +103,38 @@ func TestWhatIsRememberedOfWhoBecomesKnown(t *testing.T) {
 	many.deliver(call.Recognised{Leg: "n1/i3", Party: moscow(5)})
 	many.run(4 * time.Second)
 	require.Equal(t, call.Rejected, many.ended[id].Outcome)
+}
+
+// Who is recognised while he leaves a message is not cut short; when he goes on to a
+// queue he has the place that was kept for him.
+func TestWhoIsKnownInHisMessageHasHisPlaceAfterIt(t *testing.T) {
+	h := newHouse(t)
+	s := h.core.settings
+	s.Version++
+	s.Flows = slices.Clone(s.Flows)
+	s.Flows[0].YAML = strings.Replace(s.Flows[0].YAML, `"3": info`, "\"3\": info\n      \"4\": leave", 1) +
+		"\n  leave:\n    kind: voicemail\n    say: voicemail\n    limit: 60s\n    next: menu\n"
+	h.post(Configured{Settings: s})
+	first := h.callIn("n1/i1", 5, "1").Segments[0].Entered
+	h.run(20 * time.Second)
+	h.deliver(call.LegEnded{Leg: "n1/i1", Cause: call.CauseNormal})
+	h.run(time.Minute)
+
+	h.stranger("n1/i2")
+	h.run(3 * time.Second)
+	h.press("n1/i2", "4")
+	h.run(5 * time.Second)
+	require.Equal(t, call.Voicemail, h.call("n1/i2").Phase)
+	h.deliver(call.Recognised{Leg: "n1/i2", Party: moscow(5)})
+	h.run(5 * time.Second)
+	require.Equal(t, call.Voicemail, h.call("n1/i2").Phase)
+	h.press("n1/i2", "#")
+	h.run(3 * time.Second)
+	require.Equal(t, call.Menu, h.call("n1/i2").Phase)
+	h.press("n1/i2", "2")
+	l := h.call("n1/i2")
+	require.Equal(t, call.QueueID("sales"), l.Segments[0].Queue, "his queue, whatever he chose")
+	require.Equal(t, "redial", l.Segments[0].Reason)
+	require.Equal(t, first, l.firstEntry())
+	require.Empty(t, h.core.places.of)
 }

@@ -42,6 +42,7 @@ func factTags() *registry[Fact] {
 		"survey_task": SurveyTask{}, "alarmed": Alarmed{}, "emergency": PutEmergency{}, "emergency_over": DropEmergency{},
 		"rehearsal": PutRehearsal{}, "drop_rehearsal": DropRehearsal{},
 		"promise": PutPromise{}, "drop_promise": DropPromise{}, "lost": PutLost{}, "return": PutReturn{}, "drop_return": DropReturn{},
+		"caller": PutCaller{}, "drop_callers": DropCallers{},
 	} {
 		r.add(tag, f)
 	}
@@ -103,6 +104,10 @@ func (c *Core) Apply(f Fact) error {
 		c.returns[f.Customer] = f.Return
 	case DropReturn:
 		delete(c.returns, f.Customer)
+	case PutCaller:
+		c.known.put(f.Caller)
+	case DropCallers:
+		c.known.turn(f.Day)
 	case Desk:
 		return c.acd.Apply(f.Fact)
 	case Bot:
@@ -151,6 +156,8 @@ type snapshot struct {
 	Promises []Promise       `json:"promises,omitempty"`
 	Lost     []LostItem      `json:"lost,omitempty"`
 	Returns  []Return        `json:"returns,omitempty"`
+	Callers  []Caller        `json:"callers,omitempty"`
+	Day      int64           `json:"callers_day,omitempty"`
 
 	Emergencies []Emergency `json:"emergencies,omitempty"`
 	Rehearsals  []Rehearsal `json:"rehearsals,omitempty"`
@@ -198,6 +205,10 @@ func (c *Core) Snapshot() ([]byte, error) {
 	for _, id := range sortedKeys(c.returns) {
 		s.Returns = append(s.Returns, c.returns[id])
 	}
+	s.Day = c.known.day
+	for _, id := range sortedKeys(c.known.of) {
+		s.Callers = append(s.Callers, c.known.of[id])
+	}
 	return json.Marshal(s)
 }
 
@@ -243,6 +254,10 @@ func Restore(b []byte) (*Core, error) {
 	}
 	for _, r := range s.Returns {
 		c.returns[r.Customer] = r
+	}
+	c.known.day = s.Day
+	for _, x := range s.Callers {
+		c.known.put(x)
 	}
 	return c, nil
 }

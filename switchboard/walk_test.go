@@ -122,6 +122,7 @@ func (w *walker) settings(version uint64) Settings {
 	s.Version = version + 1
 	s.Survey.Delay = 40 * time.Second
 	s.Channels = 20
+	s.PerDay, s.SilentCalls, s.SilentMs = 60, 2, 20_000
 	desk := &s.Desk
 	desk.Version = s.Version
 	desk.Queues[1].Limit = 3
@@ -165,6 +166,7 @@ func (w *walker) settings(version uint64) Settings {
 		desk.Queues = slices.Delete(desk.Queues, 4, 5)
 		s.AskConsent = false
 		desk.Disposition = false
+		s.PerDay = 2
 	case 3: // the bot rests
 		s.Survey.On = false
 		s.RedialMs = 60_000
@@ -463,6 +465,7 @@ func (w *walker) newCaller() {
 	if id%4 == 0 {
 		p.Ticket = call.OperatorID(1 + id/6)
 	}
+	p.Blocked = w.one(25)
 	switch w.pick(10) {
 	case 0, 1:
 		leg = call.LegID(fmt.Sprintf("n1/b%d", w.legNo))
@@ -711,7 +714,7 @@ func TestWalksGoEverywhere(t *testing.T) {
 		"lost open ", "lost taken ", "lost closed reached", "lost closed got_through", "promise_taken_over",
 		"part voicemail", "part comment", "part survey", "part outside", "outside taped", "message_left", "message_empty", "lookup_done", "outside_talk",
 		"outside_refused", "outage_told", "recognised", "survey_after_call", "order move", "order withdraw", "order emergency",
-		"hears one", "hears none", "hears hidden", "hears masked", "hears cut", "unheard",
+		"rejected at_once", "rejected per_day", "rejected blacklist", "silent_calls", "hears one", "hears none", "hears hidden", "hears masked", "hears cut", "unheard",
 		"survey completed", "survey partial", "survey refused", "survey opt_out", "survey no_answer", "survey busy",
 	} {
 		require.Positive(t, seen[k], "the walks never see: %s", k)

@@ -18,6 +18,7 @@ func settings(m configs.Machine, c configs.Centre) (switchboard.Settings, error)
 		Node: m.Node, Brand: c.General.Brand, Lang: c.General.Lang, Desk: c.Desk, Fallback: c.General.Fallback,
 		MaxCallMs: c.General.MaxCall.Milliseconds(), RecPauseMs: c.General.RecordPause.Milliseconds(),
 		RedialMs: c.General.Redial.Milliseconds(), PerCaller: c.General.PerCaller, AskConsent: c.General.AskConsent,
+		PerDay: c.General.PerDay, SilentMs: c.General.SilentCalls.Under.Milliseconds(), SilentCalls: c.General.SilentCalls.Alarm,
 		HoldStart: c.General.Hold.Start, HoldReturn: c.General.Hold.Return,
 		IVR: c.General.Menu, Calendars: c.Calendars, Survey: c.Survey, BotTrunk: m.Survey.Trunk, Files: c.Files,
 		DroppedMs: c.General.RedialDropped.Milliseconds(), Calendar: c.General.WorkingHours,

@@ -32,7 +32,7 @@ type follower struct {
 	wake    chan struct{}
 	log     zerolog.Logger
 	behind  func(uint64) // records not yet in the database
-	tells   func(switchboard.Happened)
+	tells   func(switchboard.Fact)
 	moved   func() // after each batch: the pages that list rows are out of date
 }
 
@@ -82,9 +82,7 @@ func (f *follower) batch(r *journal.Reader) (rows []store.Row, last uint64, err 
 		}
 		rows = append(rows, rowsOf(n, rec)...)
 		for _, fact := range rec.Facts {
-			if h, ok := fact.(switchboard.Happened); ok {
-				f.tells(h)
-			}
+			f.tells(fact)
 		}
 		last = n
 	}

@@ -248,7 +248,7 @@ func (h *house) startTasks() error {
 		return err
 	}
 	rows := &follower{journal: h.journal, store: h.store, wake: h.rowsWake, log: h.log,
-		behind: h.metrics.setBehind, tells: h.metrics.happened, moved: func() {}}
+		behind: h.metrics.setBehind, tells: h.tells, moved: func() {}}
 	snaps := &replica{journal: h.journal, wake: h.snapWake, keep: h.machine.Journal.Keep, log: h.log}
 	old := &retention{store: h.store, tapes: h.tapes, keep: h.machine.Recordings.Keep, now: h.clock.Now, log: h.log}
 	for _, run := range []func(context.Context) error{h.checkAudit, h.clerks, old.run, h.sweepTickets, h.tapes.Run, h.watchDisk, h.loop.Run, rows.run, snaps.run, pulse.run} {

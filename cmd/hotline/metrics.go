@@ -62,7 +62,16 @@ func newMetrics(h *house) *metrics {
 
 func (m *metrics) offered(took time.Duration) { m.offers.Observe(took.Seconds()) }
 
-// happened counts what the records tell, as they pass on their way to the database.
+// tells counts what the records tell, as they pass on their way to the database.
+func (m *metrics) tells(f switchboard.Fact) {
+	switch f := f.(type) {
+	case switchboard.Happened:
+		m.happened(f)
+	case switchboard.Alarmed:
+		m.alarms.WithLabelValues(f.Kind).Inc()
+	}
+}
+
 func (m *metrics) happened(h switchboard.Happened) {
 	if h.Kind != switchboard.KindWaitedAsTold {
 		return

@@ -21,7 +21,7 @@ func options(t *testing.T, seed uint64, hours float64) Options {
 	s := switchboard.Settings{
 		Version: 1, Node: "n1", Brand: c.General.Brand, Lang: c.General.Lang, Desk: c.Desk, Fallback: c.General.Fallback,
 		MaxCallMs: c.General.MaxCall.Milliseconds(), RecPauseMs: c.General.RecordPause.Milliseconds(), RedialMs: c.General.Redial.Milliseconds(),
-		PerCaller: c.General.PerCaller, AskConsent: c.General.AskConsent, IVR: c.General.Menu, Calendars: []ivr.Calendar{ivr.AlwaysOpen("office")},
+		PerCaller: c.General.PerCaller, PerDay: c.General.PerDay, SilentMs: c.General.SilentCalls.Under.Milliseconds(), SilentCalls: c.General.SilentCalls.Alarm, AskConsent: c.General.AskConsent, IVR: c.General.Menu, Calendars: []ivr.Calendar{ivr.AlwaysOpen("office")},
 		Survey: c.Survey, Routes: []switchboard.Route{{Flow: "main"}},
 	}
 	for _, f := range c.Flows {
