@@ -46,6 +46,7 @@ const (
 	AuditExtra       = "user.extra"
 	AuditDuty        = "duty.change"
 	AuditTicket      = "ticket.change"
+	AuditBlacklist   = "blacklist.change"
 )
 
 // Chain numbers the entry after prev (the zero value before the first row) and

@@ -17,21 +17,39 @@ const maxParties = 100_000
 // partyCache remembers who has a number: it is asked on every INVITE.
 type partyCache struct {
 	sync.RWMutex
-	of map[string]call.Party
+	of  map[string]knownParty
+	age int // grows when it is forgotten
 }
 
-func (c *partyCache) get(number string) (call.Party, bool) {
+// knownParty is a customer, and until when (wall ms) the blacklist keeps him out.
+type knownParty struct {
+	call.Party
+	blocked int64
+}
+
+// at is the customer at the moment: a term on the blacklist ends by itself.
+func (k knownParty) at(now int64) call.Party {
+	p := k.Party
+	p.Blocked = now < k.blocked
+	return p
+}
+
+// get also gives the age, for put: what was read before it was forgotten is old.
+func (c *partyCache) get(number string) (p knownParty, age int, ok bool) {
 	c.RLock()
 	defer c.RUnlock()
-	p, ok := c.of[number]
-	return p, ok
+	p, ok = c.of[number]
+	return p, c.age, ok
 }
 
-func (c *partyCache) put(number string, p call.Party) {
+func (c *partyCache) put(number string, p knownParty, age int) {
 	c.Lock()
 	defer c.Unlock()
+	if age != c.age {
+		return
+	}
 	if c.of == nil || len(c.of) >= maxParties {
-		c.of = map[string]call.Party{}
+		c.of = map[string]knownParty{}
 	}
 	c.of[number] = p
 }
@@ -40,10 +58,11 @@ func (c *partyCache) forget() {
 	c.Lock()
 	defer c.Unlock()
 	c.of = nil
+	c.age++
 }
 
 // PartyOf finds or makes the customer of a normalised number; Customer, VIP,
-// Shared and a region set by hand (Span) are filled, class and span of the
+// Shared, Blocked and a region set by hand (Span) are filled, class and span of the
 // number are the caller's to add. An empty number gives the zero Party.
 // Give it a context with a deadline: on trouble with the disk the call goes on
 // as one of an unknown customer.
@@ -51,9 +70,9 @@ func (s *Store) PartyOf(ctx context.Context, e164 string) (call.Party, error) {
 	if e164 == "" {
 		return call.Party{}, nil
 	}
-	p, known := s.parties.get(e164)
+	p, age, known := s.parties.get(e164)
 	if known {
-		return s.preferring(ctx, p), nil
+		return s.preferring(ctx, p.at(s.nowMs())), nil
 	}
 	p, err := party(ctx, s.r, e164)
 	if errors.Is(err, ErrNotFound) {
@@ -65,18 +84,18 @@ func (s *Store) PartyOf(ctx context.Context, e164 string) (call.Party, error) {
 	if err != nil {
 		return call.Party{}, err
 	}
-	s.parties.put(e164, p)
-	return s.preferring(ctx, p), nil
+	s.parties.put(e164, p, age)
+	return s.preferring(ctx, p.at(s.nowMs())), nil
 }
 
-func party(ctx context.Context, q querier, e164 string) (p call.Party, err error) {
+func party(ctx context.Context, q querier, e164 string) (p knownParty, err error) {
 	var segment string
 	var lo, hi sql.NullInt64
-	err = q.QueryRowContext(ctx, `SELECT c.id, c.segment, c.shared, c.region_min, c.region_max, c.operator
+	err = q.QueryRowContext(ctx, `SELECT c.id, c.segment, c.shared, c.region_min, c.region_max, c.operator, `+blockedUntil+`
 		FROM customer_numbers n JOIN customers c ON c.id = n.customer_id WHERE n.number = ?`, e164).
-		Scan(&p.Customer, &segment, &p.Shared, &lo, &hi, &p.Personal)
+		Scan(&p.Customer, &segment, &p.Shared, &lo, &hi, &p.Personal, &p.blocked)
 	if err != nil {
-		return call.Party{}, fmt.Errorf("customer of a number: %w", notFound(err))
+		return knownParty{}, fmt.Errorf("customer of a number: %w", notFound(err))
 	}
 	p.VIP = segment == desk.SegmentVIP
 	if lo.Valid && hi.Valid {
@@ -86,7 +105,7 @@ func party(ctx context.Context, q querier, e164 string) (p call.Party, err error
 }
 
 // makeParty looks again inside the transaction: two calls may come at once.
-func makeParty(ctx context.Context, tx *sql.Tx, e164 string) (call.Party, error) {
+func makeParty(ctx context.Context, tx *sql.Tx, e164 string) (knownParty, error) {
 	p, err := party(ctx, tx, e164)
 	if err == nil || !errors.Is(err, ErrNotFound) {
 		return p, err
@@ -100,7 +119,7 @@ func makeParty(ctx context.Context, tx *sql.Tx, e164 string) (call.Party, error)
 		return p, err
 	}
 	_, err = tx.ExecContext(ctx, `INSERT INTO customer_numbers (number, customer_id) VALUES (?, ?)`, e164, id)
-	return call.Party{Customer: call.CustomerID(id)}, err
+	return knownParty{Party: call.Party{Customer: call.CustomerID(id)}}, err
 }
 
 // NumberOf gives the first number of a customer, E.164.

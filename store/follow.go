@@ -100,6 +100,8 @@ func (f *follower) put(r Row) error {
 		return f.result(r)
 	case ConsentRow:
 		return f.consent(r)
+	case AlarmRow:
+		return f.alarm(r)
 	case OptOutRow:
 		return f.optOut(r)
 	case SettingsRow:

@@ -80,6 +80,13 @@ type (
 		UserByLogin(ctx context.Context, login string) (u people.User, hash string, err error)
 		Users(ctx context.Context) ([]people.User, error)
 	}
+	blacklistData interface {
+		// AddBlock keeps a customer's numbers out, in place of an entry that holds.
+		AddBlock(ctx context.Context, b desk.Block) (desk.Block, error)
+		LiftBlock(ctx context.Context, id int64, by call.OperatorID) (desk.Block, error)
+		Blocks(ctx context.Context, cursor string, limit int) (items []BlockItem, next string, err error)
+		Alarms(ctx context.Context, kind string, limit int) ([]AlarmItem, error)
+	}
 	rosterData interface {
 		PutExtra(ctx context.Context, e people.Extra) (people.Extra, error)
 		DropExtra(ctx context.Context, id int64) error
@@ -114,6 +121,7 @@ type Data interface {
 	ticketData
 	peopleData
 	rosterData
+	blacklistData
 	sessionData
 	auditData
 	draftData

@@ -33,6 +33,33 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const password = "correct horse"
 
+// fakeBlacklist keeps who is kept out.
+type fakeBlacklist struct{ blocks []BlockItem }
+
+func (l *fakeBlacklist) AddBlock(_ context.Context, b desk.Block) (desk.Block, error) {
+	b.ID = int64(len(l.blocks) + 1)
+	l.blocks = append(l.blocks, BlockItem{Block: b, Number: "+79160000001"})
+	return b, nil
+}
+
+func (l *fakeBlacklist) LiftBlock(_ context.Context, id int64, by call.OperatorID) (desk.Block, error) {
+	for i := range l.blocks {
+		if b := &l.blocks[i].Block; b.ID == id && b.Lifted == 0 {
+			b.Lifted, b.LiftedBy = b.Made+1, by
+			return *b, nil
+		}
+	}
+	return desk.Block{}, ErrNotFound
+}
+
+func (l *fakeBlacklist) Blocks(context.Context, string, int) ([]BlockItem, string, error) {
+	return l.blocks, "", nil
+}
+
+func (l *fakeBlacklist) Alarms(_ context.Context, kind string, _ int) ([]AlarmItem, error) {
+	return []AlarmItem{{At: 1000, Kind: kind, Detail: "5", Customer: 7, Number: "+79160000001"}}, nil
+}
+
 // fakeRoster keeps what people have for a while, and who is on duty.
 type fakeRoster struct {
 	extras []people.Extra
@@ -78,6 +105,7 @@ var hashed = sync.OnceValue(func() string {
 // store does.
 type fakeData struct {
 	fakeRoster
+	fakeBlacklist
 	fakeTickets
 	mu       sync.Mutex
 	users    []people.User

@@ -114,6 +114,7 @@ func (s *Site) operations() {
 	s.debtOperations()
 	s.peopleOrderOperations()
 	s.rosterOperations()
+	s.blacklistOperations()
 }
 
 // OpenAPI gives the description of the API, for documentation and tests.

@@ -110,6 +110,27 @@ func TestForTheShift(t *testing.T) {
 	require.Equal(t, "opt_out list", told[0].Do+" "+told[0].Kind)
 }
 
+// The blacklist names the number, the reason, the term and who approved it; each
+// change is a row of the log.
+func TestBlacklist(t *testing.T) {
+	h := newHouse(t)
+	olga := h.as("olga")
+	var b BlockView
+	olga.read(t, "POST", "/blacklist", `{"number":"8 (916) 000-00-01","reason":"молчит","days":7}`, http.StatusCreated, &b)
+	require.True(t, b.Holds)
+	require.Equal(t, [3]string{"+7 916 000-00-01", "молчит", "Ольга"}, [3]string{b.NumberPretty, b.Reason, b.ByName})
+	require.InDelta(t, time.Now().Add(7*24*time.Hour).UnixMilli(), b.Until, 60_000)
+	require.Equal(t, 1, h.data.audited(people.AuditBlacklist, "blacklist/1"))
+	require.Contains(t, olga.text(t, "GET", "/blacklist", "", http.StatusOK), `"holds":true`)
+	olga.text(t, "DELETE", "/blacklist/1", "", http.StatusOK)
+	require.Equal(t, 2, h.data.audited(people.AuditBlacklist, "blacklist/1"))
+	list := olga.text(t, "GET", "/blacklist", "", http.StatusOK)
+	require.Contains(t, list, `"holds":false`)
+	require.Contains(t, list, `"lifted_by_name":"Ольга"`)
+	olga.text(t, "DELETE", "/blacklist/1", "", http.StatusNotFound)
+	require.Contains(t, olga.text(t, "GET", "/alarms?kind=silent_calls", "", http.StatusOK), `"number_pretty":"+7 916 000-00-01"`)
+}
+
 type orderFunc func(call.Order) string
 
 func (f orderFunc) Order(_ context.Context, o call.Order) (string, error) { return f(o), nil }

@@ -55,6 +55,8 @@ func (m *rowMapper) fact(f switchboard.Fact) {
 	case switchboard.PutLost:
 		m.add(store.LostRow{Item: f.ID, Customer: f.Party.Customer, Call: f.Call, Opened: f.Opened, Due: f.Due, OurFault: f.Ours,
 			State: f.State, Taker: f.Taker, Closed: f.Closed, Reason: f.Reason, Queue: f.Queue, Topic: f.Topic, Times: f.Times, Tries: f.Tries})
+	case switchboard.Alarmed:
+		m.add(store.AlarmRow{Seq: m.seq, At: m.rec.At, Kind: f.Kind, Detail: f.Text, Customer: f.Customer})
 	case switchboard.PutSettings:
 		m.add(store.SettingsRow{Version: f.Version, At: m.rec.At, Author: f.By, Note: f.Note, Content: jsonOf(f.Settings)})
 	case switchboard.Desk:

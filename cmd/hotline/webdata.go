@@ -151,6 +151,30 @@ func (d webData) OptOuts(ctx context.Context, cursor string, limit int) ([]web.O
 	return each(rows, func(r store.OptOutItem) web.OptOutItem { return web.OptOutItem(r) }), next, webError(err)
 }
 
+// AddBlock implements web.Data.
+func (d webData) AddBlock(ctx context.Context, b desk.Block) (desk.Block, error) {
+	b, err := d.Store.AddBlock(ctx, b)
+	return b, webError(err)
+}
+
+// LiftBlock implements web.Data.
+func (d webData) LiftBlock(ctx context.Context, id int64, by call.OperatorID) (desk.Block, error) {
+	b, err := d.Store.LiftBlock(ctx, id, by)
+	return b, webError(err)
+}
+
+// Blocks implements web.Data.
+func (d webData) Blocks(ctx context.Context, cursor string, limit int) ([]web.BlockItem, string, error) {
+	rows, next, err := d.Store.Blocks(ctx, cursor, limit)
+	return each(rows, func(r store.BlockItem) web.BlockItem { return web.BlockItem(r) }), next, webError(err)
+}
+
+// Alarms implements web.Data.
+func (d webData) Alarms(ctx context.Context, kind string, limit int) ([]web.AlarmItem, error) {
+	rows, err := d.Store.Alarms(ctx, kind, limit)
+	return each(rows, func(r store.AlarmItem) web.AlarmItem { return web.AlarmItem(r) }), webError(err)
+}
+
 // Customers implements web.Data.
 func (d webData) Customers(ctx context.Context, f web.CustomerFilter) (list []desk.Customer, err error) {
 	list, err = d.Store.Customers(ctx, store.CustomerFilter(f))

@@ -36,6 +36,7 @@ var screens = []screen{
 	{"survey, answers", "survey?metric=csi&mode=next_day", "survey-answers", nil},
 	{"lines", "lines", "report-table", nil},
 	{"opted out", "optouts", "optouts-page", nil},
+	{"blacklist", "blacklist", "blacklist", nil},
 	{"duty", "duty", "duty-page", nil},
 	{"people", "admin/users", "user-row", nil},
 	{"people, a new one", "admin/users", "user-row", []string{"user-add"}},

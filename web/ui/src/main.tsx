@@ -23,6 +23,7 @@ import { CallsPage } from './sup/calls'
 import { LinesPage } from './sup/lines'
 import { RecordingsPage } from './sup/recordings'
 import { SurveyPage } from './sup/survey'
+import { BlacklistPage } from './sup/blacklist'
 import { OptOutsPage } from './sup/optouts'
 import { DutyPage } from './sup/duty'
 import { UsersPage } from './sup/users'
@@ -85,6 +86,8 @@ function Page() {
       return isSupervisor(m) ? <LinesPage /> : closed
     case 'survey':
       return isSupervisor(m) ? <SurveyPage /> : closed
+    case 'blacklist':
+      return isOwnersSupervisor(m) ? <BlacklistPage /> : closed
     case 'optouts':
       return isOwnersSupervisor(m) ? <OptOutsPage /> : closed
     case 'admin':

@@ -26,6 +26,7 @@ export const ways: Way[] = [
   { to: 'survey', word: 'nav.survey', icon: 'star', group: 'reports', open: isSupervisor },
   { to: 'lines', word: 'nav.lines', icon: 'up', group: 'reports', open: isSupervisor },
   { to: 'optouts', word: 'nav.optouts', icon: 'phone', group: 'settings', open: isOwnersSupervisor },
+  { to: 'blacklist', word: 'nav.blacklist', icon: 'cross', group: 'settings', open: isOwnersSupervisor },
   { to: 'duty', word: 'nav.duty', icon: 'clock', group: 'settings', open: isSupervisor },
   { to: 'admin/users', word: 'nav.users', icon: 'users', group: 'settings', open: isSupervisor },
   { to: 'admin/queues', word: 'admin.queues', icon: 'sliders', group: 'settings', open: isAdmin },
