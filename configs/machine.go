@@ -22,19 +22,20 @@ import (
 // Machine are the settings of this installation, one struct a room or door.
 // hotline.yaml beside this file explains each of them.
 type Machine struct {
-	Node       string            `yaml:"node"`
-	Data       string            `yaml:"data"`
-	Drain      time.Duration     `yaml:"drain"`
-	Keys       string            `yaml:"keys"`
-	Log        Log               `yaml:"log"`
-	Web        Web               `yaml:"web"`
-	SIP        sip.Config        `yaml:"sip"`
-	Media      Media             `yaml:"media"`
-	Softphone  softphone.Config  `yaml:"softphone"`
-	Recordings recordings.Config `yaml:"recordings"`
-	Journal    Journal           `yaml:"journal"`
-	Survey     Bot               `yaml:"survey"`
-	Lookups    lookup.Config     `yaml:"lookups"`
+	Node         string            `yaml:"node"`
+	Data         string            `yaml:"data"`
+	Drain        time.Duration     `yaml:"drain"`
+	Keys         string            `yaml:"keys"`
+	NumberRanges string            `yaml:"number_ranges"`
+	Log          Log               `yaml:"log"`
+	Web          Web               `yaml:"web"`
+	SIP          sip.Config        `yaml:"sip"`
+	Media        Media             `yaml:"media"`
+	Softphone    softphone.Config  `yaml:"softphone"`
+	Recordings   recordings.Config `yaml:"recordings"`
+	Journal      Journal           `yaml:"journal"`
+	Survey       Bot               `yaml:"survey"`
+	Lookups      lookup.Config     `yaml:"lookups"`
 }
 
 // Log says what is written to standard error.

@@ -17,7 +17,7 @@ func TestRegionOfTheCardWins(t *testing.T) {
 	st, err := store.Open(t.TempDir())
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, st.Close()) })
-	d := newDirectory(st, []sip.TrunkConfig{{Name: "carrier", Kind: sip.KindCarrier}})
+	d := newDirectory(st, []sip.TrunkConfig{{Name: "carrier", Kind: sip.KindCarrier}}, nil)
 	p, err := d.PartyOf(t.Context(), "sip:+79130000001@h", "carrier")
 	require.NoError(t, err)
 	require.Equal(t, call.Span{Min: 6, Max: 7}, p.Span)
@@ -29,6 +29,26 @@ func TestRegionOfTheCardWins(t *testing.T) {
 	require.Equal(t, moscow, p.Span)
 }
 
+// A range of the numbering plan tells more than the code, and the card more than both.
+func TestTheNumberingPlanTellsTheRegion(t *testing.T) {
+	st, err := store.Open(t.TempDir())
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, st.Close()) })
+	plan, faults := call.ParseRanges([]byte("АВС/ DEF;От;До;Емкость;Оператор;Регион\n913;0;99999;100000;МТС;Алтайский край\n"))
+	require.Empty(t, faults)
+	d := newDirectory(st, []sip.TrunkConfig{{Name: "carrier", Kind: sip.KindCarrier}}, plan)
+	party := func(number string) call.Party {
+		p, err := d.PartyOf(t.Context(), number, "carrier")
+		require.NoError(t, err)
+		return p
+	}
+	require.Equal(t, call.Span{Min: 7, Max: 7}, party("+79130000001").Span)
+	require.Equal(t, call.Span{Min: 6, Max: 7}, party("+79139999999").Span)
+	moscow := call.Span{Min: 3, Max: 3}
+	require.NoError(t, st.PutCustomer(t.Context(), desk.Customer{ID: party("+79130000001").Customer, Region: &moscow}))
+	require.Equal(t, moscow, party("+79130000001").Span)
+}
+
 // One of our own numbers is never called back, whether it came as a caller's, was
 // keyed, or was asked for by an operator (INVARIANTS part 2, 44).
 func TestOwnNumbersAreNobodyWeCall(t *testing.T) {
@@ -36,7 +56,7 @@ func TestOwnNumbersAreNobodyWeCall(t *testing.T) {
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, st.Close()) })
 	d := newDirectory(st, []sip.TrunkConfig{{Name: "carrier", Kind: sip.KindCarrier, CallerIDs: []string{"+74951234567"},
-		Numbers: []sip.Number{{Name: "main", Match: []string{"+74957654321"}}}}})
+		Numbers: []sip.Number{{Name: "main", Match: []string{"+74957654321"}}}}}, nil)
 	for _, own := range []string{"84951234567", "+74957654321"} {
 		p, err := d.PartyOf(t.Context(), own, "carrier")
 		require.NoError(t, err)

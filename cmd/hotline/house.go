@@ -109,7 +109,11 @@ func build(p plan) (h *house, err error) {
 			return c, err
 		},
 	})
-	h.directory = newDirectory(h.store, p.machine.SIP.Trunks)
+	plan, problems := p.machine.ReadRanges()
+	if err := configs.Error(problems); err != nil {
+		return h, err
+	}
+	h.directory = newDirectory(h.store, p.machine.SIP.Trunks, plan)
 	h.keypad = newKeypad(h.loop.Post, h.directory.Keyed)
 	h.keeper = newKeeper(h)
 	if err := h.openSound(); err != nil {

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -45,7 +47,8 @@ func loadSettings(file, centre, data string) (configs.Machine, configs.Centre, e
 		return m, configs.Centre{}, fmt.Errorf("centre settings: %w", err)
 	}
 	c, more := configs.LoadFiles(files, own.Lengths())
-	problems = append(append(problems, more...), c.Refusals(m.Lookups)...)
+	_, ranges := m.ReadRanges()
+	problems = slices.Concat(problems, ranges, more, c.Refusals(m.Lookups))
 	if err := configs.Error(problems); err != nil {
 		return m, c, err
 	}
@@ -60,6 +63,18 @@ func runHouse(ctx context.Context, p plan) error {
 		return err
 	}
 	return h.run(ctx)
+}
+
+// tellRanges says what the file of number ranges is worth.
+func tellRanges(w io.Writer, m configs.Machine) {
+	r, _ := m.ReadRanges()
+	if r == nil {
+		return
+	}
+	fmt.Fprintf(w, "%s: ranges of mobile numbers: %d\n", m.NumberRanges, r.Len())
+	if rows, line, region := r.Unknown(); rows > 0 {
+		fmt.Fprintf(w, "%s:%d: %q names no region: numbers of such rows (%d in all) count by the code\n", m.NumberRanges, line, region, rows)
+	}
 }
 
 func checkCommand() *cobra.Command {
@@ -81,6 +96,7 @@ func checkCommand() *cobra.Command {
 				return err
 			}
 			fmt.Fprintln(cmd.OutOrStdout(), "settings and menus are in order")
+			tellRanges(cmd.OutOrStdout(), m)
 			return nil
 		},
 	}
