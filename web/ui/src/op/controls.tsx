@@ -73,7 +73,7 @@ function InCall() {
       </div>
       <Button
         data-testid="mute" pressed={muted.value} kind={muted.value ? 'danger' : 'plain'} icon={muted.value ? 'micoff' : 'mic'}
-        label={muted.value ? t('call.unmute') : t('call.mute.on')} hint="F4" onClick={() => setMute(!muted.value)}
+        label={muted.value ? t('call.unmute') : t('call.mute.on')} title={muted.value ? undefined : t('call.mute')} hint="F4" onClick={() => setMute(!muted.value)}
       />
       <ActButton
         what="hold" run={hold} data-testid="hold" pressed={!!talk.held} disabled={talk.dialling || !!talk.consult}

@@ -250,6 +250,7 @@ export const en: Record<keyof typeof ru, string> = {
   'call.connecting': 'Connecting…',
   'call.hangup': 'Hang up',
   'call.hangup.of': 'Hang up the call: {who}',
+  'call.mute': 'Mute',
   'call.mute.on': 'Microphone on',
   'call.unmute': 'Unmute',
   'call.muted.long': 'Microphone off, you cannot be heard',
