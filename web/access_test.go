@@ -84,6 +84,7 @@ func TestEveryEndpointWithEveryRole(t *testing.T) {
 		{"GET", "/extras", "", [6]int{401, 403, 403, 200, 200, 200}},
 		{"POST", "/users/2/extras", `{"queue":"vip"}`, [6]int{401, 403, 403, 201, 404, 201}},
 		{"POST", "/users/6/extras", `{"queue":"vip"}`, [6]int{401, 403, 403, 404, 201, 201}},
+		{"POST", "/extras", `{"users":[2],"queue":"vip"}`, [6]int{401, 403, 403, 201, 404, 201}},
 		{"DELETE", "/extras/77", "", [6]int{401, 403, 403, 404, 404, 404}},
 		{"GET", "/duties", "", [6]int{401, 403, 403, 200, 200, 200}},
 		{"POST", "/duties", `{"queue":"vip","user":2,"from":1,"to":2}`, [6]int{401, 403, 403, 422, 404, 422}},

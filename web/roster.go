@@ -30,14 +30,23 @@ type DutyView struct {
 	Now       bool   `json:"now,omitempty"`
 }
 
+// ExtraBody is a queue or a skill to be given for a while.
+type ExtraBody struct {
+	Queue string `json:"queue,omitempty" maxLength:"64"`
+	Skill string `json:"skill,omitempty" maxLength:"64"`
+	Level int    `json:"level,omitempty" minimum:"0" maximum:"10" doc:"of the skill; 0 takes it away"`
+	Until int64  `json:"until,omitempty" doc:"wall ms; left out: to the end of his shift, or for 12 hours"`
+}
+
 type (
 	extraInput struct {
 		ID   uint32 `path:"id"`
+		Body ExtraBody
+	}
+	extrasInput struct {
 		Body struct {
-			Queue string `json:"queue,omitempty" maxLength:"64"`
-			Skill string `json:"skill,omitempty" maxLength:"64"`
-			Level int    `json:"level,omitempty" minimum:"0" maximum:"10" doc:"of the skill; 0 takes it away"`
-			Until int64  `json:"until,omitempty" doc:"wall ms; left out: to the end of his shift, or for 12 hours"`
+			Users []uint32 `json:"users" minItems:"1" maxItems:"1000"`
+			ExtraBody
 		}
 	}
 	dropInput struct {
@@ -59,6 +68,7 @@ const shiftless = 12 * time.Hour
 func (s *Site) rosterOperations() {
 	operation(s, http.MethodGet, "/extras", "Queues and skills that people have for a while", people.CanSupervise, s.extras)
 	operation(s, http.MethodPost, "/users/{id}/extras", "Gives a person a queue or skill to the end of his shift", people.CanSupervise, s.newExtra)
+	operation(s, http.MethodPost, "/extras", "Gives several people the same to the end of the shift of each", people.CanSupervise, s.newExtras)
 	operation(s, http.MethodDelete, "/extras/{id}", "Takes one back", people.CanSupervise, s.dropExtra)
 	operation(s, http.MethodGet, "/duties", "The duty roster from now on", people.CanSupervise, s.duties)
 	operation(s, http.MethodPost, "/duties", "A duty", people.CanSupervise, s.newDuty)
@@ -96,8 +106,43 @@ func (s *Site) newExtra(ctx context.Context, v people.Viewer, in *extraInput) (*
 	if err != nil {
 		return nil, err
 	}
+	e, err := s.extraFor(v, u, in.Body)
+	if err != nil {
+		return nil, err
+	}
+	given, err := s.giveExtras(ctx, v, []people.Extra{e})
+	if err != nil {
+		return nil, err
+	}
+	return reply(given[0]), nil
+}
+
+// newExtras gives all of them the same, or nobody anything.
+func (s *Site) newExtras(ctx context.Context, v people.Viewer, in *extrasInput) (*body[page[ExtraView]], error) {
+	list := make([]people.Extra, 0, len(in.Body.Users))
+	for _, id := range slices.Compact(slices.Sorted(slices.Values(in.Body.Users))) {
+		u, err := s.managed(ctx, v, call.OperatorID(id))
+		if err != nil {
+			return nil, err
+		}
+		e, err := s.extraFor(v, u, in.Body.ExtraBody)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, e)
+	}
+	given, err := s.giveExtras(ctx, v, list)
+	if err != nil {
+		return nil, err
+	}
+	return listed(given, ""), nil
+}
+
+// extraFor is what the person would have, to the end of his shift unless told
+// otherwise.
+func (s *Site) extraFor(v people.Viewer, u people.User, in ExtraBody) (people.Extra, error) {
 	now := s.deps.Now().Wall
-	e := people.Extra{User: u.ID, Queue: call.QueueID(in.Body.Queue), Skill: in.Body.Skill, Level: in.Body.Level, Until: in.Body.Until, By: v.ID}
+	e := people.Extra{User: u.ID, Queue: call.QueueID(in.Queue), Skill: in.Skill, Level: in.Level, Until: in.Until, By: v.ID}
 	if e.Until == 0 {
 		e.Until = now + shiftless.Milliseconds()
 		if plan, ok := s.planOf(u); ok {
@@ -113,22 +158,30 @@ func (s *Site) newExtra(ctx context.Context, v people.Viewer, in *extraInput) (*
 	if e.Skill != "" {
 		given.Skills = append(slices.Clone(given.Skills), people.Skill{Name: e.Skill, Level: 1})
 	}
-	err = errors.Join(e.Validate(), s.known(given, u))
+	err := errors.Join(e.Validate(), s.known(given, u))
 	if e.Until <= now {
 		err = errors.Join(err, errors.New("until: a moment to come expected"))
 	}
 	if err != nil {
-		return nil, invalid(err)
+		return e, invalid(err)
 	}
-	if e, err = s.deps.Data.PutExtra(ctx, e); err != nil {
-		return nil, err
-	}
-	s.audit(ctx, people.AuditEntry{Who: v.ID, Login: v.Login, What: people.AuditExtra, Object: userObject(u.ID), Detail: fmt.Sprintf("%s%s %d", e.Queue, e.Skill, e.Level)})
+	return e, nil
+}
+
+func (s *Site) giveExtras(ctx context.Context, v people.Viewer, list []people.Extra) ([]ExtraView, error) {
 	n, err := s.names(ctx, v)
 	if err != nil {
 		return nil, err
 	}
-	return reply(n.extra(e)), s.peopleChanged(ctx)
+	out := make([]ExtraView, 0, len(list))
+	for _, e := range list {
+		if e, err = s.deps.Data.PutExtra(ctx, e); err != nil {
+			return nil, errors.Join(err, s.peopleChanged(ctx)) // those before it hold
+		}
+		s.audit(ctx, people.AuditEntry{Who: v.ID, Login: v.Login, What: people.AuditExtra, Object: userObject(e.User), Detail: fmt.Sprintf("%s%s %d", e.Queue, e.Skill, e.Level)})
+		out = append(out, n.extra(e))
+	}
+	return out, s.peopleChanged(ctx)
 }
 
 func (n names) extra(e people.Extra) ExtraView {

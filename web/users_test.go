@@ -92,6 +92,13 @@ func TestForTheShift(t *testing.T) {
 	olga.text(t, "POST", "/users/2/extras", `{"skill":"magic","level":7}`, http.StatusUnprocessableEntity)
 	olga.text(t, "POST", "/users/2/extras", `{"queue":"vip","until":1}`, http.StatusUnprocessableEntity)
 	olga.text(t, "DELETE", "/extras/1", "", http.StatusOK)
+	var several page[ExtraView]
+	olga.read(t, "POST", "/extras", `{"users":[2,2],"queue":"vip"}`, http.StatusCreated, &several)
+	require.Len(t, several.Items, 1, "each once")
+	require.Equal(t, "Анна", several.Items[0].Name)
+	olga.text(t, "POST", "/extras", `{"users":[2,6],"queue":"vip"}`, http.StatusNotFound) // one of another organisation: nobody has it
+	olga.text(t, "POST", "/extras", `{"users":[],"queue":"vip"}`, http.StatusUnprocessableEntity)
+	olga.text(t, "POST", "/extras", `{"users":[2],"queue":"vip","skill":"goods"}`, http.StatusUnprocessableEntity)
 
 	var d DutyView
 	olga.read(t, "POST", "/duties", `{"queue":"sales","user":2,"from":1000,"to":9000000000000}`, http.StatusUnprocessableEntity, &map[string]any{})

@@ -12,6 +12,7 @@ import { Button, Dialog, Field, look, Menu, Select, Timer, type MenuEntry } from
 import { say, toast } from '../ui/say'
 import { readStaffing } from './person'
 import type { OperatorLive } from './live'
+import { pick, picked } from './picked'
 
 type Doing = '' | 'state' | 'extra'
 
@@ -26,7 +27,7 @@ export function Agent({ o }: { o: OperatorLive }) {
   const over = useComputed(() => (tick.value, overrun(o) > 0)).value
   return (
     <li class={`agent s-${l.css} ${over ? 'over' : ''}`} data-testid="wall-agent" data-operator={o.operator} data-state={o.state} data-over={over}>
-      <span class="agent-icon"><Icon name={l.icon} size={16} /></span>
+      <span class="agent-icon"><Icon name={l.icon} size={16} />{o.state === 'offline' ? null : <Tick id={o.operator} name={name} />}</span>
       <span class="agent-name ellipsis">{name}{o.off_shift ? <> <span class="chip warn" data-testid="off-shift">{t('wall.off.shift')}</span></> : null}</span>
       <span class="agent-state ellipsis">
         {word} <span class="num dim" title={t('shift.handled')}>· {o.counters?.handled ?? 0}</span>{over ? <b class="bad-text"> ■ {t('wall.over')}</b> : null}
@@ -38,6 +39,12 @@ export function Agent({ o }: { o: OperatorLive }) {
       {doing.value === 'extra' ? <ExtraDialog id={o.operator} name={name} onClose={() => (doing.value = '')} /> : null}
     </li>
   )
+}
+
+/** Ticked: meant by the next action on several. */
+function Tick({ id, name }: { id: number; name: string }) {
+  const on = useComputed(() => picked.value.has(id)).value
+  return <label class="agent-tick"><input type="checkbox" aria-label={t('bulk.pick', { name })} checked={on} onChange={(e) => pick([id], e.currentTarget.checked)} data-testid="agent-pick" /></label>
 }
 
 function AgentMenu({ o, name, open }: { o: OperatorLive; name: string; open: (d: Doing) => void }) {

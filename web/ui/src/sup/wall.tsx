@@ -16,7 +16,9 @@ import type { OperatorState } from '../op/protocol'
 import { EmergencyButton, EmergencyStrips } from './emergency'
 import { Messages } from './messages'
 import { Agent, overrun } from './agent'
+import { BulkBar } from './bulk'
 import { WaitingMenu } from './waiting'
+import { pick } from './picked'
 import { abandonRate, age, board, isStale, level, linked, sum, watchBoard, type Board, type CallLive, type QueueLive } from './live'
 
 export function Wall() {
@@ -187,11 +189,14 @@ const order: OperatorState[] = ['ringing', 'talking', 'outbound', 'wrapup', 'ava
 
 function Operators({ b }: { b: Board }) {
   const only = useSignal('')
+  const find = useSignal('')
+  const longest = useSignal(false)
   const counts = new Map<string, number>()
+  const wanted = find.value.trim().toLocaleLowerCase()
   for (const o of b.operators) counts.set(o.state, (counts.get(o.state) ?? 0) + 1)
   const list = b.operators
-    .filter((o) => (only.value ? o.state === only.value : o.state !== 'offline'))
-    .sort((x, y) => order.indexOf(x.state) - order.indexOf(y.state) || byName.compare(x.name ?? '', y.name ?? ''))
+    .filter((o) => (only.value ? o.state === only.value : o.state !== 'offline') && (!wanted || (o.name ?? '').toLocaleLowerCase().includes(wanted)))
+    .sort((x, y) => (longest.value ? since(y.since) - since(x.since) : order.indexOf(x.state) - order.indexOf(y.state)) || byName.compare(x.name ?? '', y.name ?? ''))
   const rows = useRows(list, (o) => `${o.operator} ${locale.value}`, (o) => <Agent key={o.operator} o={o} />)
   return (
     <Card title={t('wall.operators')} class="wall-operators" tools={<BreaksNow b={b} />}>
@@ -202,8 +207,12 @@ function Operators({ b }: { b: Board }) {
             <Icon name={look(s).icon} size={13} />{look(s).word} <b class="num">{counts.get(s)}</b>
           </button>
         ))}
+        <input type="search" class="wall-find" placeholder={t('wall.find')} aria-label={t('wall.find')} value={find.value} onInput={(e) => (find.value = e.currentTarget.value)} data-testid="wall-find" />
+        <button type="button" class="chip" aria-pressed={longest.value} onClick={() => (longest.value = !longest.value)} data-testid="wall-by-time"><Icon name="clock" size={13} />{t('wall.by.time')}</button>
+        {list.length ? <button type="button" class="chip" onClick={() => pick(list.filter((o) => o.state !== 'offline').map((o) => o.operator), true)} data-testid="bulk-all"><Icon name="check" size={13} />{t('bulk.all')}</button> : null}
       </div>
-      {list.length === 0 ? <Empty icon="headset" title={t('wall.nobody')}>{t('wall.nobody.text')}</Empty> : (
+      <BulkBar b={b} />
+      {list.length === 0 ? wanted ? <Empty icon="search" title={t('wall.find.none')} /> : <Empty icon="headset" title={t('wall.nobody')}>{t('wall.nobody.text')}</Empty> : (
         <ul class="agents">{rows}</ul>
       )}
     </Card>
