@@ -160,7 +160,14 @@ type Connect struct {
 	B LegID `json:"b"`
 }
 
-// Disconnect parts the leg from its partner; both go silent.
+// Mix joins three legs or more: each hears all the others, and none himself. It
+// replaces whatever they did.
+type Mix struct {
+	Legs []LegID `json:"legs"`
+}
+
+// Disconnect parts the leg from its partner; both go silent. Out of a Mix it goes
+// alone; the others hear one another still, while they are two.
 type Disconnect struct {
 	Leg LegID `json:"leg"`
 }
@@ -199,6 +206,7 @@ type RecordStop struct {
 func (Play) command()        {}
 func (StopPlay) command()    {}
 func (Connect) command()     {}
+func (Mix) command()         {}
 func (Disconnect) command()  {}
 func (SendDigits) command()  {}
 func (RecordStart) command() {}

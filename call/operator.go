@@ -99,6 +99,7 @@ const (
 	DoConsult       = "consult"        // start a consultation, To
 	DoConsultDone   = "consult_done"   // connect customer and colleague
 	DoConsultCancel = "consult_cancel" // back to the customer
+	DoConference    = "conference"     // the consulted colleague joins the talk
 	DoEscalate      = "escalate"       // to the next line's queue, Reason
 	DoWrap          = "wrap"           // Topic, Result: saves; with On=true also ends the wrap-up
 	DoExtend        = "extend"         // wrap-up +30 s
@@ -203,11 +204,11 @@ type TalkView struct {
 	Customer    string       `json:"customer"`         // talking, held, waiting, gone: where the customer is now
 }
 
-// ConsultView is a running consultation.
+// ConsultView is a running consultation, or the conference it became.
 type ConsultView struct {
 	Operator OperatorID `json:"operator,omitempty"`
 	Queue    QueueID    `json:"queue,omitempty"`
-	State    string     `json:"state"` // ringing, talking
+	State    string     `json:"state"` // ringing, talking, conference
 	Since    Time       `json:"since"`
 }
 

@@ -155,5 +155,10 @@ type Talk struct {
 	WrapEnded Time        `json:"wrap_ended,omitzero"`
 	Recording RecordingID `json:"recording,omitempty"`
 	Consult   bool        `json:"consult,omitempty"` // talked with a colleague only
-	Left      string      `json:"left,omitempty"`    // hangup, transfer, escalate, lost, customer
+
+	// Conference: joined the talk of a colleague who had consulted him, and from then
+	// on talked with the customer too. It lies within the colleague's talk or goes on
+	// after it; until then both have one recording.
+	Conference bool   `json:"conference,omitempty"`
+	Left       string `json:"left,omitempty"` // hangup, transfer, escalate, lost, customer
 }

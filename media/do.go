@@ -6,7 +6,7 @@ import (
 	"hotline/call"
 )
 
-// Do carries out Play, StopPlay, Connect, Disconnect, SendDigits, RecordStart,
+// Do carries out Play, StopPlay, Connect, Mix, Disconnect, SendDigits, RecordStart,
 // RecordPause and RecordStop, in the order given; it never blocks. Commands for
 // unknown legs and commands of other doors are counted and ignored.
 func (e *Engine) Do(c call.Command) {
@@ -20,6 +20,8 @@ func (e *Engine) Do(c call.Command) {
 		done = e.on(c.Leg, func(l *loop, g *leg) { l.silence(g) })
 	case call.Connect:
 		done = e.connect(c)
+	case call.Mix:
+		done = e.mix(c)
 	case call.Disconnect:
 		if en := e.legs[c.Leg]; en != nil {
 			e.part(en)
@@ -87,8 +89,12 @@ func (e *Engine) connect(c call.Connect) bool {
 	return true
 }
 
-// part ends a connection: both sides go silent.
+// part ends a connection: both sides go silent. A conference goes on without him.
 func (e *Engine) part(en *entry) {
+	if en.party != nil {
+		e.leaveParty(en)
+		return
+	}
 	if en.peer == nil {
 		return
 	}

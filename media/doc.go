@@ -23,11 +23,12 @@
 //
 // What a leg sends, one source at a time:
 //
-//	          Play                      Connect
+//	          Play                      Connect, Mix
 //	silent ---------> playing   any -------------> connected
 //	   ^                 |                             |
 //	   +--- end, StopPlay+        Disconnect, peer gone|
 //	   +-----------------------------------------------+
 //
+// In a conference (Mix) a leg sends frames of ours, made of what the others say.
 // Towards a trunk "silent" means frames of silence; towards a browser nothing.
 package media

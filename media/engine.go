@@ -54,9 +54,10 @@ type Engine struct {
 
 // entry is a leg in the directory.
 type entry struct {
-	leg  *leg
-	loop *loop
-	peer *entry
+	leg   *leg
+	loop  *loop
+	peer  *entry
+	party *party // a conference
 
 	sess    *session // of the newest offer
 	version uint64   // of our SDP

@@ -29,6 +29,7 @@ type leg struct {
 	rate  int    // own frames hold rate times 20 ms
 	turn  int    // slots since the last own frame
 	peer  *leg   // whose sound goes out here, and ours there
+	mix   *mixer // in a conference
 	away  *loop  // the peer's loop if it is not ours
 	fed   int64  // last packet of the peer, ns
 	since int64  // when it got the peer, ns
@@ -268,6 +269,8 @@ func (l *leg) own(now int64, w *work, buf []byte) (out []byte, dst netip.AddrPor
 			}
 			sound = append(sound, f...)
 		}
+	} else if l.mix != nil {
+		sound = l.mix.sound(sound, to, l.rate)
 	}
 	if !ok || len(sound) == 0 && l.kind == browserLeg {
 		return nil, dst, done

@@ -214,8 +214,11 @@ func (l *loop) packet(g *leg, b []byte, src netip.AddrPort, now int64) {
 // heard is what else happens with sound that came in.
 func (l *loop) heard(g *leg, f *frame, now int64) {
 	if g.away != nil {
-		l.count.drop(g.away.rings[l.index].put(g, f))
+		l.count.drop(g.away.rings[l.index].put(g, g.peer, f))
 		g.away.wire.wake()
+	}
+	if g.mix != nil {
+		l.tellOthers(g, f)
 	}
 	for _, t := range g.taps {
 		if t.paused || t.channel == Right && (g.peer == nil || g.peer.id != t.with) {
@@ -305,7 +308,9 @@ func (l *loop) tick(now int64) {
 // his peer says is still in the socket, and silence in its place would make it
 // come too late.
 func (l *loop) turn(g *leg, now int64, late bool) {
-	if !g.play.on && !g.keys.busy() {
+	if g.mix != nil {
+		l.mixed(g, now)
+	} else if !g.play.on && !g.keys.busy() {
 		if g.kind == browserLeg {
 			l.unpace(g)
 			return
@@ -376,7 +381,7 @@ func (l *loop) watch(g *leg, now int64) {
 func (l *loop) watchBrowser(g *leg, quiet, now int64) {
 	b := &g.browser
 	most := l.e.cfg.BrowserSilence
-	if g.peer == nil && g.away == nil { // no packets but checks, every 2.5 s in Chromium: one may be lost
+	if g.peer == nil && g.away == nil && g.mix == nil { // no packets but checks, every 2.5 s in Chromium: one may be lost
 		most = l.e.cfg.BrowserIdle
 	}
 	if b.cur != nil && !g.dead && quiet > int64(most) {

@@ -47,13 +47,13 @@ func (l *loop) link(g, peer *leg, away *loop) {
 	}
 	l.silence(g)
 	l.listen(g)
-	g.peer, g.away, g.fed, g.since = peer, away, 0, l.now()
+	g.peer, g.away, g.mix, g.fed, g.since = peer, away, nil, 0, l.now()
 	g.out.forget()
 }
 
-// unlink parts g from its peer.
+// unlink parts g from its peer, or from its conference.
 func (l *loop) unlink(g *leg) {
-	g.peer, g.away = nil, nil
+	g.peer, g.away, g.mix = nil, nil, nil
 	g.out.forget()
 }
 
@@ -62,7 +62,7 @@ func (l *loop) play(g *leg, c call.Play) {
 	if g.closed {
 		return
 	}
-	if g.peer != nil {
+	if g.peer != nil || g.mix != nil {
 		l.e.ignored.Add(1)
 		return
 	}
@@ -183,7 +183,7 @@ func (l *loop) close(g *leg) {
 	}
 	l.silence(g)
 	l.count.taps.Add(-int64(len(g.taps)))
-	g.closed, g.peer, g.away, g.taps = true, nil, nil, nil
+	g.closed, g.peer, g.away, g.mix, g.taps = true, nil, nil, nil, nil
 	l.bye(g)
 	l.remove(g)
 	if g.kind == trunkLeg {

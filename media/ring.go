@@ -16,13 +16,13 @@ type handover struct {
 }
 
 // put is the sending loop's.
-func (r *ring) put(from *leg, f *frame) drop {
+func (r *ring) put(from, to *leg, f *frame) drop {
 	t := r.tail.Load()
 	if t-r.head.Load() == uint32(len(r.slots)) {
 		return dropQueue
 	}
 	s := &r.slots[t%uint32(len(r.slots))]
-	s.from, s.to, s.frame = from, from.peer, *f
+	s.from, s.to, s.frame = from, to, *f
 	s.frame.data = s.data[:copy(s.data[:], f.data)]
 	r.tail.Store(t + 1)
 	return dropNone
@@ -40,11 +40,15 @@ func (l *loop) handovers(r *ring, now int64) {
 	}
 }
 
-// handed gives a frame of a leg of another loop to its peer here, if the two are
-// still connected. Of from only the pointer is ours to look at.
+// handed gives a frame of a leg of another loop to its peer here, or to one of his
+// conference, if they are still connected. Of from only the pointer is ours to look at.
 func (l *loop) handed(h *handover, now int64) {
 	g := h.to
-	if _, mine := l.legs[g]; !mine || g.peer != h.from {
+	_, mine := l.legs[g]
+	if mine && g.mix != nil && g.mix.says(h.from, &h.frame) {
+		return
+	}
+	if !mine || g.peer != h.from {
 		l.count.drop(dropNoLeg)
 		return
 	}

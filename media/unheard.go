@@ -10,7 +10,7 @@ const unheardEvery = 32 // a power of two; 0.64 s of a stream of 20 ms frames
 // is watched on: the announced one may still take its place (see learner).
 func (g *leg) unheard() bool {
 	t := &g.trunk
-	return g.kind == trunkLeg && g.tones == nil && !g.closed && !g.dead && g.peer == nil && len(g.taps) == 0 &&
+	return g.kind == trunkLeg && g.tones == nil && !g.closed && !g.dead && g.peer == nil && g.mix == nil && len(g.taps) == 0 &&
 		t.set && t.learn.locked.IsValid() && t.learn.locked == t.learn.announced
 }
 

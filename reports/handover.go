@@ -50,11 +50,7 @@ func HandOvers(c *call.Call) []HandOver {
 		if t.Left != "escalate" && t.Left != "transfer" {
 			continue
 		}
-		var next *call.Talk
-		if i+1 < len(talks) {
-			next = &talks[i+1]
-		}
-		h, ok := handOver(c, t, next)
+		h, ok := handOver(c, t, after(talks[i+1:], t.Ended))
 		if !ok {
 			continue
 		}
@@ -66,6 +62,17 @@ func HandOvers(c *call.Call) []HandOver {
 	return out
 }
 
+// after is the first of the talks that was not over by then: a colleague may have
+// joined the talk before, and left it again.
+func after(talks []call.Talk, left call.Time) *call.Talk {
+	for i, t := range talks {
+		if !t.Conference || t.Ended.IsZero() || t.Ended.Mono > left.Mono {
+			return &talks[i]
+		}
+	}
+	return nil
+}
+
 // handOver is how the customer left one talk for another line; not ok when he
 // stayed on the line, or rang at a colleague who did not answer.
 func handOver(c *call.Call, t call.Talk, next *call.Talk) (HandOver, bool) {
@@ -75,7 +82,7 @@ func handOver(c *call.Call, t call.Talk, next *call.Talk) (HandOver, bool) {
 		if next == nil || next.Line == t.Line {
 			return h, false
 		}
-		h.ToLine, h.Outcome, h.By, h.WaitMs = next.Line, Taken, next.Operator, next.Started.Since(t.Ended).Milliseconds()
+		h.ToLine, h.Outcome, h.By, h.WaitMs = next.Line, Taken, next.Operator, max(0, next.Started.Since(t.Ended).Milliseconds())
 		return h, true
 	}
 	if s.Line == t.Line {

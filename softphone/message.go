@@ -164,7 +164,7 @@ func act(who call.OperatorID, m clientMessage) (call.Act, string) {
 		ok = m.Number != "" || m.Customer != 0
 	case call.DoPick:
 		ok = a.Call != 0
-	case call.DoHangup, call.DoHold, call.DoMute, call.DoConsultDone, call.DoConsultCancel, call.DoEscalate, call.DoWrap,
+	case call.DoHangup, call.DoHold, call.DoMute, call.DoConsultDone, call.DoConsultCancel, call.DoConference, call.DoEscalate, call.DoWrap,
 		call.DoExtend, call.DoReady, call.DoRecPause, call.DoNoRecord:
 	default:
 		return a, "unknown_act"

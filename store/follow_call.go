@@ -27,13 +27,10 @@ func figuresOf(c *call.Call) figures {
 		f.firstQueue = c.Segments[0].Queue
 		f.waitMs = contactWait(c.Segments)
 	}
-	for _, t := range c.Talks {
-		if t.Consult {
-			continue
-		}
-		f.last = t
-		f.talkMs += span(t.Started, t.Ended)
+	if last := c.LastTalk(); last != nil {
+		f.last = *last
 	}
+	f.talkMs = c.TalkedMs()
 	known := c.Party.Customer != 0 && (c.Party.Class == call.Mobile || c.Party.Class == call.Geographic)
 	f.eligible = c.Kind == call.Inbound && c.Outcome == call.Answered && f.talkMs >= surveyTalk && (known || c.Party.Trial)
 	return f

@@ -62,15 +62,13 @@ func (s *Store) prefer(ctx context.Context, p *call.Party) error {
 // lastTalk reads who talked last, and whether the talk was cut off: the sound
 // died, or we failed, while he was talking.
 func lastTalk(c *call.Call, p *call.Party) {
-	for _, t := range slices.Backward(c.Talks) {
-		if t.Consult {
-			continue
-		}
-		p.Last = t.Operator
-		cut := c.CutByUs || c.Cause == call.CauseMediaDead || c.Cause == call.CauseTrouble || c.Cause == call.CauseRestart
-		if cut && t.Ended == c.EndedAt {
-			p.Dropped, p.DroppedAt = t.Operator, c.EndedAt.Mono
-		}
+	t := c.LastTalk()
+	if t == nil {
 		return
+	}
+	p.Last = t.Operator
+	cut := c.CutByUs || c.Cause == call.CauseMediaDead || c.Cause == call.CauseTrouble || c.Cause == call.CauseRestart
+	if cut && t.Ended == c.EndedAt {
+		p.Dropped, p.DroppedAt = t.Operator, c.EndedAt.Mono
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"hotline/call"
 	"hotline/people"
@@ -135,7 +136,7 @@ func (a *SurveyAnswer) limit(v Viewer, record string) error {
 		a.Comment = spoken.Comment
 	}
 	for _, t := range c.Talks {
-		if t.Recording != 0 && !c.NoRecord {
+		if t.Recording != 0 && !c.NoRecord && !slices.Contains(a.Recordings, t.Recording) {
 			a.Recordings = append(a.Recordings, t.Recording)
 		}
 	}

@@ -52,7 +52,7 @@ func (r *Room) newPlan(now call.Time, ev ContactEnded) (Plan, Reason) {
 	}
 	person := r.person(whoOf(c.Party))
 	switch {
-	case talked(c) < cfg.TalkMin.Milliseconds():
+	case c.TalkedMs() < cfg.TalkMin.Milliseconds():
 		return p, ReasonShortTalk
 	case whoOf(c.Party).nobody():
 		return p, ReasonNoNumber
@@ -127,21 +127,6 @@ func (r *Room) excluded(now call.Time, ev Excluded) {
 	}
 }
 
-// talked is the time operators talked with the customer, consultations aside.
-func talked(c *call.Call) (ms int64) {
-	for _, t := range c.Talks {
-		if t.Consult || t.Started.IsZero() {
-			continue
-		}
-		end := t.Ended
-		if end.IsZero() {
-			end = c.EndedAt
-		}
-		ms += max(0, end.Mono-t.Started.Mono)
-	}
-	return ms
-}
-
 // attribute fills in whom a result belongs to (DOMAIN.md 10): the last talking
 // operator with his line at that moment, FCR to the first queue.
 func attribute(c *call.Call, mode string) Result {
@@ -149,17 +134,7 @@ func attribute(c *call.Call, mode string) Result {
 		About: c.ID, Mode: mode, Open: true, Customer: c.Party.Customer, Web: c.Party.Web,
 		Trial: c.Party.Trial, Topic: c.Topic, ContactAt: c.EndedAt.Wall, Scale: 5,
 	}
-	var last *call.Talk
-	for i := range c.Talks {
-		t := &c.Talks[i]
-		if t.Consult || t.Operator == 0 {
-			continue
-		}
-		if last == nil || t.Started.Mono >= last.Started.Mono {
-			last = t
-		}
-	}
-	if last != nil {
+	if last := c.LastTalk(); last != nil {
 		res.Operator, res.Org, res.Line, res.Queue = last.Operator, last.Org, last.Line, last.Queue
 	}
 	for _, t := range c.Talks {

@@ -37,7 +37,7 @@ func TestTalkTime(t *testing.T) {
 		{Started: now.Add(-7 * time.Second)}, // cut without an end of its own
 		{},
 	}}
-	require.Equal(t, int64(15_000), talked(&c))
+	require.Equal(t, int64(15_000), c.TalkedMs())
 }
 
 // The survey right after the talk is stored apart and takes the place of the

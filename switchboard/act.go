@@ -57,9 +57,12 @@ func (c *Core) doInCall(ev call.Act) string {
 	if l.Phase != call.Talking {
 		return acd.ErrIllegalState
 	}
+	if l.joined() && (ev.Do == call.DoTransfer || ev.Do == call.DoEscalate) { // first one of the two goes
+		return acd.ErrIllegalState
+	}
 	switch ev.Do {
 	case call.DoHold:
-		if l.Consult != nil {
+		if l.Consult != nil && !l.joined() {
 			return acd.ErrIllegalState
 		}
 		c.hold(l, ev.On)
@@ -76,6 +79,8 @@ func (c *Core) doInCall(ev call.Act) string {
 		return c.consultDone(l)
 	case call.DoConsultCancel:
 		return c.consultCancel(l)
+	case call.DoConference:
+		return c.conference(l)
 	case call.DoEscalate:
 		return c.escalate(l, ev.Reason)
 	case call.DoRecPause:
@@ -93,14 +98,18 @@ func (c *Core) doAsColleague(l *Live, ev call.Act) string {
 	if l.Consult == nil || l.Consult.Colleague != ev.Operator || ev.Do != call.DoHangup {
 		return acd.ErrNotYourCall
 	}
-	c.colleagueLeft(l)
+	c.colleagueLeft(l, "hangup")
 	return ""
 }
 
 // operatorHangup is «Завершить»: it ends a consultation first, else his part of
-// the call; the customer hears good-bye.
+// the call; the customer talks on with the colleague of a conference, or hears
+// good-bye.
 func (c *Core) operatorHangup(l *Live) string {
 	switch {
+	case l.joined():
+		c.leaveToColleague(l, "transfer")
+		return ""
 	case l.Consult != nil:
 		return c.consultCancel(l)
 	case l.Phase == call.Dialling:

@@ -15,10 +15,8 @@ const surveyFirst = "q1"
 // last talk.
 func (c *Core) surveyMode(l *Live) string {
 	queue := l.queue()
-	for _, t := range l.Talks {
-		if !t.Consult && t.Queue != "" {
-			queue = t.Queue
-		}
+	if t := l.LastTalk(); t != nil && t.Queue != "" {
+		queue = t.Queue
 	}
 	if q, ok := c.acd.QueueSettings(queue); ok && q.Survey != "" {
 		return q.Survey

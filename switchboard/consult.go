@@ -77,6 +77,10 @@ func (c *Core) consultDone(l *Live) string {
 	if l.Consult == nil || !l.Consult.Talking {
 		return acd.ErrIllegalState
 	}
+	if l.joined() {
+		c.leaveToColleague(l, "transfer")
+		return ""
+	}
 	con := *l.Consult
 	c.closeConsultTalk(l, "transfer")
 	l.Consult = nil
@@ -91,13 +95,13 @@ func (c *Core) consultCancel(l *Live) string {
 	if l.Consult == nil {
 		return acd.ErrIllegalState
 	}
-	c.dropConsult(l, acd.ColleagueGone)
-	c.hold(l, false)
+	c.colleagueLeft(l, "hangup")
 	return ""
 }
 
-// dropConsult ends a consultation whoever ends it; the customer's sound is the caller's.
-func (c *Core) dropConsult(l *Live, cause acd.EndedCause) {
+// dropConsult ends a consultation or a conference, whoever ends it; the customer's
+// sound is the caller's. left is how the colleague's talk with the customer ended.
+func (c *Core) dropConsult(l *Live, cause acd.EndedCause, left string) {
 	con := l.Consult
 	if con == nil {
 		return
@@ -109,7 +113,12 @@ func (c *Core) dropConsult(l *Live, cause acd.EndedCause) {
 		return
 	}
 	l.Consult = con
-	c.closeConsultTalk(l, "consult_end")
+	if con.Joined {
+		c.unholdColleague(l)
+	} else {
+		left = "consult_end"
+	}
+	c.closeConsultTalk(l, left)
 	l.Consult = nil
 	c.command(call.Disconnect{Leg: con.Leg})
 	c.release(l, con.Colleague, &l.Talks[con.Talk])
@@ -118,13 +127,24 @@ func (c *Core) dropConsult(l *Live, cause acd.EndedCause) {
 func (c *Core) closeConsultTalk(l *Live, left string) {
 	t := &l.Talks[l.Consult.Talk]
 	t.Ended, t.Left = c.now, left
-	c.happened(l, "consult_ended", "operator", opText(l.Consult.Colleague))
+	what := "consult_ended"
+	if l.joined() {
+		what = "conference_left"
+	}
+	c.happened(l, what, "operator", opText(l.Consult.Colleague), "how", left)
 }
 
-// colleagueLeft: the consulted one hung up or lost his sound.
-func (c *Core) colleagueLeft(l *Live) {
-	c.dropConsult(l, acd.ColleagueGone)
-	c.hold(l, false)
+// colleagueLeft: the consulted one hung up, was let go or lost his sound; the
+// operator is with his customer again.
+func (c *Core) colleagueLeft(l *Live, left string) {
+	joined := l.joined()
+	c.dropConsult(l, acd.ColleagueGone, left)
+	switch {
+	case l.Held || !joined:
+		c.hold(l, false)
+	default:
+		c.twoAgain(l)
+	}
 }
 
 // transfer hands the customer over without a talk.

@@ -204,7 +204,7 @@ func opensAgain(t *testing.T, state []byte, n uint64, last call.Time) {
 // situations are what a crash must have met; situationOf names them.
 var situations = []string{
 	"arriving", "menu", "waiting", "offered", "talking", "survey", "voicemail", "dialling",
-	"in a menu's lookup", "secret digits", "recorded message", "held", "consult", "hand-over rings", "recording paused", "not recorded",
+	"in a menu's lookup", "secret digits", "recorded message", "held", "consult", "conference", "conference on hold", "hand-over rings", "recording paused", "not recorded",
 	"outside", "survey after the call", "bot's call", "own call", "rehearsal", "consent question",
 	"callback offered", "callback ordered: confirm", "callback ordered: number", "callback rings", "callback talks", "lost caller is called",
 	"promise waiting", "promise paused", "promise calling", "promise kept", "promise taken_over", "promise failed", "promise closed",
@@ -226,6 +226,8 @@ func situationOf(c *Core) (out []string) {
 		add(l.Message != nil && l.Message.ID != 0, "recorded message")
 		add(l.Held, "held")
 		add(l.Consult != nil, "consult")
+		add(l.joined(), "conference")
+		add(l.joined() && l.Held, "conference on hold")
 		add(l.Back != nil, "hand-over rings")
 		add(l.Tape.Paused, "recording paused")
 		add(l.NoRecord, "not recorded")

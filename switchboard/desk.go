@@ -308,7 +308,7 @@ func (c *Core) talkLost(o acd.TalkLost) {
 	case l == nil:
 		return
 	case l.Consult != nil && l.Consult.Colleague == o.Op:
-		c.colleagueLeft(l)
+		c.colleagueLeft(l, "lost")
 		return
 	case l.Operator != o.Op:
 		return
@@ -316,6 +316,9 @@ func (c *Core) talkLost(o acd.TalkLost) {
 		l.EndedBy = "system"
 		c.leaveTalk(l, "lost")
 		c.hangup(l, call.CauseOrdered)
+		return
+	case l.joined():
+		c.leaveToColleague(l, "lost")
 		return
 	}
 	c.leaveTalk(l, "lost")

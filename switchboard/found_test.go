@@ -8,7 +8,6 @@ import (
 
 	"hotline/acd"
 	"hotline/call"
-	"hotline/simulate"
 )
 
 // What the random walks found once, as stories that stay.
@@ -121,8 +120,7 @@ func TestOwnCallEndsWhenItsOperatorHasNoSound(t *testing.T) {
 func TestFormAfterARestart(t *testing.T) {
 	h := talkingHouse(t)
 	id := h.only().ID
-	h.due = simulate.Due[call.Event]{}
-	h.tapes = map[call.RecordingID]call.RecordStart{}
+	h.doorsGone()
 	h.post(Restarted{})
 	h.signIn(1)
 	require.Equal(t, call.WrapUp, h.views[1].State)

@@ -18,8 +18,14 @@ var hangupRows = map[string]func(h *house){
 	"talk":            func(*house) {},
 	"hold":            func(h *house) { require.Empty(h.t, h.act(1, call.Act{Do: call.DoHold, On: true})) },
 	"ringing consult": ringColleague,
-	"consult":         func(h *house) { ringColleague(h); h.answer(3); h.run(5 * time.Second) },
+	"consult":         consultColleague,
+	"conference": func(h *house) {
+		consultColleague(h)
+		require.Empty(h.t, h.act(1, call.Act{Do: call.DoConference}))
+	},
 }
+
+func consultColleague(h *house) { ringColleague(h); h.answer(3); h.run(5 * time.Second) }
 
 func ringColleague(h *house) {
 	h.signIn(3)
@@ -67,6 +73,7 @@ func (h *house) allOver() {
 	require.Empty(h.t, h.core.calls)
 	require.Empty(h.t, h.tapes)
 	require.Empty(h.t, h.pair, "nobody is joined any more")
+	require.Empty(h.t, h.mixed)
 	for id, l := range h.legs {
 		require.True(h.t, l.gone || l.token == 0, "something plays to %s", id)
 	}
@@ -75,7 +82,7 @@ func (h *house) allOver() {
 // Column customer: all legs end within 1 s, here in the very same step.
 func TestTheCustomerHangsUp(t *testing.T) {
 	for name, colleague := range map[string]call.State{
-		"talk": "", "hold": "", "ringing consult": call.Available, "consult": call.WrapUp,
+		"talk": "", "hold": "", "ringing consult": call.Available, "consult": call.WrapUp, "conference": call.WrapUp,
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := inSituation(t, name)
@@ -105,6 +112,14 @@ func TestTheOperatorHangsUp(t *testing.T) {
 			require.Equal(t, call.WrapUp, h.views[1].State)
 		})
 	}
+	t.Run("conference", func(t *testing.T) {
+		h := inSituation(t, "conference")
+		require.Empty(t, h.act(1, call.Act{Do: call.DoHangup}))
+		h.kept()
+		require.Empty(t, h.act(3, call.Act{Do: call.DoHangup}), "it is his part of the call now")
+		require.Equal(t, call.WrapUp, h.views[3].State)
+		require.True(t, h.heard("n1/i1", "ru/bye"))
+	})
 	for _, name := range []string{"talk", "hold"} {
 		t.Run(name+", bye", func(t *testing.T) {
 			h := inSituation(t, name)
@@ -154,6 +169,20 @@ func TestTheOperatorsLegEnds(t *testing.T) {
 	}
 }
 
+// Of a conference the second keeps the talk, whose sound the customer has meanwhile.
+func TestTheOperatorsLegEndsInAConference(t *testing.T) {
+	h := inSituation(t, "conference")
+	h.post(call.PathDead{Operator: 1, Leg: "n1/p1"})
+	h.run(14_900 * time.Millisecond)
+	require.Equal(t, call.OperatorID(1), h.only().Operator)
+	require.Zero(t, h.leg("n1/i1").token, "no music: he talks with the second")
+	h.run(200 * time.Millisecond)
+	h.kept()
+	require.Len(t, h.only().Segments, 1, "he never waits")
+	h.run(30 * time.Second)
+	require.Equal(t, call.Break, h.views[1].State)
+}
+
 // Column second operator: no answer or a refusal is his missed call, hanging up his
 // wrap-up; the operator is with the customer again.
 func TestTheColleagueHangsUp(t *testing.T) {
@@ -172,6 +201,25 @@ func TestTheColleagueHangsUp(t *testing.T) {
 	t.Run("consult", func(t *testing.T) {
 		h := inSituation(t, "consult")
 		require.Empty(t, h.act(3, call.Act{Do: call.DoHangup}))
+		require.Equal(t, call.WrapUp, h.views[3].State)
+		h.withCustomer(1)
+	})
+	t.Run("conference", func(t *testing.T) {
+		h := inSituation(t, "conference")
+		require.Empty(t, h.act(3, call.Act{Do: call.DoHangup}))
+		require.Equal(t, call.WrapUp, h.views[3].State)
+		h.withCustomer(1)
+	})
+	t.Run("conference, let go", func(t *testing.T) {
+		h := inSituation(t, "conference")
+		require.Empty(t, h.act(1, call.Act{Do: call.DoConsultCancel}))
+		require.Equal(t, call.WrapUp, h.views[3].State)
+		h.withCustomer(1)
+	})
+	t.Run("conference, his leg ends", func(t *testing.T) {
+		h := inSituation(t, "conference")
+		h.post(call.PathDead{Operator: 3, Leg: "n1/p3"})
+		h.run(15 * time.Second)
 		require.Equal(t, call.WrapUp, h.views[3].State)
 		h.withCustomer(1)
 	})

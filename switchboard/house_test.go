@@ -2,6 +2,7 @@ package switchboard
 
 import (
 	"os"
+	"slices"
 	"testing"
 	"time"
 
@@ -28,6 +29,7 @@ type house struct {
 
 	legs      map[call.LegID]*legModel
 	pair      map[call.LegID]call.LegID
+	mixed     map[call.LegID][]call.LegID // the legs of the conference it is in
 	tapes     map[call.RecordingID]call.RecordStart
 	views     map[call.OperatorID]call.View
 	told      []call.Told
@@ -76,7 +78,7 @@ func newHouse(t testing.TB) *house {
 
 func emptyHouse(t testing.TB) *house {
 	h := &house{t: t, core: NewCore(), mirror: NewCore(), now: noon, compare: 1, encoded: true,
-		legs: map[call.LegID]*legModel{}, pair: map[call.LegID]call.LegID{}, tapes: map[call.RecordingID]call.RecordStart{},
+		legs: map[call.LegID]*legModel{}, pair: map[call.LegID]call.LegID{}, mixed: map[call.LegID][]call.LegID{}, tapes: map[call.RecordingID]call.RecordStart{},
 		views: map[call.OperatorID]call.View{}, ended: map[call.ID]call.Call{}, watch: newWatch()}
 	h.fail = func(text string) { t.Helper(); t.Fatal(text) }
 	h.lookups = func(q call.Lookup) []reply {
@@ -172,6 +174,16 @@ func (h *house) mirrorStep(rec Record) {
 	}
 	err := h.mirror.ApplyRecord(rec)
 	h.must(err == nil, "28: %v", err)
+}
+
+// doorsGone: with the process every leg and recording is gone, and what was to come.
+func (h *house) doorsGone() {
+	h.due, h.tapes = simulate.Due[call.Event]{}, map[call.RecordingID]call.RecordStart{}
+	h.pair, h.mixed = map[call.LegID]call.LegID{}, map[call.LegID][]call.LegID{}
+	for _, l := range h.legs {
+		l.gone = true
+	}
+	h.legs = map[call.LegID]*legModel{}
 }
 
 // after lets the event come later.
@@ -313,7 +325,17 @@ func (h *house) part(leg call.LegID) {
 		delete(h.pair, leg)
 		delete(h.pair, other)
 	}
+	rest := slices.DeleteFunc(slices.Clone(h.mixed[leg]), func(x call.LegID) bool { return x == leg })
+	for _, x := range rest { // they hear one another still
+		if h.mixed[x] = rest; len(rest) < 2 {
+			delete(h.mixed, x)
+		}
+	}
+	delete(h.mixed, leg)
 }
+
+// joinedWith tells whether the leg is connected with any other.
+func (h *house) joinedWith(leg call.LegID) bool { return h.pair[leg] != "" || h.mixed[leg] != nil }
 
 // do is what the doors do with a command.
 func (h *house) do(cmd call.Command) {
@@ -345,6 +367,14 @@ func (h *house) do(cmd call.Command) {
 		h.part(c.B)
 		h.pair[c.A], h.pair[c.B] = c.B, c.A
 		h.leg(c.A).token, h.leg(c.B).token = 0, 0
+	case call.Mix:
+		for _, leg := range c.Legs {
+			h.part(leg)
+		}
+		for _, leg := range c.Legs {
+			h.mixed[leg] = c.Legs
+			h.leg(leg).token = 0
+		}
 	case call.Disconnect:
 		h.part(c.Leg) // both go silent
 	case call.GatherNumber:

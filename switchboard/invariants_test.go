@@ -240,20 +240,20 @@ func (h *house) noteBot(f survey.Fact) {
 	h.must(r.Q1 >= 1 && r.Q1 <= 5, "23: mark %d", r.Q1)
 	about, ended := h.ended[r.About]
 	h.must(ended, "23: a mark for contact %s, which never ended", r.About)
-	last := call.OperatorID(0)
-	for _, t := range about.Talks {
-		if !t.Consult {
-			last = t.Operator
+	last := call.Talk{}
+	for _, t := range customerTalks(about) { // who joined a conference is the last only if he stayed
+		if !t.Conference && t.Started.Mono >= last.Ended.Mono || t.Ended.Mono > last.Ended.Mono {
+			last = t
 		}
 	}
-	h.must(r.Operator == last, "23: the mark of %s goes to operator %d, %d spoke last", r.About, r.Operator, last)
+	h.must(r.Operator == last.Operator, "23: the mark of %s goes to operator %d, %d spoke last", r.About, r.Operator, last.Operator)
 }
 
 func (h *house) noteHappened(f Happened) {
 	l := h.core.calls[f.Call]
 	h.watch.seen[f.Kind]++
 	switch f.Kind {
-	case "talk":
+	case "talk", "conference":
 		h.noteTalk(l)
 	case "queued":
 		h.noteQueued(l, f)
@@ -343,9 +343,14 @@ func (h *house) checkCommand(cmd call.Command, res *Result) {
 		h.checkDial(c, res)
 	case call.Connect:
 		h.must(!h.leg(c.A).gone && !h.leg(c.B).gone && c.A != "" && c.B != "", "6: %s and %s are connected, one is gone", c.A, c.B)
+	case call.Mix:
+		l := h.core.calls[h.core.legs[c.Legs[0]]]
+		h.must(l != nil && len(c.Legs) == 3 && l.OpLeg == c.Legs[1] && l.joined() && l.Consult.Leg == c.Legs[2], "6: %v hear one another", c.Legs)
+		for _, leg := range c.Legs {
+			h.must(leg != "" && !h.leg(leg).gone, "6: %v hear one another, %q is gone", c.Legs, leg)
+		}
 	case call.Play:
-		_, paired := h.pair[c.Leg]
-		h.must(!paired, "6: media refuses a play on %s, which is connected", c.Leg)
+		h.must(!h.joinedWith(c.Leg), "6: media refuses a play on %s, which is connected", c.Leg)
 	case call.RecordStart:
 		if c.Kind == call.PartOutside {
 			l := h.core.calls[c.Call]
@@ -353,7 +358,7 @@ func (h *house) checkCommand(cmd call.Command, res *Result) {
 			return
 		}
 		if c.Kind != "" {
-			_, paired := h.pair[c.Customer]
+			paired := h.joinedWith(c.Customer)
 			h.must(!paired && c.Operator == "" && !h.core.calls[c.Call].NoRecord, "18, 20: message %s of %s: joined %v, with %q", c.Recording, c.Customer, paired, c.Operator)
 			return
 		}
@@ -513,7 +518,11 @@ func (h *house) checkTimes(c call.Call) {
 		if len(talks) == 0 || len(segs) > 0 && segs[0].Entered.Mono <= talks[0].Started.Mono && segs[0].Ended.Mono <= talks[0].Started.Mono {
 			from, to, segs = segs[0].Entered.Mono, segs[0].Ended.Mono, segs[1:]
 		} else {
-			from, to, talks = talks[0].Started.Mono, talks[0].Ended.Mono, talks[1:]
+			from, to = talks[0].Started.Mono, talks[0].Ended.Mono
+			if talks[0].Conference { // beside the talk of who called him
+				from, to = max(from, at), max(to, at)
+			}
+			talks = talks[1:]
 		}
 		if h.handedOver(c, at) {
 			gap = 16_000 // it rang at the colleague
@@ -578,8 +587,7 @@ func (h *house) invariants(ev call.Event) {
 		h.checkCall(id, l)
 	}
 	if ended, ok := ev.(call.LegEnded); ok {
-		_, paired := h.pair[ended.Leg]
-		h.must(!paired, "6: leg %s ended and is still connected", ended.Leg)
+		h.must(!h.joinedWith(ended.Leg), "6: leg %s ended and is still connected", ended.Leg)
 	}
 	if _, ok := ev.(Restarted); ok {
 		h.must(len(h.core.outer) == 0, "29: %d outside legs are left", len(h.core.outer))
@@ -732,6 +740,9 @@ func (h *house) checkSound(id call.ID, l *Live) {
 	if !l.LegUp || leg.gone || leg.hanging {
 		return
 	}
+	if h.checkConference(id, l) {
+		return
+	}
 	if l.Phase == call.Talking && l.Operator != 0 && !l.Held && !l.Parted && l.Consult == nil {
 		if h.pair[l.Leg] != l.OpLeg {
 			h.must(false, "6: call %s talks without sound: %q with %q, not %q", id, l.Leg, h.pair[l.Leg], l.OpLeg)
@@ -747,9 +758,38 @@ func (h *house) checkSound(id call.ID, l *Live) {
 	if l.Session != nil && l.Session.Wait != ivr.WaitFixed && l.Session.Wait != ivr.WaitPlay && l.Session.Wait != ivr.WaitPrompt {
 		return // it listens
 	}
-	if _, paired := h.pair[l.Leg]; !paired {
+	if !h.joinedWith(l.Leg) {
 		h.must(false, "6: call %s is %s in silence", id, l.Phase)
 	}
+}
+
+// checkConference: the three of a conference hear one another as long as one of the
+// operators has sound; with the customer on hold the two talk aside. Nobody else is
+// in it. It tells whether the customer's sound is accounted for.
+func (h *house) checkConference(id call.ID, l *Live) bool {
+	if !l.joined() {
+		for _, leg := range []call.LegID{l.Leg, l.OpLeg} {
+			h.must(h.mixed[leg] == nil, "6: call %s is no conference, %q hears %v", id, leg, h.mixed[leg])
+		}
+		return false
+	}
+	first, second := l.talk(), l.second()
+	h.must(l.Phase == call.Talking && first != nil && second.Ended.IsZero() && second.Operator == l.Consult.Colleague && second.Conference && !second.Consult,
+		"1: conference %s is %s: %+v", id, l.Phase, l.Talks)
+	st, _ := h.core.acd.Operator(l.Consult.Colleague)
+	h.must(st.Held == l.Held, "9: colleague %d of conference %s: on hold %v, the customer %v", l.Consult.Colleague, id, st.Held, l.Held)
+	switch {
+	case l.Held:
+		h.watch.seen["conference on hold"]++
+		h.must(h.mixed[l.Leg] == nil && h.leg(l.Leg).token != 0, "6: the customer of conference %s is on hold and hears %v", id, h.mixed[l.Leg])
+		h.must(l.Parted || h.pair[l.OpLeg] == l.Consult.Leg, "6: the operators of conference %s talk aside without sound", id)
+	case l.Parted && !h.core.op(l.Consult.Colleague).Up:
+		h.watch.seen["conference without operators"]++
+		return false
+	default:
+		h.must(slices.Equal(h.mixed[l.Leg], []call.LegID{l.Leg, l.OpLeg, l.Consult.Leg}), "6: conference %s: the customer hears %v", id, h.mixed[l.Leg])
+	}
+	return true
 }
 
 // checkOperators: one thing at a time (9, 10, 11, 29).

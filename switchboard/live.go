@@ -74,11 +74,13 @@ type Need struct {
 	Lang     string `json:"lang,omitempty"`
 }
 
-// Consult is a consultation with a colleague; the customer hears music.
+// Consult is a consultation with a colleague; the customer hears music. Once the
+// colleague has Joined the talk it is a conference: all three hear one another.
 type Consult struct {
 	Colleague call.OperatorID `json:"colleague"`
 	Leg       call.LegID      `json:"leg,omitempty"`
 	Talking   bool            `json:"talking,omitempty"`
+	Joined    bool            `json:"joined,omitempty"`
 	Since     call.Time       `json:"since"`
 	Talk      int             `json:"talk"` // index into Talks once it talks
 }
@@ -115,11 +117,11 @@ func (l *Live) segment() *call.Segment {
 	return nil
 }
 
-// talk gives the customer's open talk, or nil.
+// talk gives the customer's open talk with his operator, or nil.
 func (l *Live) talk() *call.Talk {
 	for i := len(l.Talks) - 1; i >= 0; i-- {
-		if l.Talks[i].Ended.IsZero() && !l.Talks[i].Consult {
-			return &l.Talks[i]
+		if t := &l.Talks[i]; t.Ended.IsZero() && !t.Consult && t.Operator == l.Operator {
+			return t
 		}
 	}
 	return nil

@@ -29,7 +29,11 @@ func (c *Core) pathUp(op call.OperatorID, leg call.LegID) {
 	o.Up = true
 	c.desk(acd.SoundBack{Op: op})
 	if l := c.calls[o.Call]; l != nil {
-		c.rejoin(l)
+		if l.Operator == op {
+			c.rejoin(l)
+		} else {
+			c.colleaguesSound(l)
+		}
 		c.touch(l)
 	}
 	c.touchOp(op)
@@ -41,6 +45,8 @@ func (c *Core) pathDead(op call.OperatorID) {
 	if l := c.calls[o.Call]; l != nil {
 		if l.Operator == op {
 			c.part(l)
+		} else {
+			c.colleaguesSound(l)
 		}
 		c.touch(l)
 	}

@@ -226,6 +226,9 @@ func (c *Core) unholdQuietly(l *Live, at call.Time) {
 	if t := l.talk(); t != nil && l.Held {
 		t.HoldMs += at.Mono - l.HeldSince.Mono
 	}
+	if t := l.second(); t != nil && l.Held {
+		t.HoldMs += at.Mono - max(l.HeldSince.Mono, t.Started.Mono)
+	}
 	l.Held = false
 }
 

@@ -37,6 +37,39 @@ var planted = []plantedBug{
 		}
 	}, "11"},
 	{"the operator is not connected", dropCommand(func(c call.Command) bool { _, ok := c.(call.Connect); return ok }), "6 18"},
+	{"a conference leaves its customer on hold", func(h *house, _ call.Event, r *Result) {
+		for i, c := range r.Commands {
+			mix, ok := c.(call.Mix)
+			if !ok {
+				continue
+			}
+			l := h.core.calls[h.core.legs[mix.Legs[0]]]
+			l.Held, l.HeldSince = true, h.now
+			r.Facts = append(r.Facts, PutCall{Live: l.clone()})
+			r.Commands[i] = call.Connect{A: mix.Legs[1], B: mix.Legs[2]}
+		}
+	}, "6 9 32"},
+	{"the operators of a conference do not hear each other", func(_ *house, _ call.Event, r *Result) {
+		for i, c := range r.Commands {
+			if mix, ok := c.(call.Mix); ok {
+				r.Commands[i] = call.Connect{A: mix.Legs[0], B: mix.Legs[1]}
+			}
+		}
+	}, "6"},
+	{"the colleague of a conference is not freed", func(h *house, _ call.Event, r *Result) {
+		for _, f := range r.Facts {
+			x, ok := f.(Happened)
+			if !ok || x.Kind != "conference_left" {
+				continue
+			}
+			for _, op := range h.core.opIDs() {
+				if o := h.core.ops[op]; opText(op) == x.Data["operator"] {
+					o.Call, o.Wrap = x.Call, nil
+					r.Facts = append(r.Facts, PutOp{Op: o.clone()})
+				}
+			}
+		}
+	}, "9 13 29"},
 	{"music does not start", dropCommand(func(c call.Command) bool { p, ok := c.(call.Play); return ok && p.Loop }), "6"},
 	{"a number outside is left on the line", func(h *house, _ call.Event, r *Result) {
 		r.Commands = slices.DeleteFunc(r.Commands, func(c call.Command) bool {

@@ -13,18 +13,24 @@ func (c *Core) bridge(l *Live, op call.OperatorID, queue call.QueueID, line int)
 	l.Then, l.Asking, l.Held, l.Parted, l.Back = thenNothing, false, false, false, nil
 	o.Call, o.Offer, o.Wrap = l.ID, nil, nil
 	c.touchOp(op)
-	if o.Up {
-		c.command(call.Connect{A: l.Leg, B: o.Leg})
-	} else { // his sound is gone: music until it is back, or the talk is lost
-		l.Parted = true
-		c.command(call.Disconnect{Leg: l.Leg})
-		c.music(l)
-	}
+	l.Parted = !o.Up
+	c.twoAgain(l)
 	l.Talks = append(l.Talks, call.Talk{Operator: op, Org: o.Org, Queue: queue, Line: line, Leg: o.Leg, Started: c.now})
 	l.Asks = c.asksAfter(l)
 	c.happened(l, "talk", "operator", opText(op), "queue", string(queue))
 	c.startTape(l, op, queue, line)
 	c.talkBegins(l, op)
+}
+
+// twoAgain joins the customer and his operator. While the operator's sound is gone
+// there is music, until it is back or the talk is lost.
+func (c *Core) twoAgain(l *Live) {
+	if l.Parted {
+		c.command(call.Disconnect{Leg: l.Leg})
+		c.music(l)
+		return
+	}
+	c.command(call.Connect{A: l.Leg, B: l.OpLeg})
 }
 
 // leaveTalk ends the operator's part of the call: his leg is parted, the
@@ -34,7 +40,7 @@ func (c *Core) leaveTalk(l *Live, left string) {
 	if op == 0 {
 		return
 	}
-	c.dropConsult(l, acd.CallerGone)
+	c.dropConsult(l, acd.CallerGone, left)
 	c.unhold(l)
 	c.stopTape(l, false)
 	t := l.talk()
@@ -87,6 +93,7 @@ func (c *Core) hold(l *Live, on bool) {
 	l.Held, l.HeldSince = true, c.now
 	c.desk(acd.Hold{Op: l.Operator, On: true})
 	c.command(call.Disconnect{Leg: l.Leg})
+	c.aside(l)
 	if c.settings.HoldStart {
 		c.sayPrompts(l, thenMusic, "hold_start")
 	} else {
@@ -105,6 +112,8 @@ func (c *Core) resume(l *Live) {
 	c.unhold(l)
 	switch {
 	case l.OpLeg == "":
+	case l.joined():
+		c.allThree(l)
 	case !l.Parted:
 		c.command(call.Connect{A: l.Leg, B: l.OpLeg})
 	case c.settings.HoldReturn: // the thanks ended the music, and her sound is still away
@@ -120,6 +129,7 @@ func (c *Core) unhold(l *Live) {
 	if t := l.talk(); t != nil {
 		t.HoldMs += c.now.Mono - l.HeldSince.Mono
 	}
+	c.unholdColleague(l)
 	l.Held, l.HeldSince = false, call.Time{}
 	c.desk(acd.Hold{Op: l.Operator, On: false})
 	c.happened(l, "resume")
@@ -135,7 +145,11 @@ func (c *Core) part(l *Live) {
 	l.Parted = true
 	c.happened(l, "operator_sound_lost")
 	c.showTalk(l)
-	if l.Phase == call.Talking && !l.Held && l.Consult == nil {
+	switch {
+	case l.Phase != call.Talking || l.Held:
+	case l.joined():
+		c.allThree(l)
+	case l.Consult == nil:
 		c.command(call.Disconnect{Leg: l.Leg})
 		c.music(l)
 	}
@@ -149,6 +163,8 @@ func (c *Core) rejoin(l *Live) {
 	c.happened(l, "operator_sound_back")
 	c.showTalk(l)
 	switch {
+	case l.joined() && !l.Held:
+		c.allThree(l)
 	case l.Consult != nil && l.Consult.Talking:
 		c.command(call.Connect{A: l.OpLeg, B: l.Consult.Leg})
 	case l.Phase == call.Talking && !l.Held && l.Consult == nil:

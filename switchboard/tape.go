@@ -1,6 +1,10 @@
 package switchboard
 
-import "hotline/call"
+import (
+	"slices"
+
+	"hotline/call"
+)
 
 const beepBefore = 10_000 // ms before a pause ends by itself (DOMAIN.md 13)
 
@@ -68,8 +72,10 @@ func (c *Core) forbidTape(l *Live) {
 		return
 	}
 	l.NoRecord = true
+	var thrown []call.RecordingID // the two of a conference share theirs
 	for i := range l.Talks {
-		if id := l.Talks[i].Recording; id != 0 && id != l.Tape.ID {
+		if id := l.Talks[i].Recording; id != 0 && id != l.Tape.ID && !slices.Contains(thrown, id) {
+			thrown = append(thrown, id)
 			c.command(call.RecordStop{Recording: id, Discard: true})
 			c.untape(id)
 		}

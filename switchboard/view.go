@@ -46,7 +46,7 @@ func (c *Core) talkView(l *Live, op call.OperatorID) *call.TalkView {
 	switch {
 	case l.Held:
 		v.Customer = "held"
-	case l.Parted:
+	case l.Parted && (!l.joined() || !c.op(l.Consult.Colleague).Up):
 		v.Customer = "waiting"
 	}
 	if q, ok := c.acd.QueueSettings(l.queue()); ok {
@@ -57,6 +57,9 @@ func (c *Core) talkView(l *Live, op call.OperatorID) *call.TalkView {
 		v.Consult = &call.ConsultView{Operator: con.Colleague, State: "ringing", Since: con.Since}
 		if con.Talking {
 			v.Consult.State = "talking"
+		}
+		if con.Joined {
+			v.Consult.State, v.Survey, v.CanEscalate = "conference", false, false
 		}
 		if con.Colleague == op {
 			v.Consult.Operator = l.Operator
@@ -101,7 +104,7 @@ func (c *Core) Board(now call.Time) *call.Board {
 		if o := c.ops[row.Operator]; o != nil {
 			row.Call = o.Call
 			if l := c.calls[o.Call]; l != nil {
-				row.Held = l.Held && l.Operator == row.Operator
+				row.Held = l.Held && (l.Operator == row.Operator || l.joined())
 			}
 		}
 	}

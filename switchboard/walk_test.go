@@ -15,7 +15,6 @@ import (
 
 	"hotline/acd"
 	"hotline/call"
-	"hotline/simulate"
 )
 
 // walkSeeds is how many random walks the suite takes; WALK_SEEDS asks for another
@@ -571,7 +570,7 @@ func (w *walker) operatorWorks(op call.OperatorID) {
 // inTalk is something one does with a customer on the line.
 func (w *walker) inTalk(a *call.Act) {
 	dos := []string{call.DoHangup, call.DoHold, call.DoHold, call.DoKeys, call.DoTransfer, call.DoConsult, call.DoConsult, call.DoConsult,
-		call.DoConsultDone, call.DoConsultDone, call.DoConsultCancel, call.DoEscalate, call.DoWrap, call.DoRecPause}
+		call.DoConsultDone, call.DoConsultDone, call.DoConference, call.DoConsultCancel, call.DoEscalate, call.DoWrap, call.DoRecPause}
 	a.Do, a.On, a.Keys = dos[w.pick(len(dos))], w.one(2), "5"
 	a.To = "operator:" + opText(w.someOp())
 	for op := call.OperatorID(1); op <= walkOps; op++ {
@@ -579,8 +578,8 @@ func (w *walker) inTalk(a *call.Act) {
 			a.To = "operator:" + opText(op)
 		}
 	}
-	if w.views[a.Operator].Talk.Consult != nil && w.one(2) {
-		a.Do = call.DoConsultDone
+	if con := w.views[a.Operator].Talk.Consult; con != nil && con.State != "conference" && w.one(2) {
+		a.Do = []string{call.DoConsultDone, call.DoConference, call.DoConference}[w.pick(3)]
 	}
 }
 
@@ -607,7 +606,7 @@ func (w *walker) randomAct(a *call.Act) {
 	targets := []string{"operator:1", "operator:2", "operator:3", "operator:9", "operator:6", "queue:experts", "queue:sales", "queue:support",
 		"queue:crowd", "queue:auto", "queue:none", "x"}
 	dos := []string{call.DoState, call.DoAnswer, call.DoDecline, call.DoHangup, call.DoHold, call.DoMute, call.DoKeys,
-		call.DoTransfer, call.DoTransfer, call.DoConsult, call.DoConsult, call.DoConsultDone, call.DoConsultCancel, call.DoEscalate,
+		call.DoTransfer, call.DoTransfer, call.DoConsult, call.DoConsult, call.DoConsultDone, call.DoConference, call.DoConsultCancel, call.DoEscalate,
 		call.DoWrap, call.DoExtend, call.DoReady, call.DoDial, call.DoRecPause, call.DoNoRecord, call.DoPick, call.DoPick, call.DoPick, "nonsense"}
 	states := []call.State{call.Available, call.Available, call.Break, call.Training, call.Backoffice, call.Offline, call.InTalk}
 	a.Do, a.On, a.To, a.Keys = dos[w.pick(len(dos))], w.one(2), targets[w.pick(len(targets))], "12#"
@@ -642,12 +641,7 @@ func (w *walker) restart() {
 	core, err := Restore(snap)
 	w.must(err == nil, "28: %v", err)
 	w.core = core
-	w.due, w.tapes = simulate.Due[call.Event]{}, map[call.RecordingID]call.RecordStart{}
-	w.pair = map[call.LegID]call.LegID{}
-	for _, l := range w.legs {
-		l.gone = true
-	}
-	w.legs = map[call.LegID]*legModel{}
+	w.doorsGone()
 	w.post(Restarted{})
 	w.must(len(w.core.calls) == 0, "29: calls are left after a restart")
 }
@@ -702,7 +696,8 @@ func TestWalksGoEverywhere(t *testing.T) {
 	}
 	t.Log(seen)
 	for _, k := range []string{
-		"announced", "blocked", "caller_silent", "consent", "consult_talk", "consult_failed", "escalation_back", "far_end_holds",
+		"announced", "blocked", "caller_silent", "consent", "consult_talk", "consult_failed",
+		"conference", "conference_left", "talk_kept", "conference on hold", "conference without operators", "escalation_back", "far_end_holds",
 		"flow_failed", "no_record", "operator_sound_back", "rec_paused", "rec_resumed", "redial", "returned", "time_limit", "transfer_failed",
 		"inbound answered", "inbound abandoned", "inbound blocked", "inbound failed", "inbound interrupted", "inbound ivr_hangup",
 		"inbound overflow", "inbound rejected", "outbound answered", "outbound abandoned", "survey ivr_done",

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -66,11 +67,11 @@ func (n names) callRow(x CallItem) CallRow {
 		r.Queue = c.Segments[0].Queue
 		r.QueueName = n.queue(r.Queue)
 	}
+	if last := c.LastTalk(); last != nil {
+		r.Operator, r.Line = last.Operator, last.Line
+	}
 	for _, t := range c.Talks {
-		if !t.Consult {
-			r.Operator, r.Line = t.Operator, t.Line
-		}
-		if t.Recording != 0 && x.Open {
+		if t.Recording != 0 && x.Open && !slices.Contains(r.Recordings, t.Recording) { // the two of a conference share theirs
 			r.Recordings = append(r.Recordings, t.Recording)
 		}
 	}

@@ -120,6 +120,9 @@ func (w *world) consults(p *operator, l *leg, length int64) {
 		end = call.DoConsultCancel
 	}
 	w.after(length/2+30*second, func() { w.act(p, call.Act{Do: end}, l) })
+	if w.percent(50) {
+		w.after(length/2+20*second, func() { w.act(p, call.Act{Do: call.DoConference}, l) })
+	}
 }
 
 // act is a command of the operator who is connected with the leg still.

@@ -30,6 +30,8 @@ func (w *world) do(cmd call.Command) {
 		w.quiet(c.Leg)
 	case call.Connect:
 		w.connects(c)
+	case call.Mix:
+		w.mixes(c)
 	case call.Disconnect:
 		w.part(c.Leg)
 	case call.RecordStop:
@@ -131,6 +133,18 @@ func (w *world) connects(c call.Connect) {
 		if l := w.legs[pair[0]]; l != nil && !l.gone {
 			l.token, l.pair = 0, pair[1]
 			w.talkBegins(l, pair[1])
+		}
+	}
+}
+
+// mixes is a conference: who talked with the customer goes on talking with him.
+func (w *world) mixes(c call.Mix) {
+	for _, id := range c.Legs {
+		w.part(id)
+	}
+	for i, id := range c.Legs {
+		if l := w.legs[id]; l != nil && !l.gone {
+			l.token, l.pair = 0, c.Legs[(i+1)%len(c.Legs)]
 		}
 	}
 }
