@@ -208,7 +208,8 @@ type TalkView struct {
 type ConsultView struct {
 	Operator OperatorID `json:"operator,omitempty"`
 	Queue    QueueID    `json:"queue,omitempty"`
-	State    string     `json:"state"` // ringing, talking, conference
+	State    string     `json:"state"`           // ringing, talking, conference
+	Guest    bool       `json:"guest,omitempty"` // the call is Operator's, who asked him in
 	Since    Time       `json:"since"`
 }
 

@@ -47,6 +47,8 @@ func TestAllThreeHearOneAnother(t *testing.T) {
 	h.threeTalk()
 	require.Equal(t, call.OperatorID(3), h.views[1].Talk.Consult.Operator)
 	require.Equal(t, call.OperatorID(1), h.views[3].Talk.Consult.Operator)
+	require.True(t, h.views[3].Talk.Consult.Guest, "he has nothing to say but good-bye")
+	require.False(t, h.views[1].Talk.Consult.Guest)
 	require.NotEmpty(t, h.act(1, call.Act{Do: call.DoConference}), "it is one already")
 }
 

@@ -127,11 +127,11 @@ func (c *Core) dropConsult(l *Live, cause acd.EndedCause, left string) {
 func (c *Core) closeConsultTalk(l *Live, left string) {
 	t := &l.Talks[l.Consult.Talk]
 	t.Ended, t.Left = c.now, left
-	what := "consult_ended"
 	if l.joined() {
-		what = "conference_left"
+		c.happened(l, "conference_left", "operator", opText(l.Consult.Colleague), "how", left)
+		return
 	}
-	c.happened(l, what, "operator", opText(l.Consult.Colleague), "how", left)
+	c.happened(l, "consult_ended", "operator", opText(l.Consult.Colleague))
 }
 
 // colleagueLeft: the consulted one hung up, was let go or lost his sound; the

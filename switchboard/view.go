@@ -62,8 +62,8 @@ func (c *Core) talkView(l *Live, op call.OperatorID) *call.TalkView {
 			v.Consult.State, v.Survey, v.CanEscalate = "conference", false, false
 		}
 		if con.Colleague == op {
-			v.Consult.Operator = l.Operator
-			v.CanEscalate = false
+			v.Consult.Operator, v.Consult.Guest = l.Operator, true
+			v.CanEscalate, v.Survey = false, false
 		}
 	}
 	return v

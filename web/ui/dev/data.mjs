@@ -62,6 +62,8 @@ export function scenes(ago) {
     talking,
     hold: { ...talking, talk: talkOf(ago, { held: true, held_since: ago(72_000), customer: 'held' }) },
     consult: { ...talking, talk: talkOf(ago, { held: true, held_since: ago(34_000), consult: { operator: 9, state: 'talking', since: ago(30_000) }, customer: 'held' }) },
+    conference: { ...talking, talk: talkOf(ago, { consult: { operator: 9, state: 'conference', since: ago(21_000) } }) },
+    asked: { ...talking, talk: talkOf(ago, { held: true, held_since: ago(34_000), consult: { operator: 9, state: 'talking', since: ago(30_000), guest: true }, customer: 'held' }) },
     dialling: { state: 'outbound', since: ago(3_000), counters, talk: talkOf(ago, { kind: 'outbound', dialling: true, early: true, started: ago(3_000), recording: 'off', can_escalate: false, path: [] }) },
     wrapup: { state: 'wrapup', since: ago(6_000), until: ago(-24_000), counters, pending: 'break', pending_reason: 'lunch', wrap: { call: 'c2k', queue: 'sales', party, topic: 'order', talk_ms: 207_000, note: 'Хочет изменить адрес доставки заказа 1042.' } },
     lunch: { state: 'break', reason: 'lunch', since: ago(27 * 60_000), counters },

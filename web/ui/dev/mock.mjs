@@ -176,6 +176,7 @@ function act(ws, m) {
     case 'rec_pause': told(); view = { ...view, talk: { ...view.talk, recording: m.on ? 'paused' : 'on', rec_until: { w: 0, m: now().m + 60_000 } } }; return show()
     case 'no_record': told(); view = { ...view, talk: { ...view.talk, recording: 'forbidden' } }; return show()
     case 'consult': told(); view = { ...view, talk: { ...view.talk, consult: { operator: Number(m.to.split(':')[1]) || undefined, state: 'talking', since: now() } } }; return show()
+    case 'conference': told(); view = { ...view, talk: { ...view.talk, held: false, customer: 'talking', consult: { ...view.talk.consult, state: 'conference', since: now() } } }; return show()
     case 'consult_cancel': told(); { const { consult, ...talk } = view.talk; view = { ...view, talk } } return show()
     case 'consult_done': case 'transfer': case 'escalate': told(); view = { ...s.wrapup, since: now(), until: { w: 0, m: now().m + 30_000 } }; return show()
     case 'state':

@@ -47,6 +47,8 @@ const screens = [
   op('talking_and_escalate', click('escalate-open')),
   op('hold'),
   op('consult'),
+  op('conference'),
+  op('asked'),
   op('dialling'),
   op('wrapup'),
   op('wrapup_and_ticket', click('ticket-open')),

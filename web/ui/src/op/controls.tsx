@@ -11,7 +11,8 @@ import { Icon } from '../ui/icon'
 import { Button, Keypad, Level } from '../ui/parts'
 import { say } from '../ui/say'
 import { ActButton } from './actbutton'
-import { partyName } from './names'
+import { operatorName, partyName } from './names'
+import type { Talk } from './protocol'
 import { act, farLevel, muted, ownLevel, phone, sendKeys, setMute, unlockSound, view } from './phone'
 import { escalateOpen, keypadOpen, transferOpen } from './panels'
 
@@ -32,9 +33,12 @@ export function hangup(): void {
   act('hangup', { call: talk.call })
 }
 
+/** In a consultation the customer is on hold already, and a colleague's call is not his to hold. */
+const mayHold = (talk: Talk) => !talk.dialling && (!talk.consult || (talk.consult.state === 'conference' && !talk.consult.guest))
+
 export function hold(): void {
   const talk = view.value?.talk
-  if (!talk || talk.dialling || talk.consult) return
+  if (!talk || !mayHold(talk)) return
   if (phone.value.pending.some((p) => p.act.do === 'hold' && p.phase !== 'failed')) return
   act('hold', { call: talk.call, on: !talk.held })
 }
@@ -65,6 +69,7 @@ function InCall() {
   if (!talk) return null
   const inert = since(talk.started) < HANGUP_INERT_MS
   const held = talk.held ? since(talk.held_since) : 0
+  const three = talk.consult?.state === 'conference'
   return (
     <div class="controls in-call">
       <div class="levels">
@@ -76,7 +81,7 @@ function InCall() {
         label={muted.value ? t('call.unmute') : t('call.mute.on')} title={muted.value ? undefined : t('call.mute')} hint="F4" onClick={() => setMute(!muted.value)}
       />
       <ActButton
-        what="hold" run={hold} data-testid="hold" pressed={!!talk.held} disabled={talk.dialling || !!talk.consult}
+        what="hold" run={hold} data-testid="hold" pressed={!!talk.held} disabled={!mayHold(talk)}
         kind={talk.held ? 'warn' : 'plain'} class={held > 120_000 ? 'late' : held > 60_000 ? 'soon' : ''} icon={talk.held ? 'play' : 'pause'}
         label={talk.held ? t('call.resume') : t('call.hold')} hint="F8"
       />
@@ -90,7 +95,8 @@ function InCall() {
       <Button data-testid="keypad-open" icon="keypad" label={t('call.keypad')} expanded={keypadOpen.value} onClick={() => (keypadOpen.value = !keypadOpen.value)} />
       <ActButton
         what="hangup" run={hangup} data-testid="hangup" kind="danger" big icon="hangup" disabled={inert} class="hangup"
-        label={t(talk.survey ? 'call.hangup.survey' : 'call.hangup')} hint="Ctrl+F2" title={t('call.hangup.of', { who: partyName(talk.party) })}
+        label={t(three ? 'conference.leave' : talk.survey ? 'call.hangup.survey' : 'call.hangup')} hint="Ctrl+F2"
+        title={three ? t('conference.leave.to', { who: operatorName(talk.consult?.operator) }) : t('call.hangup.of', { who: partyName(talk.party) })}
       />
     </div>
   )

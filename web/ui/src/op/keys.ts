@@ -45,7 +45,12 @@ const keys: Record<string, () => boolean | void> = {
   'Ctrl+F8': toggleReady,
   'Ctrl+F9': () => {
     const talk = view.value?.talk
-    if (talk?.consult?.state === 'talking') act('consult_done', { call: talk.call })
+    if (talk?.consult?.state === 'talking' && !talk.consult.guest) act('consult_done', { call: talk.call })
+  },
+  'Ctrl+F10': () => {
+    const talk = view.value?.talk
+    if (talk?.consult?.state !== 'talking' || talk.consult.guest) return
+    if (!phone.value.pending.some((p) => p.act.do === 'conference' && p.phase !== 'failed')) act('conference', { call: talk.call })
   },
   'Ctrl+Enter': () => {
     if (!view.value?.wrap) return false
@@ -56,7 +61,7 @@ const keys: Record<string, () => boolean | void> = {
     if (document.querySelector('dialog[open]')) return false
     if (transferOpen.value || escalateOpen.value || forbidAsk.value) return foldAll()
     const talk = view.value?.talk
-    if (talk?.consult && !phone.value.pending.some((p) => p.act.do === 'consult_cancel' && p.phase !== 'failed')) {
+    if (talk?.consult && !talk.consult.guest && talk.consult.state !== 'conference' && !phone.value.pending.some((p) => p.act.do === 'consult_cancel' && p.phase !== 'failed')) {
       act('consult_cancel', { call: talk.call })
       return true
     }

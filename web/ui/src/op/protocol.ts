@@ -66,7 +66,8 @@ export interface Offer {
 export interface Consult {
   operator?: number
   queue?: string
-  state: 'ringing' | 'talking'
+  state: 'ringing' | 'talking' | 'conference'
+  guest?: boolean
   since?: Time
 }
 

@@ -10,7 +10,7 @@ import { ActButton } from './actbutton'
 import { operatorName, partyName, pathText, queueName, reasonName, resultName, topicName } from './names'
 import { act, catalog, muted, phone, reading, retryMic, silent, view } from './phone'
 import { forbidAsk } from './panels'
-import type { Offer, Party, Talk, View } from './protocol'
+import type { Consult, Offer, Party, Talk, View } from './protocol'
 import { PromiseCall } from './promise'
 
 export function Stage() {
@@ -84,7 +84,7 @@ function TalkCard({ talk }: { talk: Talk }) {
   return (
     <Frame css={css} data-testid="talk-card" data-call={talk.call}>
       <div class="stage-top">
-        <StatePill state={talk.dialling ? 'outbound' : 'talking'} held={talk.held} word={talk.dialling ? t(talk.early ? 'dial.early' : 'dial.dialling') : talk.consult ? t('state.consult') : undefined} />
+        <StatePill state={talk.dialling ? 'outbound' : 'talking'} held={talk.held} word={talk.dialling ? t(talk.early ? 'dial.early' : 'dial.dialling') : talk.consult ? t(talk.consult.state === 'conference' ? 'state.conference' : 'state.consult') : undefined} />
         {talk.queue ? <b class="stage-queue">{queueName(talk.queue)}</b> : null}
         {talk.line ? <span class="chip">{t('line.n', { n: talk.line })}</span> : null}
         {talk.purpose === 'callback' || talk.purpose === 'lost' ? <span class="chip">{t(`purpose.${talk.purpose}`)}</span> : <OfferReason reason={talk.reason} />}
@@ -92,7 +92,7 @@ function TalkCard({ talk }: { talk: Talk }) {
         <Timer at={talk.started} class="stage-clock" data-testid="talk-timer" />
       </div>
       <Customer p={talk.party} big />
-      {talk.consult || muted.value || talk.held ? null : (
+      {(talk.consult && talk.consult.state !== 'conference') || muted.value || talk.held ? null : (
         <dl class="facts">
           <Fact label={t('offer.path')}>{pathText(talk.path) || '—'}</Fact>
           <Fact label={t('wrap.topic')}>{topicName(talk.topic) || '—'}</Fact>
@@ -106,7 +106,7 @@ function TalkCard({ talk }: { talk: Talk }) {
         {talk.dialling ? null : <PromiseCall call={talk.call} promised={talk.promised} />}
       </div>
       {muted.value ? <div class="band bad" data-testid="muted-band"><Icon name="micoff" />{t('call.muted.band')}</div> : null}
-      {talk.held && !talk.consult ? <div class="band hold"><Icon name="pause" />{t('hold.band')} <Timer at={talk.held_since} /></div> : null}
+      {talk.held && (!talk.consult || talk.consult.state === 'conference') ? <div class="band hold"><Icon name="pause" />{t('hold.band')} <Timer at={talk.held_since} /></div> : null}
       {talk.consult ? <ConsultBar talk={talk} /> : null}
     </Frame>
   )
@@ -120,12 +120,24 @@ function ConsultBar({ talk }: { talk: Talk }) {
     <div class="band consult" data-testid="consult" data-state={c.state}>
       <Icon name="users" />
       <span class="grow">
-        <b>{who}</b> · {c.state === 'ringing' ? t('consult.ringing') : t('consult.talking')} <Timer at={c.since} />
-        <span class="dim"> · {t('consult.client')}</span>
+        <b>{who}</b> · {t(`consult.${c.state}`)} <Timer at={c.since} />
+        <span class="dim"> · {t(talk.held ? 'consult.client' : 'conference.client')}</span>
       </span>
-      <ActButton what="consult_done" fields={{ call: talk.call }} kind="primary" icon="check" label={t('transfer.complete')} hint="Ctrl+F9" disabled={c.state !== 'talking'} data-testid="transfer-complete" />
-      <ActButton what="consult_cancel" fields={{ call: talk.call }} icon="back" label={t('transfer.back')} hint="Esc" data-testid="transfer-back" />
+      {c.guest ? null : <ConsultActs talk={talk} state={c.state} />}
     </div>
+  )
+}
+
+/** What the operator whose call it is can do; the colleague can only leave. */
+function ConsultActs({ talk, state }: { talk: Talk; state: Consult['state'] }) {
+  const fields = { call: talk.call }
+  if (state === 'conference') return <ActButton what="consult_cancel" fields={fields} icon="hangup" label={t('conference.release')} data-testid="conference-release" />
+  return (
+    <>
+      <ActButton what="conference" fields={fields} icon="users" label={t('call.conference')} hint="Ctrl+F10" disabled={state !== 'talking'} data-testid="conference" />
+      <ActButton what="consult_done" fields={fields} kind="primary" icon="check" label={t('transfer.complete')} hint="Ctrl+F9" disabled={state !== 'talking'} data-testid="transfer-complete" />
+      <ActButton what="consult_cancel" fields={fields} icon="back" label={t('transfer.back')} hint="Esc" data-testid="transfer-back" />
+    </>
   )
 }
 

@@ -15,8 +15,8 @@ export function StatusCard() {
   const lost = phone.value.link === 'lost'
   const state = v?.state ?? 'offline'
   const l = lost && !v?.talk ? look('lost') : look(state, v?.reason, v?.talk?.held)
-  const consult = state === 'talking' && v?.talk?.consult
-  const word = consult ? t('state.consult') : state === 'break' && v?.reason && v.reason !== 'no_audio' ? reasonName(v.reason) : l.word
+  const consult = state === 'talking' ? v?.talk?.consult : undefined
+  const word = consult ? t(consult.state === 'conference' ? 'state.conference' : 'state.consult') : state === 'break' && v?.reason && v.reason !== 'no_audio' ? reasonName(v.reason) : l.word
   return (
     <div class={`status s-${l.css}`} data-testid="state" data-state={state} data-reason={v?.reason}>
       <div class="status-line">

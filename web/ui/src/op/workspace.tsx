@@ -103,7 +103,7 @@ function DevicesDialog() {
 
 function HelpDialog() {
   const rows: [string, string][] = [
-    ['F2', t('call.answer')], ['F4', t('keys.mute')], ['F8', t('keys.hold')], ['F9', t('call.transfer')], ['Ctrl+F9', t('transfer.complete')],
+    ['F2', t('call.answer')], ['F4', t('keys.mute')], ['F8', t('keys.hold')], ['F9', t('call.transfer')], ['Ctrl+F9', t('transfer.complete')], ['Ctrl+F10', t('call.conference')],
     ['Esc', t('keys.cancel')], ['Ctrl+F2', t('call.hangup')], ['Ctrl+F8', t('keys.ready')], ['Ctrl+Enter', t('keys.wrap')], ['0-9 * #', t('keys.pad')], ['/', t('keys.search')], ['?', t('keys.title')],
   ]
   return (

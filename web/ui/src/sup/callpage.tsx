@@ -46,7 +46,7 @@ export function CallPage({ id }: { id: string }) {
           <F label={t('calls.ended.by')}>{maybe(`by.${str(record.ended_by)}`, str(record.ended_by)) || '—'}</F>
         </dl>
       </section>
-      {recordings.map((r) => <Player key={r.id} id={r.id} at={r.at} />)}
+      {recordings.map((r) => <Player key={r.id} id={r.id} at={r.at} three={ofThree(arr(record.talks).map(obj), r.id)} />)}
       {recordings.length === 0 ? <p class="dim no-rec"><Icon name="norec" size={15} /> {t(row.noRecord ? 'rec.by.request' : row.open ? 'rec.none' : 'rec.closed')}</p> : null}
       <div class="call-columns">
         <Timeline rows={arr(d.timeline).map(obj)} record={record} />
@@ -59,6 +59,13 @@ export function CallPage({ id }: { id: string }) {
       </div>
     </main>
   )
+}
+
+/** A recording of a talk that a colleague joined has both operators on its right. */
+function ofThree(talks: Raw[], id: string): boolean {
+  const host = talks.find((h) => str(h.recording) === id && h.conference !== true)
+  const open = (x: unknown) => num(obj(x).m) || Infinity
+  return !!host && talks.some((g) => g.conference === true && num(obj(g.started).m) < open(host.ended) && open(g.ended) > num(obj(host.started).m))
 }
 
 const F = ({ label, children }: { label: string; children: preact.ComponentChildren }) => <div><dt>{label}</dt><dd>{children}</dd></div>

@@ -14,7 +14,7 @@ import { Button, Card, When } from '../ui/parts'
 
 const speeds = [0.75, 1, 1.25, 1.5, 2]
 
-export function Player({ id, at, open }: { id: string; at?: number; open?: boolean }) {
+export function Player({ id, at, open, three }: { id: string; at?: number; open?: boolean; three?: boolean }) {
   const { data, error } = useLoad(`/recordings/${encodeURIComponent(id)}`, (x) => {
     const o = obj(x)
     const meta = typeof o.recording === 'object' && o.recording ? { ...obj(o.recording), ...o } : o
@@ -89,6 +89,7 @@ export function Player({ id, at, open }: { id: string; at?: number; open?: boole
           </div>
           <span class="grow" />
           {row?.cutShort ? <span class="chip warn">{t('player.cut')}</span> : null}
+          {three ? <span class="chip" title={t('player.three')} data-testid="player-three"><Icon name="users" size={13} /> {t('call.conference')}</span> : null}
           {row?.consult ? <span class="chip">{t('state.consult')}</span> : null}
           {open && row?.call ? <a class="link" href={formatHash(['calls', row.call])}>{t('player.call')}</a> : null}
           <a class="button ghost" href={`/api/v1/recordings/${encodeURIComponent(id)}/audio?download`} download={`${id}.wav`}><Icon name="down" /> <span>WAV</span></a>
