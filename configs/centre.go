@@ -83,6 +83,9 @@ type General struct {
 	Hold          Hold          `yaml:"hold"`
 
 	Tickets desk.TicketRules `yaml:"tickets"`
+
+	SharedNumber int           `yaml:"shared_number"`
+	Repeats      time.Duration `yaml:"repeats"`
 }
 
 // Number is a number outside of the house that callers may be sent to; there are
@@ -157,7 +160,7 @@ func defaultGeneral() General {
 		Zone: "Europe/Moscow", Lang: "ru", MaxCall: 4 * time.Hour, RecordPause: time.Minute,
 		Redial: 15 * time.Minute, PerCaller: 2, PerDay: 20, SilentCalls: SilentCalls{10 * time.Second, 5}, AskConsent: true, Menu: ivr.Defaults(),
 		RedialDropped: 5 * time.Minute, Lost: Lost{Due: 30 * time.Minute, Keep: 7 * 24 * time.Hour}, Returns: Returns{Within: 24 * time.Hour},
-		Tickets: desk.DefaultTicketRules(),
+		Tickets: desk.DefaultTicketRules(), SharedNumber: 10, Repeats: 7 * 24 * time.Hour,
 	}
 }
 
@@ -332,6 +335,10 @@ func (c Centre) checkGeneral() error {
 	if c.General.PerDay < 0 {
 		bad.add("per_caller_day: 1 or more expected, or 0 for any number, got %d", c.General.PerDay)
 	}
+	if c.General.SharedNumber < 0 {
+		bad.add("shared_number: 1 or more expected, or 0 for marked numbers alone, got %d", c.General.SharedNumber)
+	}
+	between(&bad, "repeats", c.General.Repeats, time.Hour, 30*24*time.Hour)
 	between(&bad, "silent_calls.under", c.General.SilentCalls.Under, time.Second, time.Minute)
 	if n := c.General.SilentCalls.Alarm; n < 0 || n == 1 {
 		bad.add("silent_calls.alarm: 2 or more expected, or 0 for none, got %d", n)

@@ -220,6 +220,7 @@ var russianTexts = [][2]string{
 	{"none, no call would be answered", "пусто, ни на один звонок не ответят"},
 	{`write - {called: "", flow: main}`, `напишите - {called: "", flow: main}`},
 	{"1 or more expected, got %", "ожидается не меньше 1, а здесь {1}"},
+	{"1 or more expected, or 0 for marked numbers alone, got %", "ожидается не меньше 1, или 0, если общие только отмеченные номера, а здесь {1}"},
 	{"1 or more expected, or 0 for any number, got %", "ожидается не меньше 1, или 0, если сколько угодно, а здесь {1}"},
 	{"2 or more expected, or 0 for none, got %", "ожидается не меньше 2, или 0, если тревога не нужна, а здесь {1}"},
 	{"not UTF-8", "это не UTF-8"},

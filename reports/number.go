@@ -29,6 +29,14 @@ type Ratio struct {
 // Plus sums two ratios of parts of one selection.
 func (r Ratio) Plus(o Ratio) Ratio { return Ratio{r.Num + o.Num, r.Den + o.Den} }
 
+// count adds one case.
+func (r *Ratio) count(yes bool) {
+	if yes {
+		r.Num++
+	}
+	r.Den++
+}
+
 // Percent is the share in percent, nil where there is nothing counted.
 func (r Ratio) Percent() *float64 { return Percent(r.Num, r.Den) }
 

@@ -18,6 +18,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"hotline/call"
+	"hotline/reports"
 )
 
 // Errors callers tell apart.
@@ -41,12 +42,13 @@ const (
 
 // Store is the database. It is safe for use by many goroutines.
 type Store struct {
-	w       *sql.DB // one connection: one writer, in order
-	r       *statements
-	now     func() time.Time
-	parties partyCache
-	head    auditHead
-	revoke  struct {
+	w          *sql.DB // one connection: one writer, in order
+	r          *statements
+	now        func() time.Time
+	sharedOver func() int // contacts in 30 days above which a number is a shared one
+	parties    partyCache
+	head       auditHead
+	revoke     struct {
 		sync.RWMutex
 		fn func(call.OperatorID)
 	}
@@ -61,7 +63,7 @@ func Open(dir string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("path of the database: %w", err)
 	}
-	s := &Store{now: time.Now}
+	s := &Store{now: time.Now, sharedOver: func() int { return reports.DefaultRepeatRules().Shared }}
 	// synchronous=FULL: what a person was told is stored survives a power cut.
 	if s.w, err = connect(path, 1, "synchronous(FULL)", busyWait); err != nil {
 		return nil, err
@@ -118,6 +120,10 @@ func (s *Store) Close() error { return errors.Join(s.r.Close(), s.w.Close()) }
 // SetClock replaces the clock of sessions, sign-ins, notes and audit rows; call
 // it before use. The wall part of the house's clock can be moved in tests of days.
 func (s *Store) SetClock(now func() time.Time) { s.now = now }
+
+// SetShared replaces how many contacts in 30 days a number may have before it counts
+// as a shared one (DOMAIN.md 2); 0: only those marked so do. Call it before use.
+func (s *Store) SetShared(over func() int) { s.sharedOver = over }
 
 func (s *Store) nowMs() int64 { return s.now().UnixMilli() }
 

@@ -8,17 +8,38 @@ import (
 	"slices"
 
 	"hotline/call"
+	"hotline/reports"
 )
 
-// preferring is the party with whom he had rather have. That is a comfort: trouble
-// with it costs nobody his number.
+// preferring is the party with whom he had rather have, and whether his number is a
+// shared one. That is a comfort: trouble with it costs nobody his number.
 func (s *Store) preferring(ctx context.Context, p call.Party) call.Party {
+	shared, err := s.isShared(ctx, p)
+	if err == nil {
+		p.Shared = shared
+	}
 	with := p
 	if err := s.prefer(ctx, &with); err != nil {
 		p.Personal = 0
 		return p
 	}
 	return with
+}
+
+// isShared tells whether a number is marked as shared, or has over so many contacts
+// in 30 days, the one that comes now among them (DOMAIN.md 2).
+func (s *Store) isShared(ctx context.Context, p call.Party) (bool, error) {
+	over := s.sharedOver()
+	if p.Shared || p.Customer == 0 || over <= 0 {
+		return p.Shared, nil
+	}
+	var n int
+	err := s.r.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM calls WHERE customer_id = ? AND started > ? AND kind = 'inbound' LIMIT ?) AS recent`,
+		int64(p.Customer), s.nowMs()-reports.SharedWindow.Milliseconds(), over).Scan(&n)
+	if err != nil {
+		return false, fmt.Errorf("contacts of customer %d: %w", p.Customer, err)
+	}
+	return n >= over, nil
 }
 
 // prefer adds the operators that a customer had rather have (DOMAIN.md 8): his

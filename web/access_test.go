@@ -54,6 +54,8 @@ func TestEveryEndpointWithEveryRole(t *testing.T) {
 		{"GET", "/reports/queues", "", [6]int{401, 403, 403, 200, 200, 200}},
 		{"GET", "/reports/lines", "", [6]int{401, 403, 403, 200, 200, 200}},
 		{"GET", "/reports/handovers", "", [6]int{401, 403, 403, 200, 200, 200}},
+	{"GET", "/reports/repeats", "", [6]int{401, 403, 403, 200, 200, 200}},
+	{"GET", "/reports/repeats/contacts", "", [6]int{401, 403, 403, 200, 200, 200}},
 		{"GET", "/surveys", "", [6]int{401, 403, 403, 200, 200, 200}},
 		{"GET", "/surveys/plans/1/attempts", "", [6]int{401, 403, 403, 200, 200, 200}},
 		{"GET", "/surveys/plans/9/attempts", "", [6]int{401, 403, 403, 404, 404, 404}},

@@ -47,6 +47,9 @@ type (
 		QueueReport(ctx context.Context, v people.Viewer, f QueueReportFilter) ([]QueueReportRow, error)
 		LineReport(ctx context.Context, v people.Viewer, f LineReportFilter) ([]LineReportRow, error)
 		HandOvers(ctx context.Context, v people.Viewer, from, to int64, limit int) ([]reports.HandOver, error)
+		// Repeats counts FCR by repeats, repeat rates and shared numbers.
+		Repeats(ctx context.Context, v people.Viewer, f RepeatFilter) ([]RepeatRow, error)
+		RepeatContacts(ctx context.Context, v people.Viewer, f RepeatFilter) (items []RepeatItem, next string, err error)
 	}
 	debtData interface {
 		Promises(ctx context.Context, v people.Viewer, f PromiseFilter) ([]PromiseItem, error)
@@ -159,6 +162,7 @@ type Centre struct {
 	Minimum   []people.Minimum
 	Duty      []call.QueueID // queues kept by the duty roster
 	Languages []string       // that operators may speak to customers
+	Repeats   reports.RepeatRules
 }
 
 // Named is an id with its name.

@@ -117,6 +117,7 @@ type fakeData struct {
 	notes    []desk.Note
 	audit    []people.AuditEntry
 	listened []string
+	repeats  RepeatFilter
 	customer desk.Customer
 	drafts   map[call.OperatorID]Draft
 	traffic  TrafficFilter
@@ -255,6 +256,19 @@ func (d *fakeData) LineReport(_ context.Context, _ people.Viewer, f LineReportFi
 
 func (d *fakeData) HandOvers(context.Context, people.Viewer, int64, int64, int) ([]reports.HandOver, error) {
 	return []reports.HandOver{{Call: 1, Kind: "escalate", From: 2, FromLine: 1, ToLine: 2, Queue: "experts", Reason: "expert", WaitMs: 20_000, Outcome: reports.Taken, By: 2}}, nil
+}
+
+func (d *fakeData) Repeats(_ context.Context, _ people.Viewer, f RepeatFilter) ([]RepeatRow, error) {
+	key := map[string]string{"line": "1", "queue": "sales", "operator": "none", "all": ""}[f.By]
+	return []RepeatRow{{Key: key, Repeats: reports.Repeats{Contacts: 120, Withheld: 8, Shared: 12, Unmatured: 5, FCR: reports.Ratio{Num: 68, Den: 95},
+		Day: reports.Ratio{Num: 5, Den: 100}, Within: reports.Ratio{Num: 20, Den: 100}}}}, nil
+}
+
+func (d *fakeData) RepeatContacts(_ context.Context, _ people.Viewer, f RepeatFilter) ([]RepeatItem, string, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.repeats = f
+	return []RepeatItem{{CallItem{Call: d.calls[1]}, reports.Judged{Matured: true, Repeated: true, Repeat: 2}}}, "", nil
 }
 
 func (d *fakeData) QueueReport(_ context.Context, _ people.Viewer, f QueueReportFilter) ([]QueueReportRow, error) {
@@ -707,7 +721,7 @@ func newHouse(t *testing.T, change ...func(*Config, *Deps)) *house {
 			_, _ = fmt.Fprint(w, v.Login, " ", ses, " ", ok)
 		}),
 		Centre: func() Centre {
-			return Centre{Brand: "Ромашка", Zone: "Europe/Moscow", Queues: []Queue{{"sales", "Продажи", 1, 20 * time.Second}, {"vip", "VIP", 2, 0}}, Lists: desk.DefaultLists()}
+			return Centre{Brand: "Ромашка", Zone: "Europe/Moscow", Queues: []Queue{{"sales", "Продажи", 1, 20 * time.Second}, {"vip", "VIP", 2, 0}}, Lists: desk.DefaultLists(), Repeats: reports.DefaultRepeatRules()}
 		},
 		Tickets: func() desk.TicketBook {
 			return desk.TicketBook{Rules: desk.DefaultTicketRules(), Hours: always{}, Zone: "Europe/Moscow"}

@@ -101,6 +101,7 @@ func (s *Site) operations() {
 	s.queueOperations()
 	s.lineOperations()
 	s.surveyOperations()
+	s.repeatOperations()
 	s.customerOperations()
 	s.ticketOperations()
 	s.userOperations()

@@ -237,6 +237,27 @@ type (
 		Flow    reports.SurveyFlow
 		Results map[string]int64
 	}
+	// RepeatFilter selects inbound contacts by their start.
+	RepeatFilter struct {
+		By       string // line, queue, operator, all
+		Key      string
+		Metric   reports.RepeatMetric
+		From, To int64
+		Now      int64 // contacts mature by this
+		Rules    reports.RepeatRules
+		Cursor   string
+		Limit    int
+	}
+	// RepeatRow are the counts of one key.
+	RepeatRow struct {
+		Key string
+		reports.Repeats
+	}
+	// RepeatItem is a contact behind a figure.
+	RepeatItem struct {
+		CallItem
+		Judged reports.Judged
+	}
 	// PlanRow is a survey plan: whom to ask about which contact, and when.
 	PlanRow struct {
 		Plan     uint64          `json:"plan"`

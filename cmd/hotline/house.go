@@ -116,6 +116,7 @@ func build(p plan) (h *house, err error) {
 	h.directory = newDirectory(h.store, p.machine.SIP.Trunks, plan)
 	h.keypad = newKeypad(h.loop.Post, h.directory.Keyed)
 	h.keeper = newKeeper(h)
+	h.store.SetShared(func() int { return h.keeper.centre().General.SharedNumber })
 	if err := h.openSound(); err != nil {
 		return h, err
 	}

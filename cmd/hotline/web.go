@@ -11,6 +11,7 @@ import (
 	"hotline/configs"
 	"hotline/ivr"
 	"hotline/people"
+	"hotline/reports"
 	"hotline/softphone"
 	"hotline/web"
 )
@@ -32,7 +33,8 @@ func (h *house) webDeps() web.Deps {
 func (h *house) webCentre() web.Centre {
 	now := h.keeper.centre()
 	c := web.Centre{Brand: now.General.Brand, Zone: now.General.Zone, Lists: now.Lists,
-		Shifts: now.Rota.Shifts, Minimum: now.Rota.Minimum, Duty: now.Rota.Duty, Languages: configs.Langs}
+		Repeats: reports.RepeatRules{Within: now.General.Repeats, Shared: now.General.SharedNumber, Short: reports.DefaultThresholds().Short},
+		Shifts:  now.Rota.Shifts, Minimum: now.Rota.Minimum, Duty: now.Rota.Duty, Languages: configs.Langs}
 	for _, k := range now.Skills {
 		c.Skills = append(c.Skills, web.Named(k))
 	}

@@ -123,6 +123,25 @@ func (d webData) LineReport(ctx context.Context, v people.Viewer, f web.LineRepo
 	return each(rows, func(r store.LineReportRow) web.LineReportRow { return web.LineReportRow(r) }), webError(err)
 }
 
+func repeatFilter(f web.RepeatFilter) store.RepeatFilter {
+	return store.RepeatFilter{By: store.By(f.By), Key: f.Key, Metric: f.Metric, From: f.From, To: f.To, Now: f.Now, Rules: f.Rules,
+		Cursor: f.Cursor, Limit: f.Limit}
+}
+
+// Repeats implements web.Data.
+func (d webData) Repeats(ctx context.Context, v people.Viewer, f web.RepeatFilter) ([]web.RepeatRow, error) {
+	rows, err := d.Store.Repeats(ctx, v, repeatFilter(f))
+	return each(rows, func(r store.RepeatRow) web.RepeatRow { return web.RepeatRow(r) }), webError(err)
+}
+
+// RepeatContacts implements web.Data.
+func (d webData) RepeatContacts(ctx context.Context, v people.Viewer, f web.RepeatFilter) ([]web.RepeatItem, string, error) {
+	rows, next, err := d.Store.RepeatContacts(ctx, v, repeatFilter(f))
+	return each(rows, func(r store.RepeatItem) web.RepeatItem {
+		return web.RepeatItem{CallItem: web.CallItem(r.CallItem), Judged: r.Judged}
+	}), next, webError(err)
+}
+
 // QueueReport implements web.Data.
 func (d webData) QueueReport(ctx context.Context, v people.Viewer, f web.QueueReportFilter) ([]web.QueueReportRow, error) {
 	rows, err := d.Store.QueueReport(ctx, v, store.QueueReportFilter(f))

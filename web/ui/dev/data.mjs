@@ -201,6 +201,22 @@ export function figures(by) {
   return queues.map((q, i) => f(q.id, q.name, 'next_day', 84 - i * 2, 4 + i, 60 - i * 20, 77 - i * 3, 66, 85, 58, [2, 3, 7, 15, 33]))
 }
 
+export function repeats(by) {
+  const share = (num, den) => ({ value: den ? (100 * num) / den : null, interval: den ? { low: (100 * num) / den - 6, high: (100 * num) / den + 5 } : null, num, den })
+  const f = (key, name, n) => ({
+    key, name, counts: { contacts: n, withheld: Math.round(n / 12), shared: Math.round(n / 20), unmatured: Math.round(n / 4) }, fcr: share(Math.round(n * 0.5), Math.round(n * 0.62)),
+    day: share(Math.round(n * 0.06), Math.round(n * 0.87)), within: share(Math.round(n * 0.18), Math.round(n * 0.87)), shared_share: 5, window_ms: 7 * 86_400_000,
+  })
+  if (by === 'all') return [f('', 'Все', 1240)]
+  if (by === 'line') return [f('none', 'Без разговора', 140), f('1', 'Линия 1', 1000), f('2', 'Линия 2', 100)]
+  if (by === 'operator') return [f('none', 'Без разговора', 140), ...operators.slice(0, 8).map((o, i) => f(String(o.id), o.name, 120 - i * 7))]
+  return [f('none', 'Не дошли до очереди', 90), ...queues.map((q, i) => f(q.id, q.name, 640 - i * 210))]
+}
+
+export const repeatContacts = (metric) => calls().filter((c) => c.kind === 'inbound').map((c, i) => ({
+  ...c, judged: { matured: metric !== 'unmatured', repeated: metric === 'repeated' || i % 3 === 0, repeat: i % 3 === 0 ? 'c24' : undefined, day: i % 4 === 0, within: i % 2 === 0, shared: metric === 'shared', withheld: metric === 'withheld' },
+}))
+
 export function answers(metric) {
   return calls().filter((c) => c.outcome === 'answered').map((c, i) => ({
     about: c.id, mode: 'next_day', operator: c.operator, operator_name: c.operator_name, queue: c.queue, queue_name: c.queue_name, first_queue: c.queue, started: c.started,

@@ -109,6 +109,8 @@ function api(method, path, q, body, send, r, req) {
   if (path === '/users') return list(data.users)
   if (path.startsWith('/users/')) return send(200, {})
   if (path === '/surveys/summary') return list(data.figures(q.get('by') ?? 'all'))
+  if (path === '/reports/repeats') return list(data.repeats(q.get('by') ?? 'all'))
+  if (path === '/reports/repeats/contacts') return list(data.repeatContacts(q.get('metric')))
   if (path === '/surveys/answers') return list(data.answers(q.get('metric')))
   return send(404, { status: 404, detail: `no operation ${method} ${path}` })
 }

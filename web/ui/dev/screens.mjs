@@ -74,6 +74,7 @@ const screens = [
   { name: 'survey', as: 'boss', hash: '#/survey' },
   { name: 'survey-operators', as: 'boss', hash: '#/survey?by=operator' },
   { name: 'survey-answers', as: 'boss', hash: '#/survey?metric=fcr&mode=next_day&by=queue&key=sales' },
+  { name: 'survey-repeats', as: 'boss', hash: '#/survey?repeats=fcr&by=queue&key=sales' },
   { name: 'users', as: 'admin', hash: '#/admin/users' },
   { name: 'users-add', as: 'admin', hash: '#/admin/users', do: click('user-add') },
   { name: 'public', path: '/call/demo', do: (p) => p.locator('[data-testid=public-dial]:enabled').waitFor() },

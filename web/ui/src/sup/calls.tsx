@@ -1,4 +1,5 @@
 // The list of calls. A figure anywhere opens to this list with its filter in the address.
+import type { ComponentChildren } from 'preact'
 import { query, tell } from '../lib/api'
 import { topicList } from '../lib/directory'
 import { duration } from '../lib/format'
@@ -56,7 +57,7 @@ export function CallsPage() {
 const outcomeIcons: Record<string, IconName> = { answered: 'check', abandoned: 'missed', ivr_hangup: 'missed', callback: 'phone', failed: 'alert', interrupted: 'alert', blocked: 'alert' }
 
 /** A robot's call has outcomes of its own names. */
-const outcomeWord = (c: CallRow) => (c.kind === 'survey' && maybe(`outcome.survey.${c.outcome}`, '')) || maybe(`outcome.${c.outcome}`, c.outcome)
+export const outcomeWord = (c: CallRow) => (c.kind === 'survey' && maybe(`outcome.survey.${c.outcome}`, '')) || maybe(`outcome.${c.outcome}`, c.outcome)
 
 export function Outcome({ c }: { c: CallRow }) {
   if (!c.outcome) return <span class="chip s-talking">{maybe(`phase.${c.phase}`, t('calls.running'))}</span>
@@ -71,7 +72,7 @@ export function Outcome({ c }: { c: CallRow }) {
 
 const kindIcons: Record<string, IconName> = { inbound: 'down', outbound: 'up', survey: 'star' }
 
-export function CallsTable({ rows, reason }: { rows: CallRow[]; reason?: (c: CallRow) => string }) {
+export function CallsTable({ rows, reason }: { rows: CallRow[]; reason?: (c: CallRow) => ComponentChildren }) {
   return (
     <Wide label={t('nav.calls')}>
       <table class="table hover">

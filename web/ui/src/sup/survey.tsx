@@ -10,8 +10,10 @@ import { arr, listOf, ms, nextOf, num, obj, partyDisplay, str, type Raw } from '
 import { Icon } from '../ui/icon'
 import { Button, Card, Empty, Skeleton, ThDo, When, Who, Wide } from '../ui/parts'
 import { csv, download } from './csv'
+import { Figure } from './figure'
 import { PeriodFilter, span } from './filters'
 import { readFigures, type SurveyFigures } from './figures'
+import { RepeatContacts, Repeats } from './repeats'
 
 type Filter = Record<string, string | undefined>
 type By = 'queue' | 'line' | 'operator'
@@ -25,6 +27,7 @@ export function SurveyPage() {
   const all = useLoad(`/surveys/summary${query({ by: 'all', ...span(q) })}`, read)
   const cut = useLoad(`/surveys/summary${query({ by, ...span(q) })}`, read)
   void queues.value
+  if (q.repeats) return <RepeatContacts q={q} />
   if (q.metric) return <Answers q={q} />
   return (
     <main class="page" id="main" tabIndex={-1} data-testid="survey-page">
@@ -49,6 +52,7 @@ export function SurveyPage() {
           : cut.data.value.length === 0 ? <Empty icon="star" title={t('survey.none')}>{t('survey.none.text')}</Empty>
           : <Table rows={cut.data.value} by={by} q={q} />}
       </Card>
+      <Repeats q={q} by={by} />
     </main>
   )
 }
@@ -94,16 +98,6 @@ function Fcr({ f, href, big }: { f: SurveyFigures; href: string; big?: boolean }
   const { value, low, high, n } = f.fcr
   const more = n && low !== null && high !== null ? `${number(low, locale.value, 1)}–${number(high, locale.value, 1)} · ${t('survey.answers', { n })}` : t('survey.answers', { n })
   return <Figure big={big} label={t('kpi.fcr')} value={n ? percent(value, locale.value) : '—'} more={more} href={n ? href : undefined} name="fcr" />
-}
-
-function Figure({ label, value, more, href, big, name }: { label: string; value: string; more: string; href?: string; big?: boolean; name?: string }) {
-  const body = <><span class="figure-value num">{value}</span> <span class="dim num">({more})</span></>
-  return (
-    <div class={big ? 'figure-big' : 'figure-cell'} data-figure={name}>
-      {big ? <span class="kpi-label">{label}</span> : null}
-      {href ? <a class="figure" data-testid="figure-open" href={href} title={t('survey.open')}>{body}</a> : <span>{body}</span>}
-    </div>
-  )
 }
 
 const keyName = (f: SurveyFigures, by: By) => f.name || (by === 'queue' ? queueOf(f.key) : by === 'operator' ? operatorOf(Number(f.key)) : t('line.n', { n: f.key }))
