@@ -133,11 +133,11 @@ function ConsultActs({ talk, state }: { talk: Talk; state: Consult['state'] }) {
   const fields = { call: talk.call }
   if (state === 'conference') return <ActButton what="consult_cancel" fields={fields} icon="hangup" label={t('conference.release')} data-testid="conference-release" />
   return (
-    <>
+    <span class="band-acts">
       <ActButton what="conference" fields={fields} icon="users" label={t('call.conference')} hint="Ctrl+F10" disabled={state !== 'talking'} data-testid="conference" />
       <ActButton what="consult_done" fields={fields} kind="primary" icon="check" label={t('transfer.complete')} hint="Ctrl+F9" disabled={state !== 'talking'} data-testid="transfer-complete" />
       <ActButton what="consult_cancel" fields={fields} icon="back" label={t('transfer.back')} hint="Esc" data-testid="transfer-back" />
-    </>
+    </span>
   )
 }
 
@@ -156,18 +156,19 @@ function Quality() {
 
 function Recording({ talk }: { talk: Talk }) {
   const r = talk.recording ?? 'off'
+  const mine = !talk.consult?.guest // a colleague's recording is not his to stop
   return (
     <span class={`recording r-${r}`} data-testid="recording" data-state={r}>
       <Icon name={r === 'on' ? 'record' : r === 'paused' ? 'pause' : 'norec'} size={14} />
       <span>{t(`rec.${r}`)}</span>
       {r === 'paused' ? <Countdown to={talk.rec_until} /> : null}
-      {r === 'on' || r === 'paused' ? (
+      {mine && (r === 'on' || r === 'paused') ? (
         <ActButton
           what="rec_pause" fields={{ call: talk.call, on: r === 'on' }} kind="ghost" icon={r === 'on' ? 'pause' : 'record'}
           label={r === 'on' ? t('rec.pause') : t('rec.resume')} data-testid="rec-pause"
         />
       ) : null}
-      {r === 'on' || r === 'paused' ? (
+      {mine && (r === 'on' || r === 'paused') ? (
         <Button kind="ghost" icon="norec" label={t('rec.forbid.short')} title={t('rec.forbid')} data-testid="rec-forbid" onClick={() => (forbidAsk.value = true)} />
       ) : null}
     </span>
