@@ -14,6 +14,12 @@ func talk(op call.OperatorID, line int, from, to int64, left string) call.Talk {
 	return call.Talk{Operator: op, Line: line, Started: at(from), Ended: at(to), Left: left}
 }
 
+// joined is a talk that began by joining a conference.
+func joined(k call.Talk) call.Talk {
+	k.Conference = true
+	return k
+}
+
 func TestHandOvers(t *testing.T) {
 	stay := func(line int, from, to int64, out call.Outcome, reason string) call.Segment {
 		return call.Segment{Queue: "q", Line: line, Entered: at(from), Ended: at(to), Outcome: out, Reason: reason, Offers: 1}
@@ -61,6 +67,23 @@ func TestHandOvers(t *testing.T) {
 				{Call: 1, Kind: "transfer", At: at(90), From: 9, FromLine: 2, ToLine: 1, Queue: "q", WaitMs: 5, Offers: 1, Outcome: Taken, By: 8},
 			},
 			lines: map[int]LineCounts{1: {HandedUp: 1}, 2: {Received: 1, Bounced: 1}},
+		},
+		"a conference that the operator leaves": {
+			segments: []call.Segment{stay(1, 0, 10, call.Answered, "")},
+			talks:    []call.Talk{talk(7, 1, 10, 50, "transfer"), joined(talk(9, 2, 30, 90, "hangup"))},
+			want:     []HandOver{{Call: 1, Kind: "transfer", At: at(50), From: 7, FromLine: 1, ToLine: 2, Outcome: Taken, By: 9}},
+			lines:    map[int]LineCounts{1: {HandedUp: 1}, 2: {Received: 1}},
+		},
+		"a conference that the colleague leaves, then escalated": {
+			segments: []call.Segment{stay(1, 0, 10, call.Answered, ""), stay(2, 50, 70, call.Answered, "escalate:billing")},
+			talks:    []call.Talk{talk(7, 1, 10, 50, "escalate"), joined(talk(8, 1, 30, 40, "hangup")), talk(9, 2, 70, 90, "hangup")},
+			want:     []HandOver{with(up, func(h *HandOver) { h.Outcome, h.By = Taken, 9 })},
+			lines:    map[int]LineCounts{1: {HandedUp: 1}, 2: {Received: 1}},
+		},
+		"a conference is no hand-over": {
+			segments: []call.Segment{stay(1, 0, 10, call.Answered, "")},
+			talks:    []call.Talk{talk(7, 1, 10, 90, "hangup"), joined(talk(9, 2, 30, 50, "hangup"))},
+			lines:    map[int]LineCounts{},
 		},
 		"to a colleague of the same line": {
 			segments: []call.Segment{stay(1, 0, 10, call.Answered, "")},

@@ -148,6 +148,25 @@ func TestCallWithAllThatBelongsToItComesBack(t *testing.T) {
 	require.NoError(t, s.Integrity(ctx))
 }
 
+// Of a conference the time of three counts once, and who stayed is the last operator.
+func TestConferenceInTheRows(t *testing.T) {
+	s, ctx := open(t), context.Background()
+	for id, c := range map[call.ID]struct {
+		left, last int64
+	}{1: {65, 7}, 2: {90, 9}} {
+		x := answered(id, 0, "sales", 7, "", 0)
+		x.Talks = append(x.Talks, call.Talk{Operator: 9, Org: "partner", Line: 2, Queue: "sales", Started: sec(40), Ended: sec(c.left),
+			Conference: true, Recording: x.Talks[0].Recording, Left: "hangup"})
+		follow(t, s, uint64(id), CallRow{x})
+		var last int64
+		require.NoError(t, s.r.QueryRow(`SELECT last_operator FROM calls WHERE id = ?`, int64(id)).Scan(&last))
+		require.Equal(t, c.last, last)
+		d, err := s.Call(ctx, sysViewer, id)
+		require.NoError(t, err)
+		require.EqualValues(t, max(60, c.left-15)*1000, d.TalkMs)
+	}
+}
+
 func TestWrapUpAfterTheCallCompletesItsRecord(t *testing.T) {
 	s, ctx := open(t), context.Background()
 	c := answered(1, 0, "sales", 7, "", 0)
