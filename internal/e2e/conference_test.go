@@ -9,35 +9,6 @@ import (
 	"hotline/internal/headset"
 )
 
-// among gives the seconds in which the tone is a good part of a channel's sound: of
-// two that are heard together each has half.
-func (w wav) among(channel int, hz float64) float64 {
-	step := w.rate / 5
-	heard := 0
-	for at := 0; at+step <= len(w.channels[channel]); at += step {
-		if share(w.channels[channel][at:at+step], w.rate, hz) > 0.25 {
-			heard++
-		}
-	}
-	return float64(heard) / 5
-}
-
-// audio gives a recording that is closed.
-func audio(t *testing.T, boss *client, rec string) wav {
-	t.Helper()
-	require.NotEmpty(t, rec)
-	var meta struct {
-		State string `json:"state"`
-	}
-	eventually(t, 10*time.Second, "the recording is closed", func() bool {
-		boss.get("/api/v1/recordings/"+rec, &meta)
-		return meta.State == "done"
-	})
-	var body []byte
-	require.Equal(t, 200, boss.get("/api/v1/recordings/"+rec+"/audio", &body))
-	return readWAV(t, body)
-}
-
 // TestConference: a foreign phone and two operators, each with a tone of his own, hear
 // one another and not themselves; the recording has the customer left and both
 // operators right. On hold the two talk aside. When the operator leaves, the colleague
@@ -89,14 +60,14 @@ func TestConference(t *testing.T) {
 	require.Equal(t, []string{"transfer", "conference", "hangup"}, []string{c.Talks[0].Left, c.Talks[1].Left, c.Talks[2].Left})
 
 	boss := d.server.signIn("super")
-	first := audio(t, boss, c.Talks[0].Recording)
+	first, _ := audio(t, boss, c.Talks[0].Recording)
 	require.Greater(t, first.tone(0, customerHz), first.seconds()-2)
 	require.Zero(t, first.among(0, operatorHz)+first.among(0, secondHz), "left is the customer alone")
 	require.Zero(t, first.among(1, customerHz))
 	both := wav{rate: first.rate, channels: [][]float64{first.channels[1]}}.last(2)
 	require.Greater(t, both.among(0, operatorHz), 1.5, "right are both operators")
 	require.Greater(t, both.among(0, secondHz), 1.5)
-	second := audio(t, boss, c.Talks[2].Recording)
+	second, _ := audio(t, boss, c.Talks[2].Recording)
 	require.Greater(t, second.tone(1, secondHz), second.seconds()-2)
 	require.Zero(t, second.among(1, operatorHz))
 }

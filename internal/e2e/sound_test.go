@@ -122,11 +122,17 @@ func share(samples []float64, rate int, hz float64) float64 {
 }
 
 // seconds of the channel in which the tone dominates, in steps of 200 ms.
-func (w wav) tone(channel int, hz float64) float64 {
+func (w wav) tone(channel int, hz float64) float64 { return w.share(channel, hz, 0.5) }
+
+// among does so where the tone is a good part of the sound: of two that are heard
+// together each has half.
+func (w wav) among(channel int, hz float64) float64 { return w.share(channel, hz, 0.25) }
+
+func (w wav) share(channel int, hz, least float64) float64 {
 	step := w.rate / 5
 	heard := 0
 	for at := 0; at+step <= len(w.channels[channel]); at += step {
-		if share(w.channels[channel][at:at+step], w.rate, hz) > 0.5 {
+		if share(w.channels[channel][at:at+step], w.rate, hz) > least {
 			heard++
 		}
 	}

@@ -127,8 +127,9 @@ survey:
 	nextDay(t, s, phone, boss)
 }
 
-// checkRecording: the customer is on the left, the operator on the right, for the whole talk.
-func checkRecording(t *testing.T, boss *client, rec string, right float64) {
+// audio gives a recording that is closed, and the length it is said to have.
+func audio(t *testing.T, boss *client, rec string) (w wav, ms int64) {
+	t.Helper()
 	require.NotEmpty(t, rec)
 	var meta struct {
 		Ms    int64  `json:"ms"`
@@ -140,10 +141,15 @@ func checkRecording(t *testing.T, boss *client, rec string, right float64) {
 	})
 	var body []byte
 	require.Equal(t, 200, boss.get("/api/v1/recordings/"+rec+"/audio", &body))
-	w := readWAV(t, body)
+	return readWAV(t, body), meta.Ms
+}
+
+// checkRecording: the customer is on the left, the operator on the right, for the whole talk.
+func checkRecording(t *testing.T, boss *client, rec string, right float64) {
+	w, ms := audio(t, boss, rec)
 	require.Len(t, w.channels, 2)
 	length := float64(len(w.channels[0])) / float64(w.rate)
-	require.InDelta(t, float64(meta.Ms)/1000, length, 0.2)
+	require.InDelta(t, float64(ms)/1000, length, 0.2)
 	require.Greater(t, w.tone(0, customerHz), length-1.5, "customer left, %.1f s", length)
 	require.Greater(t, w.tone(1, right), length-2.5, "operator right, %.1f s", length)
 	require.Less(t, w.tone(0, right), 0.5)
