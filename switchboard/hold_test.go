@@ -70,3 +70,14 @@ func TestHoldEndsWhileHerSoundIsAway(t *testing.T) {
 	h.post(call.PathUp{Operator: 1, Leg: "n1/p1"})
 	require.Equal(t, h.only().OpLeg, h.pair["n1/i1"])
 }
+
+// The same, and the settings no longer want the thanks when they end.
+func TestThanksThatTheSettingsTakeBack(t *testing.T) {
+	h := onHold(t, true)
+	require.Empty(t, h.act(1, call.Act{Do: call.DoHold}))
+	h.post(call.PathDead{Operator: 1, Leg: "n1/p1"})
+	h.post(Configured{Settings: testSettings(t)}) // as shipped: without
+	h.run(6 * time.Second)
+	require.False(t, h.only().Held)
+	require.Equal(t, musicClip, h.allHeard("n1/i1")[len(h.allHeard("n1/i1"))-1])
+}

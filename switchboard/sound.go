@@ -91,7 +91,7 @@ func (c *Core) played(l *Live, token uint64) {
 	case thenConnect:
 		c.noticeSaid(l)
 	case thenResume:
-		c.resume(l)
+		c.resume(l, true)
 	case thenMessage:
 		c.beeped(l)
 	case thenHangup:

@@ -87,7 +87,7 @@ func (c *Core) hold(l *Live, on bool) {
 		c.sayPrompts(l, thenResume, "hold_return")
 		return
 	case !on:
-		c.resume(l)
+		c.resume(l, thanked)
 		return
 	}
 	l.Held, l.HeldSince = true, c.now
@@ -103,8 +103,8 @@ func (c *Core) hold(l *Live, on bool) {
 	c.showTalk(l)
 }
 
-// resume joins the two again.
-func (c *Core) resume(l *Live) {
+// resume joins the two again; thanked tells that hold_return ended the music.
+func (c *Core) resume(l *Live, thanked bool) {
 	if !l.Held {
 		return
 	}
@@ -116,7 +116,7 @@ func (c *Core) resume(l *Live) {
 		c.allThree(l)
 	case !l.Parted:
 		c.command(call.Connect{A: l.Leg, B: l.OpLeg})
-	case c.settings.HoldReturn: // the thanks ended the music, and her sound is still away
+	case thanked: // her sound is still away
 		c.music(l)
 	}
 }
