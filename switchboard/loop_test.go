@@ -19,9 +19,10 @@ import (
 // slowLog is a journal whose disk can hang or fail.
 type slowLog struct {
 	memLog
-	ctl  sync.Mutex
-	gate chan struct{} // closed: writes go on; nil: nothing is wrong
-	err  error
+	ctl   sync.Mutex
+	gate  chan struct{} // closed: writes go on; nil: nothing is wrong
+	err   error
+	syncs chan struct{} // the same for syncs
 }
 
 func (s *slowLog) hang() {
@@ -56,6 +57,29 @@ func (s *slowLog) Append(records [][]byte) error {
 		return err
 	}
 	return s.memLog.Append(records)
+}
+
+// hangSyncs lets appends go on: a sync waits until the function it gives is called.
+func (s *slowLog) hangSyncs() (goOn func()) {
+	s.ctl.Lock()
+	defer s.ctl.Unlock()
+	s.syncs = make(chan struct{})
+	return sync.OnceFunc(func() {
+		s.ctl.Lock()
+		defer s.ctl.Unlock()
+		close(s.syncs)
+		s.syncs = nil
+	})
+}
+
+func (s *slowLog) Sync() error {
+	s.ctl.Lock()
+	gate := s.syncs
+	s.ctl.Unlock()
+	if gate != nil {
+		<-gate
+	}
+	return s.memLog.Sync()
 }
 
 // running is a loop with doors that note what they are told, on the bubble's clock.
@@ -378,11 +402,10 @@ func TestFullBacklogRefusesNewCallsOnly(t *testing.T) {
 func TestTheDisksQueueNeverBlocks(t *testing.T) {
 	log := &slowLog{}
 	log.hang()
-	d := newDisk(log)
-	go d.run(func() {})
+	d := newDisk(log, func() {})
 	const many = 70_000
 	for i := range many {
-		d.put(diskBatch{records: [][]byte{fmt.Append(nil, i)}, bytes: 1, done: make(chan struct{})})
+		d.put(diskBatch{records: [][]byte{fmt.Append(nil, i)}, bytes: 1, stored: make(chan struct{})})
 	}
 	require.EqualValues(t, many, d.pending.Load())
 	log.mend()

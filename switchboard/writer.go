@@ -12,7 +12,7 @@ import (
 // Log is where encoded records go; store/journal.Journal is one.
 type Log interface {
 	Append(records [][]byte) error // all or nothing
-	Sync() error                   // survives a power cut
+	Sync() error                   // what was appended survives a power cut; may run beside Append
 	Last() uint64
 }
 
@@ -33,16 +33,22 @@ type step struct {
 	posted   time.Time // of the event, if an offer is among the commands
 }
 
-// writer journals batches and only then releases their commands, in order.
-// With a disk that is slow or fails it goes degraded: commands leave with the
-// batch kept in memory, durable acknowledgements and new dialling are refused.
+// writer journals batches and only then releases their commands: in order, except
+// that a durable step, which waits for a sync, is overtaken by steps about other
+// legs, operators and recordings (aside.go). With a disk that is slow or fails it
+// goes degraded: commands leave with the batch kept in memory, durable
+// acknowledgements and new dialling are refused.
+//
+//	in --> written? --yes--> durable? --no--> out
+//	          |                 +--yes--> aside --> synced? --yes--> out
+//	          +-- 200 ms --> degraded <-- 200 ms -----+
 type writer struct {
 	in      chan step
 	release func([]call.Command)
 	refuse  func(call.Command)  // a command not carried out because of trouble with the disk
-	written func()              // after each batch on disk
 	offered func(time.Duration) // an offer went to the door so long after its event
 	disk    *disk
+	aside   aside
 	bound   int64 // bytes kept in memory at most
 	trouble atomic.Bool
 	done    chan struct{}
@@ -51,21 +57,20 @@ type writer struct {
 func newWriter(log Log, release func([]call.Command), refuse func(call.Command), written func()) *writer {
 	w := &writer{
 		in:      make(chan step, writerQueue),
-		release: release, refuse: refuse, written: written, offered: func(time.Duration) {},
-		disk: newDisk(log), bound: backlogBytes, done: make(chan struct{}),
+		release: release, refuse: refuse, offered: func(time.Duration) {},
+		disk: newDisk(log, written), bound: backlogBytes, done: make(chan struct{}),
 	}
-	go w.disk.run(written)
 	go w.run()
 	return w
 }
 
 // degraded tells whether the disk is not keeping up; over as soon as all is stored.
-func (w *writer) degraded() bool { return w.trouble.Load() && w.disk.pending.Load() > 0 }
+func (w *writer) degraded() bool { return w.trouble.Load() && w.disk.behind() }
 
 // full tells whether the backlog in memory is at its bound.
 func (w *writer) full() bool { return w.disk.pending.Load() >= w.bound }
 
-// close writes what is queued and ends both goroutines.
+// close writes what is queued and ends all goroutines.
 func (w *writer) close(ctx context.Context) error {
 	close(w.in)
 	select {
@@ -82,21 +87,24 @@ func (w *writer) run() {
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
 	batch := make([]step, 0, batchMost)
-	for first := range w.in {
-		batch = w.collect(append(batch[:0], first))
-		b := toDisk(batch)
-		healthy := w.disk.pending.Load() == 0
-		w.disk.put(b)
-		if healthy {
-			timer.Reset(slowDisk)
-			select {
-			case <-b.done:
-			case <-timer.C:
-				healthy = false
+	for in := w.in; in != nil || !w.aside.empty(); {
+		timer.Reset(w.aside.patience(time.Now()))
+		select {
+		case first, ok := <-in:
+			if !ok {
+				in = nil
+				continue
 			}
+			batch = w.collect(append(batch[:0], first))
+			w.write(batch, timer)
+		case <-w.aside.next():
+		case <-timer.C:
+			w.trouble.Store(!w.aside.empty())
+			w.giveIn()
 		}
-		w.trouble.Store(!healthy)
-		w.releaseAll(batch, healthy, b.done)
+		for s, ok := w.aside.ready(); ok; s, ok = w.aside.ready() {
+			w.let(s)
+		}
 	}
 	w.disk.finish()
 }
@@ -117,21 +125,56 @@ func (w *writer) collect(batch []step) []step {
 	return batch
 }
 
-func (w *writer) releaseAll(batch []step, healthy bool, stored <-chan struct{}) {
-	for _, s := range batch {
-		if healthy {
-			w.release(s.commands)
-		} else {
-			w.release(w.allowed(s, stored))
+// write stores the batch and lets its steps go, or keeps them aside.
+func (w *writer) write(batch []step, timer *time.Timer) {
+	b := toDisk(batch)
+	healthy := w.disk.pending.Load() == 0 && !w.degraded()
+	w.disk.put(b)
+	if healthy {
+		timer.Reset(slowDisk)
+		select {
+		case <-b.stored:
+		case <-timer.C:
+			healthy = false
 		}
-		if !s.posted.IsZero() {
-			w.offered(time.Since(s.posted))
+	}
+	w.trouble.Store(!healthy)
+	if !healthy {
+		w.giveIn()
+		for _, s := range batch {
+			w.letDegraded(s, b.synced)
+		}
+		return
+	}
+	until := time.Now().Add(slowDisk)
+	for _, s := range batch {
+		if !w.aside.keeps(s, b.synced, until) {
+			w.let(s)
 		}
 	}
 }
 
+// giveIn lets go what is kept aside although it is not synced.
+func (w *writer) giveIn() {
+	for _, k := range w.aside.all() {
+		w.letDegraded(k.step, k.synced)
+	}
+}
+
+func (w *writer) let(s step) {
+	w.release(s.commands)
+	if !s.posted.IsZero() {
+		w.offered(time.Since(s.posted))
+	}
+}
+
+func (w *writer) letDegraded(s step, synced <-chan struct{}) {
+	s.commands = w.allowed(s, synced)
+	w.let(s)
+}
+
 // allowed takes out what must not leave before it is stored.
-func (w *writer) allowed(s step, stored <-chan struct{}) []call.Command {
+func (w *writer) allowed(s step, synced <-chan struct{}) []call.Command {
 	out := s.commands[:0:0]
 	for _, c := range s.commands {
 		switch c := c.(type) {
@@ -140,7 +183,7 @@ func (w *writer) allowed(s step, stored <-chan struct{}) []call.Command {
 			continue
 		case call.Ordered:
 			if s.durable && c.Error == "" {
-				c.Error = "storage_trouble"
+				c.Error = call.StorageTrouble
 			}
 			out = append(out, c)
 			continue
@@ -152,7 +195,7 @@ func (w *writer) allowed(s step, stored <-chan struct{}) []call.Command {
 			continue
 		case call.SettingsTold:
 			if s.durable && c.Error == "" {
-				go w.later(c, stored)
+				go w.later(c, synced)
 				continue
 			}
 		}
@@ -161,12 +204,12 @@ func (w *writer) allowed(s step, stored <-chan struct{}) []call.Command {
 	return out
 }
 
-// later answers who changed the settings once that is stored: nobody is on the line
+// later answers who changed the settings once that is synced: nobody is on the line
 // for it, and he waits as long as he likes. A moment's wait for the disk is no refusal
 // of what holds already.
-func (w *writer) later(c call.Command, stored <-chan struct{}) {
+func (w *writer) later(c call.Command, synced <-chan struct{}) {
 	select {
-	case <-stored:
+	case <-synced:
 		w.release([]call.Command{c})
 	case <-w.disk.stop:
 	}

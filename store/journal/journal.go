@@ -38,12 +38,13 @@ type Options struct {
 	SegmentBytes int64 // a new segment begins past this size
 }
 
-// Journal is the log of one directory. One goroutine appends; Read may run beside it.
+// Journal is the log of one directory. One goroutine appends; Sync and Read may run
+// beside it.
 type Journal struct {
 	dir  string
 	opts Options
 	lock *os.File // held while open: one process a journal
-	file *os.File
+	file atomic.Pointer[os.File]
 	size int64
 	// reserved is up to where blocks were asked for.
 	reserved int64
@@ -118,7 +119,8 @@ func (j *Journal) resume(seg uint64) error {
 		_ = f.Close()
 		return fmt.Errorf("journal: %w", err)
 	}
-	j.file, j.size, j.reserved = f, good, 0
+	j.file.Store(f)
+	j.size, j.reserved = good, 0
 	j.last.Store(last)
 	j.keepReserve()
 	return nil
@@ -128,7 +130,7 @@ func (j *Journal) resume(seg uint64) error {
 // are used.
 func (j *Journal) keepReserve() {
 	if j.size+reserveBytes/2 > j.reserved {
-		reserve(j.file, j.size, reserveBytes)
+		reserve(j.file.Load(), j.size, reserveBytes)
 		j.reserved = j.size + reserveBytes
 	}
 }
@@ -139,16 +141,17 @@ func (j *Journal) begin(n uint64) error {
 	if err != nil {
 		return fmt.Errorf("journal: %w", err)
 	}
-	if j.file != nil {
-		_ = j.file.Truncate(j.size) // what it had reserved is for the next one
-		if err := j.file.Sync(); err != nil {
+	if old := j.file.Load(); old != nil {
+		_ = old.Truncate(j.size) // what it had reserved is for the next one
+		if err := old.Sync(); err != nil {
 			_ = f.Close()
 			_ = os.Remove(f.Name()) // the old one stays in use, the next try makes it anew
 			return fmt.Errorf("journal: close segment: %w", err)
 		}
-		_ = j.file.Close() // all of it is stored
+		defer func() { _ = old.Close() }() // all of it is stored, and the new one is in its place
 	}
-	j.file, j.size, j.reserved = f, 0, 0
+	j.file.Store(f)
+	j.size, j.reserved = 0, 0
 	j.keepReserve()
 	j.last.Store(n - 1)
 	j.first.CompareAndSwap(0, n)
@@ -175,9 +178,10 @@ func (j *Journal) Append(records [][]byte) error {
 		n++
 		appendLine(&j.buf, n, rec)
 	}
-	if _, err := j.file.Write(j.buf.Bytes()); err != nil {
-		_ = j.file.Truncate(j.size) // with it the reserve goes
-		_, _ = j.file.Seek(j.size, io.SeekStart)
+	f := j.file.Load()
+	if _, err := f.Write(j.buf.Bytes()); err != nil {
+		_ = f.Truncate(j.size) // with it the reserve goes
+		_, _ = f.Seek(j.size, io.SeekStart)
 		j.reserved = 0
 		return fmt.Errorf("journal: append: %w", err)
 	}
@@ -187,16 +191,26 @@ func (j *Journal) Append(records [][]byte) error {
 	return nil
 }
 
-// Sync makes everything appended survive a power cut.
+// Sync makes everything appended before it survive a power cut.
 func (j *Journal) Sync() error {
-	if err := j.file.Sync(); err != nil {
+	f := j.file.Load()
+	err := f.Sync()
+	if errors.Is(err, os.ErrClosed) && f != j.file.Load() {
+		// A new segment has begun: the old one was synced before it was closed, and
+		// what the new one holds was appended later.
+		return nil
+	}
+	if err != nil {
 		return fmt.Errorf("journal: sync: %w", err)
 	}
 	return nil
 }
 
 // Close syncs and closes.
-func (j *Journal) Close() error { return errors.Join(j.file.Sync(), j.file.Close(), j.lock.Close()) }
+func (j *Journal) Close() error {
+	f := j.file.Load()
+	return errors.Join(f.Sync(), f.Close(), j.lock.Close())
+}
 
 // Read calls fn for each record from number from on, in order, until the end
 // or fn's first error. The payload is valid during the call only.

@@ -156,3 +156,30 @@ func TestOneProcessAJournal(t *testing.T) {
 	require.EqualValues(t, 2, j.Last())
 	require.NoError(t, j.Close())
 }
+
+// Syncs run beside appends, over the ends of segments.
+func TestSyncBesideAppend(t *testing.T) {
+	j, err := Open(t.TempDir(), Options{SegmentBytes: 4096})
+	require.NoError(t, err)
+	stop, ended := make(chan struct{}), make(chan error, 1)
+	go func() {
+		for {
+			select {
+			case <-stop:
+				ended <- nil
+				return
+			default:
+			}
+			if err := j.Sync(); err != nil {
+				ended <- err
+				return
+			}
+		}
+	}()
+	for i := range 2000 {
+		require.NoError(t, j.Append([][]byte{fmt.Appendf(nil, `{"n":%d}`, i)}))
+	}
+	close(stop)
+	require.NoError(t, <-ended)
+	require.NoError(t, j.Close())
+}
