@@ -108,22 +108,20 @@ func (c *Core) Board(now call.Time) *call.Board {
 			}
 		}
 	}
-	for _, l := range c.calls {
-		row := call.CallBoard{Call: l.ID, Kind: l.Kind, Phase: l.Phase, Since: l.Since, Started: l.Started,
-			Queue: l.queue(), Operator: l.Operator, Party: l.Party}
+	ids := make([]call.ID, 0, len(c.calls)) // sorted before the rows are made: these are big
+	for id := range c.calls {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	b.Calls = make([]call.CallBoard, len(ids))
+	for i, id := range ids {
+		l, row := c.calls[id], &b.Calls[i]
+		*row = call.CallBoard{Call: l.ID, Kind: l.Kind, Phase: l.Phase, Since: l.Since, Started: l.Started,
+			Queue: l.queue(), Operator: l.Operator, Party: l.Party, Held: l.Held,
+			KeptFor: c.acd.KeptFor(l.ID), Place: c.webPlace(l)}
 		if l.Session != nil {
 			row.Node = l.Session.Node
 		}
-		row.Held = l.Held
-		row.KeptFor = c.acd.KeptFor(l.ID)
-		row.Place = c.webPlace(l)
-		b.Calls = append(b.Calls, row)
 	}
-	slices.SortFunc(b.Calls, func(x, y call.CallBoard) int {
-		if x.Call < y.Call {
-			return -1
-		}
-		return 1
-	})
 	return b
 }
