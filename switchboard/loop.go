@@ -46,9 +46,10 @@ type Loop struct {
 	clock   *Clock
 	log     zerolog.Logger
 	rebuild func() (*Core, error) // from disk, after a panic in Step
-	next    uint64                // number of the next record
-	recent  []written             // records that may not be on disk yet
-	calm    int64                 // monotonic ms until which no Tick is made, after a panic
+	front   func()
+	next    uint64    // number of the next record
+	recent  []written // records that may not be on disk yet
+	calm    int64     // monotonic ms until which no Tick is made, after a panic
 	panics  atomic.Int64
 	steps   atomic.Int64
 	dirty   bool         // the board changed since it was published
@@ -77,6 +78,10 @@ type Options struct {
 	// that made the match was posted to the moment its Show went to the door.
 	// Called by the writer's goroutine.
 	Offered func(time.Duration)
+	// Front, if set, is called first of all in each of the two goroutines that an
+	// offer passes: the core's and the writer's. It may give them a thread that
+	// goes before others.
+	Front func()
 }
 
 // NewLoop makes a loop that has not started.
@@ -105,6 +110,10 @@ func NewLoop(o Options) *Loop {
 	if o.Offered != nil {
 		l.writer.offered = o.Offered
 	}
+	if l.front = o.Front; l.front == nil {
+		l.front = func() {}
+	}
+	l.writer.start(l.front)
 	l.publish(o.Clock.Now())
 	return l
 }
@@ -163,6 +172,7 @@ func (l *Loop) Inspect(fn func(*Core)) bool {
 
 // Run steps the core until ctx ends, then writes out what is left.
 func (l *Loop) Run(ctx context.Context) error {
+	l.front()
 	l.step(Restarted{Died: l.died}, time.Now())
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
@@ -286,12 +296,12 @@ func (l *Loop) afterPanic(now call.Time, ev call.Event, cause error) {
 // what a slow disk has not taken yet.
 func (l *Loop) rebuilt() (*Core, error) {
 	for {
-		stored := l.writer.disk.log.Last()
+		stored := l.writer.log.Last()
 		core, err := l.rebuild()
 		if err != nil {
 			return nil, err
 		}
-		if l.writer.disk.log.Last() != stored {
+		if l.writer.log.Last() != stored {
 			continue // it went on meanwhile: read it once more
 		}
 		for _, r := range l.recent {
@@ -313,7 +323,7 @@ func (l *Loop) rebuilt() (*Core, error) {
 // keep remembers a record until it is on disk.
 func (l *Loop) keep(number uint64, text []byte) {
 	l.recent = append(l.recent, written{number, text})
-	if last := l.writer.disk.log.Last(); len(l.recent) > 64 && l.recent[0].number <= last {
+	if last := l.writer.log.Last(); len(l.recent) > 64 && l.recent[0].number <= last {
 		l.recent = slices.DeleteFunc(l.recent, func(r written) bool { return r.number <= last })
 	}
 }

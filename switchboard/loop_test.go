@@ -398,23 +398,35 @@ func TestFullBacklogRefusesNewCallsOnly(t *testing.T) {
 	})
 }
 
-// Who hands a batch to a disk that hangs never waits, however many there are.
-func TestTheDisksQueueNeverBlocks(t *testing.T) {
-	log := &slowLog{}
-	log.hang()
-	d := newDisk(log, func() {})
-	const many = 70_000
-	for i := range many {
-		d.put(diskBatch{records: [][]byte{fmt.Append(nil, i)}, bytes: 1, stored: make(chan struct{})})
-	}
-	require.EqualValues(t, many, d.pending.Load())
-	log.mend()
-	d.finish()
-	require.Zero(t, d.pending.Load())
-	require.EqualValues(t, many, log.Last())
-	for i, r := range log.records {
-		require.Equal(t, fmt.Sprint(i), string(r))
-	}
+// Who hands a step to a disk that hangs never waits, however many there are, and
+// none is lost or stored out of its place.
+func TestNobodyWaitsForADiskThatHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log, let := &slowLog{}, 0
+		w := newWriter(log, func(cmds []call.Command) { let += len(cmds) }, func(call.Command) {}, func() {})
+		w.start(func() {})
+		log.hang()
+		w.in <- step{record: []byte("0"), commands: []call.Command{call.StopPlay{}}}
+		time.Sleep(slowDisk + time.Millisecond)
+		synctest.Wait()
+		require.Equal(t, 1, let, "it left without being stored")
+		const many = 70_000
+		for i := 1; i < many; i++ {
+			w.in <- step{record: fmt.Append(nil, i), commands: []call.Command{call.StopPlay{}}}
+		}
+		synctest.Wait()
+		require.Equal(t, many, let)
+		require.True(t, w.degraded())
+		require.Zero(t, log.Last())
+		log.mend()
+		synctest.Wait()
+		require.False(t, w.degraded())
+		require.NoError(t, w.close(t.Context()))
+		require.EqualValues(t, many, log.Last())
+		for i, r := range log.records {
+			require.Equal(t, fmt.Sprint(i), string(r))
+		}
+	})
 }
 
 // The house ends in time although the disk never answers again.

@@ -36,6 +36,7 @@ func TestOfferLatencyIsToldAfterTheRelease(t *testing.T) {
 		require.Equal(t, 1, released)
 		took <- d
 	}
+	w.start(func() {})
 	w.in <- step{record: []byte("x")}
 	w.in <- step{record: []byte("y"), commands: []call.Command{showing(1)}, posted: time.Now().Add(-time.Second)}
 	require.GreaterOrEqual(t, <-took, time.Second)

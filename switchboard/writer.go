@@ -3,6 +3,7 @@ package switchboard
 import (
 	"context"
 	"errors"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -35,9 +36,12 @@ type step struct {
 
 // writer journals batches and only then releases their commands: in order, except
 // that a durable step, which waits for a sync, is overtaken by steps about other
-// legs, operators and recordings (aside.go). With a disk that is slow or fails it
-// goes degraded: commands leave with the batch kept in memory, durable
-// acknowledgements and new dialling are refused.
+// legs, operators and recordings (aside.go).
+//
+// One goroutine writes and releases, so that an offer passes from hand to hand once
+// on its way from the core to the doors. If a write takes over slowDisk, a stand-in
+// takes its place while it is stuck in the system: degraded. Commands leave with the
+// batch kept in memory, durable acknowledgements and new dialling are refused.
 //
 //	in --> written? --yes--> durable? --no--> out
 //	          |                 +--yes--> aside --> synced? --yes--> out
@@ -46,29 +50,55 @@ type writer struct {
 	in      chan step
 	release func([]call.Command)
 	refuse  func(call.Command)  // a command not carried out because of trouble with the disk
+	written func()              // after each batch on disk
 	offered func(time.Duration) // an offer went to the door so long after its event
-	disk    *disk
-	aside   aside
-	bound   int64 // bytes kept in memory at most
+	log     Log
+	syncer  *syncer
+	bound   int64        // bytes kept in memory at most
+	pending atomic.Int64 // bytes not yet written
 	trouble atomic.Bool
+	stop    chan struct{} // nobody waits any more
 	done    chan struct{}
+
+	aside aside // of whoever is on duty: the writing goroutine or its stand-in
+
+	guard   *time.Timer // calls the stand-in
+	mu      sync.Mutex  // guards the three below: who is on duty, no business state
+	current []step      // being written; nil when nothing is, or when the stand-in took it
+	synced  chan struct{}
+	since   time.Time // when that began
+	back    chan struct{}
+	backlog backlog
+}
+
+// start begins to write; front, if set, is called in the goroutine that does.
+func (w *writer) start(front func()) {
+	w.guard = time.AfterFunc(time.Hour, w.standIn)
+	go w.syncer.run()
+	go func() {
+		defer close(w.done)
+		front()
+		w.run()
+	}()
 }
 
 func newWriter(log Log, release func([]call.Command), refuse func(call.Command), written func()) *writer {
-	w := &writer{
+	stop := make(chan struct{})
+	return &writer{
 		in:      make(chan step, writerQueue),
-		release: release, refuse: refuse, offered: func(time.Duration) {},
-		disk: newDisk(log, written), bound: backlogBytes, done: make(chan struct{}),
+		release: release, refuse: refuse, written: written, offered: func(time.Duration) {},
+		log: log, syncer: newSyncer(log, stop), bound: backlogBytes,
+		stop: stop, done: make(chan struct{}), back: make(chan struct{}),
 	}
-	go w.run()
-	return w
 }
 
 // degraded tells whether the disk is not keeping up; over as soon as all is stored.
-func (w *writer) degraded() bool { return w.trouble.Load() && w.disk.behind() }
+func (w *writer) degraded() bool {
+	return w.trouble.Load() && (w.pending.Load() > 0 || w.syncer.owed.Load() > 0)
+}
 
 // full tells whether the backlog in memory is at its bound.
-func (w *writer) full() bool { return w.disk.pending.Load() >= w.bound }
+func (w *writer) full() bool { return w.pending.Load() >= w.bound }
 
 // close writes what is queued and ends all goroutines.
 func (w *writer) close(ctx context.Context) error {
@@ -76,14 +106,14 @@ func (w *writer) close(ctx context.Context) error {
 	select {
 	case <-w.done:
 	case <-ctx.Done():
-		w.disk.giveUp() // it may be stuck in the system: nobody waits for it
+		close(w.stop) // it may be stuck in the system: nobody waits for it
 		return errors.New("switchboard: the journal's disk did not take everything in time")
 	}
 	return nil
 }
 
 func (w *writer) run() {
-	defer close(w.done)
+	defer w.guard.Stop()
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
 	batch := make([]step, 0, batchMost)
@@ -96,7 +126,9 @@ func (w *writer) run() {
 				continue
 			}
 			batch = w.collect(append(batch[:0], first))
-			w.write(batch, timer)
+			if !w.write(batch) {
+				return
+			}
 		case <-w.aside.next():
 		case <-timer.C:
 			w.trouble.Store(!w.aside.empty())
@@ -106,7 +138,7 @@ func (w *writer) run() {
 			w.let(s)
 		}
 	}
-	w.disk.finish()
+	w.syncer.finish()
 }
 
 // collect adds the steps that wait already, without waiting for more.
@@ -125,39 +157,57 @@ func (w *writer) collect(batch []step) []step {
 	return batch
 }
 
-// write stores the batch and lets its steps go, or keeps them aside.
-func (w *writer) write(batch []step, timer *time.Timer) {
+// write stores the batch and lets its steps go, or keeps them aside; false when
+// the house gives up.
+func (w *writer) write(batch []step) bool {
 	b := toDisk(batch)
-	healthy := w.disk.pending.Load() == 0 && !w.degraded()
-	w.disk.put(b)
-	if healthy {
-		timer.Reset(slowDisk)
-		select {
-		case <-b.stored:
-		case <-timer.C:
-			healthy = false
-		}
+	healthy := !w.degraded() // a sync may be overdue
+	w.pending.Add(b.bytes)
+	w.onDuty(batch, b.synced)
+	stored := w.append(b)
+	if !w.stillOnDuty() {
+		return stored && w.catchUp()
 	}
-	w.trouble.Store(!healthy)
-	if !healthy {
-		w.giveIn()
-		for _, s := range batch {
-			w.letDegraded(s, b.synced)
-		}
-		return
+	if !stored {
+		return false
 	}
+	if w.trouble.Store(!healthy); healthy {
+		w.letWritten(batch, b.synced)
+	} else {
+		w.letDegraded(batch, b.synced)
+	}
+	w.written()
+	return true
+}
+
+// letWritten lets the steps go, but for those that wait for a sync.
+func (w *writer) letWritten(batch []step, synced chan struct{}) {
 	until := time.Now().Add(slowDisk)
 	for _, s := range batch {
-		if !w.aside.keeps(s, b.synced, until) {
+		if !w.aside.keeps(s, synced, until) {
 			w.let(s)
 		}
 	}
 }
 
+// append tries until the batch is written; false when the house gives up.
+func (w *writer) append(b diskBatch) bool {
+	for w.log.Append(b.records) != nil {
+		select {
+		case <-w.stop:
+			return false
+		case <-time.After(retryEvery):
+		}
+	}
+	w.syncer.appended(b.synced)
+	w.pending.Add(-b.bytes)
+	return true
+}
+
 // giveIn lets go what is kept aside although it is not synced.
 func (w *writer) giveIn() {
 	for _, k := range w.aside.all() {
-		w.letDegraded(k.step, k.synced)
+		w.letDegraded([]step{k.step}, k.synced)
 	}
 }
 
@@ -168,9 +218,12 @@ func (w *writer) let(s step) {
 	}
 }
 
-func (w *writer) letDegraded(s step, synced <-chan struct{}) {
-	s.commands = w.allowed(s, synced)
-	w.let(s)
+// letDegraded lets the steps go without what must not leave before it is stored.
+func (w *writer) letDegraded(batch []step, synced <-chan struct{}) {
+	for _, s := range batch {
+		s.commands = w.allowed(s, synced)
+		w.let(s)
+	}
 }
 
 // allowed takes out what must not leave before it is stored.
@@ -211,6 +264,6 @@ func (w *writer) later(c call.Command, synced <-chan struct{}) {
 	select {
 	case <-synced:
 		w.release([]call.Command{c})
-	case <-w.disk.stop:
+	case <-w.stop:
 	}
 }

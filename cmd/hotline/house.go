@@ -103,7 +103,7 @@ func build(p plan) (h *house, err error) {
 	}
 	h.loop = switchboard.NewLoop(switchboard.Options{
 		Core: h.core, Clock: h.clock, Died: h.died, Log: disk, Doors: routes, Logger: p.log,
-		Written: func() { nudge(h.rowsWake); nudge(h.snapWake) }, Offered: h.metrics.offered,
+		Written: func() { nudge(h.rowsWake); nudge(h.snapWake) }, Offered: h.metrics.offered, Front: front,
 		Rebuild: func() (*switchboard.Core, error) {
 			c, _, err := switchboard.Recover(h.journal, 0)
 			return c, err

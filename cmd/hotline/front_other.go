@@ -1,0 +1,6 @@
+//go:build !linux
+
+package main
+
+// front does nothing here: see front_linux.go.
+func front() {}
