@@ -131,6 +131,8 @@ func topics(c call.Command) []topic {
 		return leg(c.Leg)
 	case call.Connect:
 		return leg(c.A, c.B)
+	case call.Mix:
+		return leg(c.Legs...)
 	case call.Disconnect:
 		return leg(c.Leg)
 	case call.SendDigits:

@@ -131,6 +131,7 @@ func TestEveryCommandHasATopic(t *testing.T) {
 	known := []call.Command{
 		call.Answer{Leg: "l"}, call.Reject{Leg: "l"}, call.Hangup{Leg: "l"}, call.Dial{Leg: "l"},
 		call.Play{Leg: "l"}, call.StopPlay{Leg: "l"}, call.Connect{A: "l", B: "m"}, call.Disconnect{Leg: "l"},
+		call.Mix{Legs: []call.LegID{"l", "m", "n"}},
 		call.SendDigits{Leg: "l"}, call.Hear{Leg: "l"}, call.GatherNumber{Leg: "l"}, call.GatherEnd{Leg: "l"},
 		call.RecordStart{}, call.RecordPause{}, call.RecordStop{}, call.Told{}, call.Show{}, call.Lookup{},
 		call.Ordered{}, call.SettingsTold{},
