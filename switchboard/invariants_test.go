@@ -362,7 +362,8 @@ func (h *house) checkCommand(cmd call.Command, res *Result) {
 			h.must(!paired && c.Operator == "" && !h.core.calls[c.Call].NoRecord, "18, 20: message %s of %s: joined %v, with %q", c.Recording, c.Customer, paired, c.Operator)
 			return
 		}
-		h.must(h.pair[c.Customer] == c.Operator || h.core.calls[c.Call].Parted, "18: recording %s of %s and %s, who are not connected", c.Recording, c.Customer, c.Operator)
+		away := !h.core.op(h.core.opLegs[c.Operator]).Up // with both of a conference lost at once, it is over in this step
+		h.must(h.pair[c.Customer] == c.Operator || away, "18: recording %s of %s and %s, who are not connected", c.Recording, c.Customer, c.Operator)
 	case call.RecordStop:
 		h.watch.thrown[c.Recording] = h.watch.thrown[c.Recording] || c.Discard
 	}

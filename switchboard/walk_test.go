@@ -316,6 +316,9 @@ func (w *walker) operatorTrouble(op call.OperatorID) {
 		w.post(call.SignalBack{Operator: op})
 	case 4:
 		w.post(call.PathDead{Operator: op, Leg: opLeg(op)})
+		if t := w.views[op].Talk; t != nil && t.Consult != nil && t.Consult.State != "ringing" { // the two sit in one room
+			w.post(call.PathDead{Operator: t.Consult.Operator, Leg: opLeg(t.Consult.Operator)})
+		}
 	default:
 		w.post(call.PathUp{Operator: op, Leg: opLeg(op)})
 	}
