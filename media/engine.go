@@ -33,6 +33,7 @@ type Engine struct {
 	sink  func(call.Event)
 	rec   Recorder
 	loops []*loop
+	slow  bool // it was said that packets are not gathered
 	ports *ports
 	cert  tls.Certificate
 	print string
@@ -105,9 +106,13 @@ func New(cfg Config, lib *Library, sink func(call.Event), rec Recorder) (*Engine
 // addLoop makes a loop with its browser ports.
 func (e *Engine) addLoop(i int) error {
 	l := newLoop(e, i)
-	w, err := newWire(e.cfg, &l.count)
+	w, slow, err := newWire(e.cfg, &l.count)
 	if err != nil {
 		return fmt.Errorf("media: loop %d: %w", i, err)
+	}
+	if slow != nil && !e.slow { // once, however many loops there are
+		e.slow = true
+		e.cfg.Log.Info().Err(slow).Msg("media: a system call a packet (the kernel does not let us gather them)")
 	}
 	l.wire = w
 	e.loops = append(e.loops, l)

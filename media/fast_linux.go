@@ -15,18 +15,18 @@ import (
 
 const fastAvailable = true
 
-func newWire(cfg Config, count *counters) (wire, error) {
+// newWire makes the driver of a loop; slow tells why it cannot gather packets although
+// it should, which costs speed only.
+func newWire(cfg Config, count *counters) (w wire, slow, err error) {
 	if cfg.Portable {
-		return newPortable(count), nil
+		return newPortable(count), nil, nil
 	}
 	f, err := newFast(count)
 	if err != nil || cfg.NoRing {
-		return f, err
+		return f, nil, err
 	}
-	if f.calls, err = newCallRing(); err != nil {
-		cfg.Log.Info().Err(err).Msg("media: a system call a packet (the kernel does not let us gather them)")
-	}
-	return f, nil
+	f.calls, slow = newCallRing()
+	return f, slow, nil
 }
 
 // fast drives a loop on one locked thread: epoll over a socket per trunk leg and

@@ -4,4 +4,4 @@ package media
 
 const fastAvailable = false
 
-func newWire(_ Config, count *counters) (wire, error) { return newPortable(count), nil }
+func newWire(_ Config, count *counters) (w wire, slow, err error) { return newPortable(count), nil, nil }

@@ -3,18 +3,23 @@
 package media
 
 import (
+	"bytes"
 	"fmt"
 	"net"
 	"net/netip"
+	"strings"
 	"testing"
 
+	"github.com/rs/zerolog"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
+
+	"hotline/call"
 )
 
 // ringed is a driver with a ring; systems that forbid io_uring have nothing to show.
 func ringed(t testing.TB) *fast {
-	w, err := newWire(Config{}.withDefaults(), &counters{})
+	w, _, err := newWire(Config{}.withDefaults(), &counters{})
 	require.NoError(t, err)
 	f := w.(*fast)
 	t.Cleanup(f.free)
@@ -29,6 +34,22 @@ func (f *fast) testSocket(t testing.TB) *socket {
 	require.NoError(t, err)
 	t.Cleanup(func() { f.close(s) })
 	return s
+}
+
+// A kernel that lets nobody gather calls is told of once, however many loops there are.
+func TestTheKernelIsToldOfOnce(t *testing.T) {
+	var log bytes.Buffer
+	e, err := New(Config{Loops: 4, BrowserIPs: []netip.Addr{loopback}, Log: zerolog.New(&log)}, nil, func(call.Event) {}, nil)
+	require.NoError(t, err)
+	require.NoError(t, e.Close())
+	w, slow, err := newWire(Config{}.withDefaults(), &counters{})
+	require.NoError(t, err)
+	w.(*fast).free()
+	want := 0
+	if slow != nil {
+		want = 1
+	}
+	require.Equal(t, want, strings.Count(log.String(), "a system call a packet"), log.String())
 }
 
 func TestPacketsOfManySocketsGoTogetherInOrder(t *testing.T) {

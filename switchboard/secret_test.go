@@ -2,6 +2,7 @@ package switchboard
 
 import (
 	"bytes"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -14,28 +15,17 @@ import (
 )
 
 // pinNodes ask for a secret code and let a bank look at it.
-const pinNodes = `
-  pin:
-    kind: collect
-    say: menu_main
-    save: pin
-    secret: true
-    min: 4
-    max: 8
-    next: check
-  check:
-    kind: lookup
-    ask: bank
-    args: {pin: $pin}
-    next: sales
-    fail: sales
-`
+func pinNodes(t *testing.T) string {
+	b, err := os.ReadFile("../ivr/testdata/secret_nodes.yaml")
+	require.NoError(t, err)
+	return "\n" + string(b)
+}
 
 // bankHouse has a menu that asks for a secret code behind key 1.
 func bankHouse(t *testing.T) *house {
 	h := settled(t, func(s *Settings) {
 		s.AskConsent = false
-		s.Flows[0].YAML = strings.Replace(s.Flows[0].YAML, "next: sales}", "next: pin}", 1) + pinNodes
+		s.Flows[0].YAML = strings.Replace(s.Flows[0].YAML, "next: sales}", "next: pin}", 1) + pinNodes(t)
 	})
 	return h
 }
@@ -175,7 +165,7 @@ func TestKeysInAPauseAreMasked(t *testing.T) {
 func TestADigitOnItsWayToASecretQuestionIsNotWritten(t *testing.T) {
 	h := settled(t, func(s *Settings) {
 		s.AskConsent = false
-		s.Flows[0].YAML = strings.Replace(s.Flows[0].YAML, "    kind: menu\n", "    kind: menu\n    silence: pin\n", 1) + pinNodes
+		s.Flows[0].YAML = strings.Replace(s.Flows[0].YAML, "    kind: menu\n", "    kind: menu\n    silence: pin\n", 1) + pinNodes(t)
 	})
 	h.post(call.Arrived{Leg: "n1/i1", Trunk: "mts", Party: moscow(5)})
 	for h.only().Hears.Mode != ivr.HearHidden {

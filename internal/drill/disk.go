@@ -136,7 +136,11 @@ func (w *world) kill() {
 	victims := w.peopleCutOff()
 	died := w.now
 	w.advance(w.now.Mono + w.between(second, 8*second))
+	owed := w.watch.owed()
 	w.post(switchboard.Restarted{Died: died})
+	if w.o.Settings.RedialMs > 0 {
+		w.watch.placesKept(owed, w.now)
+	}
 	for _, l := range w.watch.calls { // the bot may make a new one at once
 		must(l.Kind == call.Survey && l.Started.Mono == w.now.Mono, "29: call %s is left after a restart", l.ID)
 	}

@@ -60,6 +60,7 @@ func TestDrill(t *testing.T) {
 	for _, k := range []survey.Status{survey.Completed, survey.Partial, survey.OptedOut} {
 		require.Positive(t, happened["survey "+string(k)], k)
 	}
+	require.Positive(t, happened["redial"], "who was cut off phones again")
 }
 
 // TestSameSeedSameDay: a violation can be looked at again.

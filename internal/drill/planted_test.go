@@ -43,7 +43,28 @@ func TestPlantedBugsAreFound(t *testing.T) {
 		"an offer is not told":              {forget[switchboard.Offered], "invariant (9|11|28):"},
 		"a call's end is not written":       {forget[switchboard.DropCall], "invariant (1|4|28|29):"},
 		"what an operator does is not told": {forget[switchboard.PutOp], "invariant (9|11|13|28|29):"},
-		"a place is not kept":               {forget[switchboard.PutPlace], "invariant 28:"},
+		"a place is not kept":               {forget[switchboard.PutPlace], "invariant (28|45):"},
+		"a place is kept too short": {func(r *switchboard.Result) {
+			r.Facts = slices.Clone(r.Facts)
+			for i, f := range r.Facts {
+				if p, ok := f.(switchboard.PutPlace); ok && !p.Dropped {
+					p.Until = 0
+					r.Facts[i] = p
+				}
+			}
+		}, "invariant 45:"},
+		"a place is given twice": {forget[switchboard.DropPlace], "invariant (28|45):"},
+		"a redial is not at the head of his queue": {func(r *switchboard.Result) {
+			redial := slices.ContainsFunc(r.Facts, func(f switchboard.Fact) bool { h, ok := f.(switchboard.Happened); return ok && h.Kind == "redial" })
+			r.Facts = slices.Clone(r.Facts)
+			for i, f := range r.Facts {
+				if d, ok := f.(switchboard.Desk); ok && redial && d.Fact.Waiting != nil {
+					w := *d.Fact.Waiting
+					w.Returned = false
+					r.Facts[i] = switchboard.Desk{Fact: acd.Fact{Waiting: &w}}
+				}
+			}
+		}, "invariant (28|45):"},
 		"a command is not answered": {func(r *switchboard.Result) {
 			r.Commands = slices.DeleteFunc(slices.Clone(r.Commands), func(c call.Command) bool { _, told := c.(call.Told); return told })
 		}, "invariant 31:"},

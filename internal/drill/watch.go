@@ -27,6 +27,8 @@ type watch struct {
 	happened map[string]int
 	answers  string // Ref of the last command that was answered
 	asked    asked
+	places   places
+	shared   map[call.CustomerID]bool
 }
 
 // door is what an operator's door knows of him.
@@ -43,7 +45,7 @@ type place struct {
 func newWatch() *watch {
 	w := &watch{
 		dialled: map[call.LegID]bool{}, known: map[call.ID]bool{}, ended: map[call.ID]call.Call{}, happened: map[string]int{},
-		asked: newAsked(),
+		asked: newAsked(), shared: map[call.CustomerID]bool{},
 	}
 	w.empty()
 	return w
@@ -54,6 +56,7 @@ func (w *watch) empty() {
 	w.calls, w.ops, w.desk = map[call.ID]switchboard.Live{}, map[call.OperatorID]switchboard.Op{}, acd.New()
 	w.offers, w.states = map[call.OfferID]acd.Offer{}, map[call.OperatorID]call.State{}
 	w.asked.heard = map[call.CustomerID]bool{}
+	w.places = newPlaces()
 	w.doors, w.entered, w.idle = map[call.OperatorID]*door{}, map[call.ID]place{}, map[call.ID]int64{}
 }
 
@@ -67,9 +70,10 @@ func (w *watch) door(op call.OperatorID) *door {
 // restarted takes over what the snapshot says that the new process knows.
 func (w *watch) restarted(snapshot []byte, now call.Time) {
 	var s struct {
-		Desk  json.RawMessage    `json:"desk"`
-		Calls []switchboard.Live `json:"calls"`
-		Ops   []switchboard.Op   `json:"ops"`
+		Desk   json.RawMessage     `json:"desk"`
+		Calls  []switchboard.Live  `json:"calls"`
+		Ops    []switchboard.Op    `json:"ops"`
+		Places []switchboard.Place `json:"places"`
 	}
 	err := json.Unmarshal(snapshot, &s)
 	must(err == nil, "28: %v", err)
@@ -81,6 +85,9 @@ func (w *watch) restarted(snapshot []byte, now call.Time) {
 	}
 	for _, o := range s.Ops {
 		w.ops[o.ID] = o
+	}
+	for _, p := range s.Places {
+		w.places.kept[p.Customer] = p
 	}
 	for _, o := range w.desk.Operators() {
 		w.states[o.ID] = o.State
@@ -94,6 +101,10 @@ func (w *watch) restarted(snapshot []byte, now call.Time) {
 // told notes what the doors say, before the core decides.
 func (w *watch) told(ev call.Event, now call.Time) {
 	switch ev := ev.(type) {
+	case call.Arrived:
+		w.shares(ev.Party)
+	case call.Recognised:
+		w.shares(ev.Party)
 	case call.OperatorSignedIn:
 		w.door(ev.Operator).signal = true
 	case call.SignalBack:
@@ -106,6 +117,12 @@ func (w *watch) told(ev call.Event, now call.Time) {
 		if d := w.door(ev.Operator); d.path || d.deadSince == 0 {
 			d.path, d.deadSince = false, now.Mono
 		}
+	}
+}
+
+func (w *watch) shares(p call.Party) {
+	if p.Shared {
+		w.shared[p.Customer] = true
 	}
 }
 
@@ -131,7 +148,9 @@ func (w *watch) command(cmd call.Command, res *switchboard.Result) {
 
 // decided follows the facts of a step.
 func (w *watch) decided(facts []switchboard.Fact, now call.Time) {
+	w.places.freed, w.places.taken = map[call.CustomerID]switchboard.Place{}, map[call.ID]bool{}
 	for _, f := range facts {
+		w.placeFact(f)
 		switch f := f.(type) {
 		case switchboard.PutCall:
 			w.putCall(f.Live)
@@ -157,6 +176,7 @@ func (w *watch) decided(facts []switchboard.Fact, now call.Time) {
 			w.lostTalk(f, now)
 		}
 	}
+	w.placesTaken(facts)
 }
 
 func (w *watch) putCall(l switchboard.Live) {

@@ -34,29 +34,15 @@ func TestSecretDigits(t *testing.T) {
 	}))
 	t.Cleanup(bank.Close)
 	host := strings.TrimPrefix(bank.URL, "http://")
+	nodes, err := os.ReadFile("../../ivr/testdata/secret_nodes.yaml")
+	require.NoError(t, err)
 	h := newHouse(t, wants{
 		machine: fmt.Sprintf("lookups:\n  hosts:\n    - {name: %q, local: true}\n", host),
 		general: map[string]string{
 			"ask_consent: true": "ask_consent: false",
 			"lookups: []":       fmt.Sprintf("lookups:\n  - {id: bank, url: %q, fields: [{name: known}]}", bank.URL+"/check?pin={pin}"),
 		},
-		menu: map[string]string{"next: sales}": "next: pin}", "\nnodes:\n": `
-nodes:
-  pin:
-    kind: collect
-    say: callback_other
-    save: pin
-    secret: true
-    min: 4
-    max: 8
-    next: check
-  check:
-    kind: lookup
-    ask: bank
-    args: {pin: $pin}
-    next: sales
-    fail: support
-`},
+		menu: map[string]string{"next: sales}": "next: pin}", "\nnodes:\n": "\nnodes:\n" + string(nodes)},
 	})
 	anna := startHeadset(t, h.server, "anna", operatorHz)
 	c := h.calls(t, "79160000071", customerHz)
