@@ -276,7 +276,11 @@ func (ob *observer) wrapDue(o Operator, ev Event) int64 {
 	if _, ok := ev.(Configure); ok || o.Cause != End {
 		return o.Until.Mono
 	}
-	return o.Since.Mono + int64(wrap)
+	due := o.Since.Mono + int64(wrap)
+	if e, ok := ev.(Extend); ok && e.Op == o.ID && o.Extended == 1 { // it began late, in this very step
+		due += int64(ext)
+	}
+	return due
 }
 
 // checkCalls: conservation of waiting calls, places kept, order of the queue.

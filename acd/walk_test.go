@@ -115,6 +115,9 @@ func (w *walker) tick() {
 		}
 	default:
 		d = int64(w.n(256)) * 1000
+		if w.n(16) == 0 { // the wall clock is set by an hour: no timer moves (34)
+			w.now.Wall += int64(2*w.n(2)-1) * 3600_000
+		}
 	}
 	w.now = call.Time{Wall: w.now.Wall + d, Mono: w.now.Mono + d}
 }

@@ -169,6 +169,7 @@ func (h *house) mirrorStep(rec Record) {
 		text, err := rec.Encode()
 		h.must(err == nil, "28: %v", err)
 		h.journal = append(h.journal, text)
+		h.checkNumbers(text)
 		rec, err = Decode(text)
 		h.must(err == nil, "28: %v", err)
 	}

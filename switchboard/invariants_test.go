@@ -1,10 +1,12 @@
 package switchboard
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -33,6 +35,7 @@ type watch struct {
 	surveys     int                    // completed ones
 	emergencies map[call.QueueID]Emergency
 	redials     int
+	wall        int64 // by how much the wall clock is ahead of the monotonic one
 	debts       debts
 	limits      limits
 	seen        map[string]int // what happened, to know that the walks go everywhere
@@ -641,6 +644,9 @@ func (h *house) checkCall(id call.ID, l *Live) {
 	}
 	h.must(l.Outside == nil || h.core.outer[l.Outside.Leg] == id, "1: the outside leg of call %s leads to %s", id, h.core.outer[legOfOutside(l)])
 	h.must(l.After == nil || l.Phase == call.Surveying, "1: call %s is asked and is %s", id, l.Phase)
+	if most := h.core.settings.MaxCallMs; most > 0 && h.now.Mono >= l.Started.Mono+most && !h.leg(l.Leg).hanging && !h.leg(l.Leg).gone {
+		h.must(false, "7: call %s began at %d and goes on", id, l.Started.Mono)
+	}
 	h.checkPlace(id, l)
 	h.checkSound(id, l)
 	h.checkHearing(id, l)
@@ -699,6 +705,17 @@ func (h *house) checkWritten(heard ivr.Hearing, ev call.Event) {
 		"20: digit %s of %s is written, which is heard as %s", d.Key, d.Leg, heard.Mode)
 	if d.Key == ivr.Unheard {
 		h.watch.seen["unheard"]++
+	}
+}
+
+var numberText = regexp.MustCompile(`\+7[0-9]{10}`)
+
+// checkNumbers: but for the settings, which name numbers of ours, no record holds one
+// (21).
+func (h *house) checkNumbers(record []byte) {
+	if !bytes.Contains(record, []byte(`"k":"settings"`)) && !bytes.Contains(record, []byte(`"k":"configured"`)) {
+		n := numberText.Find(record)
+		h.must(n == nil, "21: number %s stands in the journal", n)
 	}
 }
 

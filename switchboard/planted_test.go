@@ -212,6 +212,29 @@ var planted = []plantedBug{
 			r.Facts = append(r.Facts, PutCall{Live: l.clone()})
 		}
 	}, "48"},
+	{"the story tells the number outside", func(h *house, _ call.Event, r *Result) {
+		for _, c := range r.Commands {
+			if d, ok := c.(call.Dial); ok && d.To != "" {
+				r.Facts = append(r.Facts, Happened{Call: d.Call, Kind: "dialled", Data: map[string]string{"to": d.To}})
+			}
+		}
+	}, "21"},
+	{"a call that is too long goes on", func(_ *house, _ call.Event, r *Result) {
+		if slices.ContainsFunc(r.Facts, func(f Fact) bool { x, ok := f.(Happened); return ok && x.Kind == "time_limit" }) {
+			dropCommand(func(c call.Command) bool { _, ok := c.(call.Hangup); return ok })(nil, nil, r)
+		}
+	}, "7"},
+	{"a timer follows the wall clock", func(h *house, ev call.Event, _ *Result) {
+		if _, tick := ev.(Tick); !tick || h.now.Wall-h.now.Mono == h.watch.wall {
+			return
+		}
+		h.watch.wall = h.now.Wall - h.now.Mono
+		for _, id := range h.core.callIDs() {
+			if l := h.core.calls[id]; l.deadline() != 0 {
+				h.core.due.set(id, l.deadline()-3600_000)
+			}
+		}
+	}, "34"},
 	{"the consent question goes on while it rings", func(h *house, _ call.Event, r *Result) {
 		for _, id := range h.core.callIDs() {
 			if l := h.core.calls[id]; l.Phase == call.Offered && l.Since == h.now {

@@ -326,7 +326,9 @@ func (w *walker) operatorTrouble(op call.OperatorID) {
 
 // rare things change the whole house.
 func (w *walker) rare() {
-	switch w.pick(9) {
+	switch w.pick(10) {
+	case 9:
+		w.clockIsSet()
 	case 8:
 		w.rehearse()
 	case 0, 1:
@@ -356,6 +358,20 @@ func (w *walker) rare() {
 	case 7:
 		w.run(time.Duration(1+w.pick(24)) * time.Hour)
 	}
+}
+
+// clockIsSet moves the wall clock by an hour: what falls due by the monotonic one does
+// not move (34).
+func (w *walker) clockIsSet() {
+	before, _ := w.core.due.first()
+	desk, _ := w.core.acd.Deadline()
+	w.now.Wall += int64(2*w.pick(2)-1) * 3600_000
+	w.post(Tick{})
+	after, _ := w.core.due.first()
+	w.must(before <= w.now.Mono || after == before, "34: a call fell due at %d, with the clock set at %d", before, after)
+	again, _ := w.core.acd.Deadline()
+	w.must(desk <= w.now.Mono || again == desk, "34: the desk had a deadline at %d, with the clock set at %d", desk, again)
+	w.watch.seen["clock set"]++
 }
 
 // supervisor orders something, mostly what makes sense.
@@ -712,7 +728,7 @@ func TestWalksGoEverywhere(t *testing.T) {
 		"lost open ", "lost taken ", "lost closed reached", "lost closed got_through", "promise_taken_over",
 		"part voicemail", "part comment", "part survey", "part outside", "outside taped", "message_left", "message_empty", "lookup_done", "outside_talk",
 		"outside_refused", "outage_told", "recognised", "survey_after_call", "order move", "order withdraw", "order emergency",
-		"rejected at_once", "rejected per_day", "rejected blacklist", "silent_calls", "hears one", "hears none", "hears hidden", "hears masked", "hears cut", "unheard",
+		"rejected at_once", "rejected per_day", "rejected blacklist", "silent_calls", "clock set", "hears one", "hears none", "hears hidden", "hears masked", "hears cut", "unheard",
 		"survey completed", "survey partial", "survey refused", "survey opt_out", "survey no_answer", "survey busy",
 	} {
 		require.Positive(t, seen[k], "the walks never see: %s", k)
