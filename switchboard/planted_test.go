@@ -13,7 +13,7 @@ import (
 )
 
 // plantedSeeds bounds the walks in which each planted bug must be found.
-const plantedSeeds = 12
+const plantedSeeds = 24
 
 // plantedBug is one wrong line of code.
 type plantedBug struct {
