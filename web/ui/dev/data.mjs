@@ -152,12 +152,12 @@ export function call(id) {
   return {
     ...base, ended: t0 + 263_000, ended_by: 'customer', path: [{ node: 'main', key: '1', at: at(11) }],
     segments: [{ queue: 'sales', queue_name: 'Продажи', entered: at(13), answered: at(53), ended: at(53), wait_ms: 40_000, outcome: 'answered' }],
-    talks: [{ operator: 8, operator_name: 'Ольга Смирнова', started: at(53), ended: at(260), recording: 'r1' }],
+    talks: [{ operator: 8, operator_name: 'Ольга Смирнова', started: at(53), ended: at(260), recording: 'r1' }, { operator: 9, operator_name: 'Пётр Орлов', started: at(140), ended: at(205), conference: true, recording: 'r1' }],
     timeline: [
       { seq: 1, at: at(0), kind: 'arrived', data: { trunk: 'mts', called: '88000000001' } }, { seq: 2, at: at(1), kind: 'answered' }, { seq: 3, at: at(11), kind: 'key', data: { node: 'main', key: '1' } },
       { seq: 4, at: at(13), kind: 'queued', data: { queue: 'sales' } }, { seq: 5, at: at(14), kind: 'offer', data: { operator: 12 } }, { seq: 6, at: at(29), kind: 'offer_end', data: { operator: 12, outcome: 'timed_out' } },
-      { seq: 7, at: at(48), kind: 'offer', data: { operator: 8 } }, { seq: 8, at: at(53), kind: 'talk', data: { operator: 8 } }, { seq: 9, at: at(120), kind: 'hold' }, { seq: 10, at: at(140), kind: 'resume' },
-      { seq: 11, at: at(260), kind: 'ended', data: { cause: 'normal' } },
+      { seq: 7, at: at(48), kind: 'offer', data: { operator: 8 } }, { seq: 8, at: at(53), kind: 'talk', data: { operator: 8 } }, { seq: 9, at: at(120), kind: 'hold' }, { seq: 10, at: at(140), kind: 'conference', data: { operator: '9' } }, { seq: 11, at: at(140), kind: 'resume' },
+      { seq: 12, at: at(205), kind: 'conference_left', data: { operator: '9', how: 'hangup' } }, { seq: 13, at: at(260), kind: 'ended', data: { cause: 'normal' } },
     ],
     offers: [
       { offer: 1, operator: 12, operator_name: 'Игорь Панин', queue: 'sales', at: at(14), ended_at: at(29), end: 'timed_out', why: { settings: 3, strategy: 'longest_idle', queue: 'sales', trigger: 'call', winner: { op: 12, score: 252_000, idle_ms: 252_000 }, next: [{ op: 15, score: 41_000, idle_ms: 41_000 }], excluded: [{ rule: 'state:talking', n: 3 }, { rule: 'state:break', n: 2 }, { rule: 'skill', n: 1 }] } },
