@@ -120,23 +120,42 @@ func (e *browserEnd) open(b []byte, src netip.AddrPort, now int64, w *work) drop
 	}
 	k := &g.sess.keys
 	ssrc := binary.BigEndian.Uint32(b[8:])
-	known := slices.Contains(k.ssrcs[:k.n], ssrc)
-	if !known && k.n == len(k.ssrcs) {
-		return dropSSRCs // each costs memory; no browser needs so many
+	known, room := k.knows(ssrc)
+	if !known && !room {
+		return dropSSRCs
 	}
 	out, err := k.dec.DecryptRTP(w.in[:0], b, &w.hdr)
 	if err != nil {
 		return dropSRTP
 	}
 	if !known {
-		k.ssrcs[k.n] = ssrc
-		k.n++
+		k.add(ssrc)
 	}
 	p.seen = now
 	if p != g.path && now-g.path.seen > pathStale {
 		g.choose(p) // its address moved
 	}
 	return parseRTP(out, &w.pkt)
+}
+
+// openRTCP decrypts a report of the browser.
+func (e *browserEnd) openRTCP(b []byte, w *work) ([]byte, drop) {
+	k := &e.cur.sess.keys
+	known, room := k.knows(binary.BigEndian.Uint32(b[4:]))
+	switch {
+	case len(b) > maxPacket-64:
+		return nil, dropTooLong
+	case !known && !room:
+		return nil, dropSSRCs
+	}
+	out, err := k.dec.DecryptRTCP(w.in[:0], b, nil)
+	if err != nil {
+		return nil, dropRTCP
+	}
+	if !known {
+		k.add(binary.BigEndian.Uint32(b[4:]))
+	}
+	return out, dropNone
 }
 
 // seal encrypts a packet into buf.
@@ -153,4 +172,15 @@ type srtpKeys struct {
 	enc, dec *srtp.Context
 	ssrcs    [16]uint32
 	n        int
+}
+
+// knows tells whether a source is known, and whether another one may be: each costs
+// memory, and no browser needs so many.
+func (k *srtpKeys) knows(ssrc uint32) (known, room bool) {
+	return slices.Contains(k.ssrcs[:k.n], ssrc), k.n < len(k.ssrcs)
+}
+
+func (k *srtpKeys) add(ssrc uint32) {
+	k.ssrcs[k.n] = ssrc
+	k.n++
 }

@@ -112,6 +112,7 @@ func TestE2EChromium(t *testing.T) {
 		}, 30*time.Second, 100*time.Millisecond, "the browser hears the caller")
 	}
 	oneStream(t, caller.packets())
+	require.Eventually(t, func() bool { return h.trips("n1/p7") > 0 }, 30*time.Second, 100*time.Millisecond, "its reports tell the round trip")
 	s := h.Stats()
 	require.Zero(t, s.Panics)
 	t.Log("dropped:", s.Drops)

@@ -41,6 +41,10 @@ type Config struct {
 	BrowserIdle    time.Duration // the same outside of a talk, where only STUN comes; default 6 s (DESIGN.md 5)
 	PortRest       time.Duration // a closed leg's port rests before it is leased again; default 3 s
 
+	// Heard is told of each leg's quality at its end, of a browser's at the end of each
+	// connection; from the loops, so it must not block. May be nil.
+	Heard func(Quality)
+
 	Clock func() time.Duration // monotonic, any origin; default: time since New
 	Log   zerolog.Logger
 }

@@ -40,6 +40,8 @@ type leg struct {
 	tones *toneReader // nil: keys do not come as tones
 	taps  []*tap
 
+	quality quality
+
 	lastIn atomic.Int64 // clock at the last sign of life, ns; read by others
 	dead   bool
 	closed bool
@@ -108,7 +110,11 @@ func (l *leg) take(b []byte, src netip.AddrPort, now int64, w *work) (why drop) 
 	}
 	l.lastIn.Store(now)
 	p := &w.pkt
-	switch l.kindOf(p.pt) {
+	kind := l.kindOf(p.pt)
+	if kind != soundNone && !l.trunk.deaf {
+		l.quality.in.packet(p, kind == soundALaw || kind == soundULaw, now)
+	}
+	switch kind {
 	case soundALaw:
 		w.frame.law = alaw
 	case soundULaw:

@@ -166,7 +166,9 @@ func (l *loop) browserPacket(s *socket, b []byte, src netip.AddrPort, came, now 
 	case p == nil:
 		l.count.drop(dropSource)
 	case isRTCP(b):
-		// Reports of a browser tell nothing that we need; STUN tells that it lives.
+		if g := p.gen.leg; p.gen == g.browser.cur && !g.closed {
+			l.browserRTCP(g, b, now)
+		}
 	case p.gen != p.gen.leg.browser.cur:
 		l.count.drop(dropNoKeys)
 	case now-came > staleAfter || came < p.gen.leg.since:

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/pion/interceptor"
+	"github.com/pion/interceptor/pkg/report"
 	"github.com/pion/logging"
 	"github.com/pion/rtp"
 	"github.com/pion/webrtc/v4"
@@ -318,7 +319,11 @@ func newPage(t *testing.T, hz float64) *page {
 	se.SetIncludeLoopbackCandidate(true)
 	se.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
 	se.LoggerFactory = &logging.DefaultLoggerFactory{DefaultLogLevel: logging.LogLevelDisabled}
-	api := webrtc.NewAPI(webrtc.WithMediaEngine(&me), webrtc.WithSettingEngine(se), webrtc.WithInterceptorRegistry(&interceptor.Registry{}))
+	var talk interceptor.Registry // as a browser it reports what it hears, only oftener
+	reports, err := report.NewReceiverInterceptor(report.ReceiverInterval(200 * time.Millisecond))
+	require.NoError(t, err)
+	talk.Add(reports)
+	api := webrtc.NewAPI(webrtc.WithMediaEngine(&me), webrtc.WithSettingEngine(se), webrtc.WithInterceptorRegistry(&talk))
 	pc, err := api.NewPeerConnection(webrtc.Configuration{})
 	require.NoError(t, err)
 	track, err := webrtc.NewTrackLocalStaticRTP(webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypePCMA, ClockRate: 8000}, "a", "s")
@@ -326,7 +331,14 @@ func newPage(t *testing.T, hz float64) *page {
 	_, err = pc.AddTrack(track)
 	require.NoError(t, err)
 	p := &page{t: t, pc: pc, track: track, phone: phone{t: t, pt: PCMA, hz: hz, stop: make(chan struct{}), seq: uint16(number()), ts: number()}}
-	pc.OnTrack(func(r *webrtc.TrackRemote, _ *webrtc.RTPReceiver) {
+	pc.OnTrack(func(r *webrtc.TrackRemote, in *webrtc.RTPReceiver) {
+		go func() { // what reads our reports, so that its own name them
+			for {
+				if _, _, err := in.ReadRTCP(); err != nil {
+					return
+				}
+			}
+		}()
 		for {
 			k, _, err := r.ReadRTP()
 			if err != nil {

@@ -25,6 +25,7 @@ func (l *loop) leaveOut(g *leg) {
 func (l *loop) listen(g *leg) {
 	if g.trunk.deaf {
 		g.trunk.deaf = false
+		g.quality.in.cut() // what was left out is no loss
 		l.wire.letIn(g.trunk.rtp)
 	}
 }

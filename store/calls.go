@@ -143,7 +143,7 @@ func (s *Store) Call(ctx context.Context, v Viewer, id call.ID) (CallDetail, err
 	return d, s.open(ctx, v, &d)
 }
 
-// open adds recordings, notes and answers where the viewer may open the contact.
+// open adds recordings, sound quality, notes and answers where the viewer may open the contact.
 func (s *Store) open(ctx context.Context, v Viewer, d *CallDetail) (err error) {
 	if !d.Open {
 		for i := range d.Timeline {
@@ -157,6 +157,9 @@ func (s *Store) open(ctx context.Context, v Viewer, d *CallDetail) (err error) {
 	}
 	notes, err := s.Notes(ctx, id)
 	if err != nil {
+		return err
+	}
+	if d.Quality, err = s.quality(ctx, d.Call.Leg); err != nil {
 		return err
 	}
 	facts := people.FactsOf(&d.Call)

@@ -44,6 +44,7 @@ type CallDetail struct {
 	Records  []Recording    `json:"records"`
 	Notes    []desk.Note    `json:"notes"`
 	Surveys  []SurveyAnswer `json:"surveys"`
+	Quality  []QualityRow   `json:"quality"`
 }
 
 // RecordingFilter selects recordings; it works like CallFilter.

@@ -97,6 +97,7 @@ type CallFull struct {
 	Records  []RecordingView   `json:"records"`
 	Notes    []NoteView        `json:"notes"`
 	Surveys  []AnswerView      `json:"surveys"`
+	Quality  []LegQuality      `json:"quality"`
 	Links    map[string]string `json:"links"`
 }
 
@@ -173,7 +174,7 @@ func (n names) callFull(d CallDetail) CallFull {
 	f := CallFull{
 		CallRow: n.callRow(d.CallItem), Path: append([]call.Step{}, c.Path...), Timeline: append([]TimelineRow{}, d.Timeline...),
 		Segments: []SegmentView{}, Talks: []TalkPart{}, Parts: []PartView{}, Offers: []OfferExplained{}, Records: []RecordingView{}, Notes: []NoteView{},
-		Surveys: []AnswerView{}, Links: map[string]string{"why": apiRoot + "/calls/" + c.ID.String() + "/why"},
+		Surveys: []AnswerView{}, Quality: n.quality(d), Links: map[string]string{"why": apiRoot + "/calls/" + c.ID.String() + "/why"},
 	}
 	for _, sg := range c.Segments {
 		end := sg.Answered

@@ -45,6 +45,25 @@ type (
 		Records  []Recording
 		Notes    []desk.Note
 		Surveys  []SurveyAnswer
+		Quality  []QualityRow
+	}
+	// QualityRow is how one leg was heard and how its far end heard us. Times in
+	// microseconds.
+	QualityRow struct {
+		Leg         call.LegID `json:"leg"`
+		Peer        call.LegID `json:"-"`
+		At          int64      `json:"-"`
+		Browser     bool       `json:"browser,omitempty"`
+		Packets     int64      `json:"packets" doc:"that came"`
+		Lost        int64      `json:"lost" doc:"that should have come as well"`
+		JitterUs    int64      `json:"jitter_us" doc:"of what came (RFC 3550 A.8)"`
+		JitterTopUs int64      `json:"jitter_top_us"`
+		Reports     int64      `json:"reports" doc:"of the far end, about what it heard of us"`
+		FarLossPpm  int64      `json:"far_loss_ppm" doc:"share of our packets it missed, in millionths"`
+		FarJitterUs int64      `json:"far_jitter_us"`
+		Trips       int64      `json:"trips" doc:"measured round trips"`
+		TripUs      int64      `json:"trip_us"`
+		TripTopUs   int64      `json:"trip_top_us"`
 	}
 	// TimelineRow is one event of a call's story.
 	TimelineRow struct {

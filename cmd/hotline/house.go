@@ -59,6 +59,7 @@ type house struct {
 	lookups   *lookup.Door
 	hasher    *people.Hasher
 	metrics   *metrics
+	listener  *listener
 	rowsWake  chan struct{}
 	snapWake  chan struct{}
 	ports     runFile
@@ -159,6 +160,8 @@ func (h *house) openSound() error {
 	}
 	cfg := h.machine.MediaConfig()
 	cfg.Log = h.log.With().Str("room", "media").Logger()
+	h.listener = newListener(h.metrics.registry, func() int64 { return h.clock.Now().Wall }, h.store.PutQuality, cfg.Log)
+	cfg.Heard = h.listener.heard
 	if h.sound, err = media.New(cfg, lib, func(ev call.Event) { h.post(ev) }, h.tapes); err != nil {
 		return err
 	}
@@ -256,7 +259,7 @@ func (h *house) startTasks() error {
 		behind: h.metrics.setBehind, tells: h.tells, moved: func() {}}
 	snaps := &replica{journal: h.journal, wake: h.snapWake, keep: h.machine.Journal.Keep, log: h.log}
 	old := &retention{store: h.store, tapes: h.tapes, keep: h.machine.Recordings.Keep, now: h.clock.Now, log: h.log}
-	for _, run := range []func(context.Context) error{h.checkAudit, h.clerks, old.run, h.sweepTickets, h.tapes.Run, h.watchDisk, h.loop.Run, rows.run, snaps.run, pulse.run} {
+	for _, run := range []func(context.Context) error{h.checkAudit, h.clerks, old.run, h.sweepTickets, h.tapes.Run, h.listener.run, h.watchDisk, h.loop.Run, rows.run, snaps.run, pulse.run} {
 		h.tasks = append(h.tasks, start(h.group, run))
 	}
 	return nil

@@ -67,7 +67,7 @@ func root() *cobra.Command {
 		SilenceErrors: true,
 	}
 	cmd.AddCommand(serveCommand(), demoCommand(), checkCommand(), callCommand(), userCommand(), replayCommand(),
-		promptsCommand(), ivrCommand(), simulateCommand(), drillCommand(), exportCommand(), applyCommand(), versionCommand())
+		promptsCommand(), ivrCommand(), simulateCommand(), forecastCommand(), drillCommand(), exportCommand(), applyCommand(), versionCommand())
 	return cmd
 }
 

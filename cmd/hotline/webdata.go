@@ -57,6 +57,7 @@ func (d webData) Call(ctx context.Context, v people.Viewer, id call.ID) (web.Cal
 		Offers:   each(c.Offers, func(r store.OfferRow) web.OfferRow { return web.OfferRow(r) }),
 		Records:  each(c.Records, func(r store.Recording) web.Recording { return web.Recording(r) }),
 		Notes:    c.Notes, Surveys: each(c.Surveys, answerOf),
+		Quality: each(c.Quality, func(r store.QualityRow) web.QualityRow { return web.QualityRow(r) }),
 	}, webError(err)
 }
 

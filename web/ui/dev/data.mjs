@@ -153,6 +153,10 @@ export function call(id) {
     ...base, ended: t0 + 263_000, ended_by: 'customer', path: [{ node: 'main', key: '1', at: at(11) }],
     segments: [{ queue: 'sales', queue_name: 'Продажи', entered: at(13), answered: at(53), ended: at(53), wait_ms: 40_000, outcome: 'answered' }],
     talks: [{ operator: 8, operator_name: 'Ольга Смирнова', started: at(53), ended: at(260), recording: 'r1' }, { operator: 9, operator_name: 'Пётр Орлов', started: at(140), ended: at(205), conference: true, recording: 'r1' }],
+    quality: [
+      { leg: 'n1/i1', side: 'customer', packets: 12_300, lost: 6, jitter_us: 3200, far_jitter_us: 2100, reports: 50, far_loss_ppm: 1200, loss: 0.12, jitter_ms: 3.2, trips: 50, trip_ms: 48 },
+      { leg: 'n1/p8', side: 'operator', name: 'Ольга Смирнова', browser: true, packets: 10_000, lost: 310, jitter_us: 14_000, far_jitter_us: 22_000, reports: 41, far_loss_ppm: 31_000, loss: 3.1, jitter_ms: 22, trips: 40, trip_ms: 120 },
+    ],
     timeline: [
       { seq: 1, at: at(0), kind: 'arrived', data: { trunk: 'mts', called: '88000000001' } }, { seq: 2, at: at(1), kind: 'answered' }, { seq: 3, at: at(11), kind: 'key', data: { node: 'main', key: '1' } },
       { seq: 4, at: at(13), kind: 'queued', data: { queue: 'sales' } }, { seq: 5, at: at(14), kind: 'offer', data: { operator: 12 } }, { seq: 6, at: at(29), kind: 'offer_end', data: { operator: 12, outcome: 'timed_out' } },

@@ -11,6 +11,7 @@ import { Card, Empty, Phone, Skeleton, When } from '../ui/parts'
 import { phone as pretty } from '../lib/format'
 import { SurveyWish } from '../ui/surveywish'
 import { Outcome } from './calls'
+import { Quality } from './quality'
 import { Player } from './player'
 
 export function CallPage({ id }: { id: string }) {
@@ -53,6 +54,7 @@ export function CallPage({ id }: { id: string }) {
         <div class="stack">
           <Offers rows={arr(d.offers).map(obj)} />
           <Parts rows={arr(d.parts).map(obj)} />
+          <Quality legs={arr(d.quality).map(obj)} />
           <Notes rows={arr(d.notes).map(obj)} note={str(d.note)} />
           <Surveys rows={(arr(d.surveys).length ? arr(d.surveys) : d.survey ? [d.survey] : []).map(obj)} />
         </div>
