@@ -188,6 +188,7 @@ func (l *loop) blend(g *leg, others []hearer) {
 	if before == nil {
 		l.silence(g)
 		l.listen(g)
+		l.meets(g, customerOf(others))
 		g.peer, g.away, g.since = nil, nil, l.now()
 		g.out.forget()
 		before = &mixer{own: &voice{from: g}, ts: number()}

@@ -47,17 +47,14 @@ func (l *loop) link(g, peer *leg, away *loop) {
 	}
 	l.silence(g)
 	l.listen(g)
-	if g.kind == browserLeg {
-		g.quality.take(g) // what came between talks is nobody's
-	}
-	g.quality.with = peer.id
+	l.meets(g, peer.id)
 	g.peer, g.away, g.mix, g.fed, g.since = peer, away, nil, 0, l.now()
 	g.out.forget()
 }
 
 // unlink parts g from its peer, or from its conference.
 func (l *loop) unlink(g *leg) {
-	if g.kind == browserLeg && g.peer != nil {
+	if g.kind == browserLeg && g.connected() {
 		l.tellQuality(g)
 	}
 	g.peer, g.away, g.mix = nil, nil, nil
@@ -189,7 +186,7 @@ func (l *loop) close(g *leg) {
 		return
 	}
 	l.silence(g)
-	if g.kind == trunkLeg || g.peer != nil {
+	if g.kind == trunkLeg || g.connected() {
 		l.tellQuality(g)
 	}
 	l.count.taps.Add(-int64(len(g.taps)))

@@ -246,3 +246,27 @@ func (l *loop) tellQuality(g *leg) {
 		l.e.cfg.Heard(q)
 	}
 }
+
+// connected tells whether somebody hears the leg.
+func (g *leg) connected() bool { return g.peer != nil || g.mix != nil }
+
+// meets begins a connection: a browser's figures are of one, and what came between two
+// is nobody's.
+func (l *loop) meets(g *leg, with call.LegID) {
+	if g.kind == browserLeg && g.connected() {
+		l.tellQuality(g)
+	} else if g.kind == browserLeg {
+		g.quality.take(g)
+	}
+	g.quality.with = with
+}
+
+// customerOf is whose call a conference is: who came by a trunk, if there is one.
+func customerOf(others []hearer) call.LegID {
+	for _, o := range others {
+		if o.leg.kind == trunkLeg {
+			return o.leg.id
+		}
+	}
+	return others[0].leg.id
+}

@@ -971,7 +971,6 @@ export const en: Record<keyof typeof ru, string> = {
   'public.error.already_in_call': 'You are in a call already.',
   'public.error.busy': 'The server is busy. Call a little later.',
   'n.calls': 'call|calls',
-  'n.days': 'day|days',
   'n.minutes': 'minute|minutes',
   'n.attempts': 'attempt|attempts',
   'n.waiting': 'waiting|waiting',
