@@ -208,7 +208,7 @@ func (d *forecastDay) scenario(out io.Writer) error {
 		}
 		members = append(members, fmt.Sprintf("{queue: %s}", q.Queue))
 		for _, n := range d.desk.Queues[i].Needs {
-			skills = append(skills, fmt.Sprintf("{skill: %s, level: %d}", n.Skill, max(n.Level, 1)))
+			skills = append(skills, fmt.Sprintf("{skill: %s, level: 10}", n.Skill))
 		}
 		d.stream(&b, q)
 	}
