@@ -42,20 +42,20 @@ func (s *Site) repeatOperations() {
 	operation(s, http.MethodGet, "/reports/repeats/contacts", "Contacts behind a figure of repeats, newest first", people.CanSupervise, s.repeatContacts)
 }
 
-func (s *Site) repeatFilter(in *repeatsInput, n names) (RepeatFilter, error) {
+// repeatFilter is what was asked for, with the names that the answer needs.
+func (s *Site) repeatFilter(ctx context.Context, v people.Viewer, in *repeatsInput) (n names, f RepeatFilter, err error) {
+	if n, err = s.names(ctx, v); err != nil {
+		return n, f, err
+	}
 	from, to, err := in.span(n.centre.Zone)
-	return RepeatFilter{
+	return n, RepeatFilter{
 		By: in.By, Key: in.Key, Metric: reports.RepeatMetric(in.Metric), From: from, To: to, Now: s.deps.Now().Wall, Rules: n.centre.Repeats,
 		Cursor: in.Cursor, Limit: in.Limit,
 	}, err
 }
 
 func (s *Site) repeats(ctx context.Context, v people.Viewer, in *repeatsInput) (*body[page[RepeatFigures]], error) {
-	n, err := s.names(ctx, v)
-	if err != nil {
-		return nil, err
-	}
-	f, err := s.repeatFilter(in, n)
+	n, f, err := s.repeatFilter(ctx, v, in)
 	if err != nil {
 		return nil, err
 	}
@@ -103,11 +103,7 @@ func (n names) repeatName(by, key string) string {
 }
 
 func (s *Site) repeatContacts(ctx context.Context, v people.Viewer, in *repeatsInput) (*body[page[RepeatedCall]], error) {
-	n, err := s.names(ctx, v)
-	if err != nil {
-		return nil, err
-	}
-	f, err := s.repeatFilter(in, n)
+	n, f, err := s.repeatFilter(ctx, v, in)
 	if err != nil {
 		return nil, err
 	}
