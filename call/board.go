@@ -12,6 +12,8 @@ type Board struct {
 	Breaks    BreakBoard      `json:"breaks"`
 
 	Emergencies []EmergencyBoard `json:"emergencies,omitempty"`
+	Notices     []NoticeBoard    `json:"notices,omitempty"`
+	Marks       []AlarmMark      `json:"marks,omitempty"`
 }
 
 // BreakBoard counts breaks: how many may be at once (0: any number), are, and wait.
@@ -76,22 +78,48 @@ type OperatorBoard struct {
 
 // CallBoard is one call in progress.
 type CallBoard struct {
-	Call     ID         `json:"call"`
-	Kind     Kind       `json:"kind"`
-	Phase    Phase      `json:"phase"`
-	Since    Time       `json:"since"` // of the phase
-	Started  Time       `json:"started"`
-	Queue    QueueID    `json:"queue,omitempty"`
-	Operator OperatorID `json:"operator,omitempty"`
-	Party    Party      `json:"party"`
-	Node     string     `json:"node,omitempty"` // where in the menu
-	Held     bool       `json:"held,omitempty"`
-	Place    *Place     `json:"place,omitempty"`    // of a browser caller who waits
-	KeptFor  OperatorID `json:"kept_for,omitempty"` // operator he waits for, as a supervisor or the customer's tie wants
+	Call      ID         `json:"call"`
+	Kind      Kind       `json:"kind"`
+	Phase     Phase      `json:"phase"`
+	Since     Time       `json:"since"` // of the phase
+	Started   Time       `json:"started"`
+	Queue     QueueID    `json:"queue,omitempty"`
+	Operator  OperatorID `json:"operator,omitempty"`
+	Party     Party      `json:"party"`
+	Node      string     `json:"node,omitempty"` // where in the menu
+	Held      bool       `json:"held,omitempty"`
+	HeldSince Time       `json:"held_since,omitzero"`
+	Help      Help       `json:"help,omitzero"`      // its operator calls for a supervisor
+	Place     *Place     `json:"place,omitempty"`    // of a browser caller who waits
+	KeptFor   OperatorID `json:"kept_for,omitempty"` // operator he waits for, as a supervisor or the customer's tie wants
 }
 
 // Place is what a caller in a queue may be told of his wait.
 type Place struct {
 	Ahead  int   `json:"ahead"`             // calls ahead of him
 	WaitMs int64 `json:"wait_ms,omitempty"` // expected; 0: unsure
+}
+
+// NoticeBoard is a message of a supervisor: to whom it went, and who has read it.
+type NoticeBoard struct {
+	Notice
+	To   []OperatorID `json:"to"`
+	Read []OperatorID `json:"read"`
+}
+
+// Kinds of an AlarmMark.
+const (
+	MarkSeen = "seen" // somebody deals with it
+	MarkMute = "mute" // hidden for 15 minutes
+	MarkNone = "none" // takes either back
+)
+
+// AlarmMark is a supervisor's word on an alarm of the wall. The key is the wall's own.
+type AlarmMark struct {
+	Key   string     `json:"key"`
+	Kind  string     `json:"kind"`
+	By    OperatorID `json:"by"`
+	Name  string     `json:"name,omitempty"` // of By
+	At    Time       `json:"at"`
+	Until Time       `json:"until"`
 }

@@ -82,7 +82,7 @@ type Act struct {
 	Topic    string     `json:"topic,omitempty"`
 	Result   string     `json:"result,omitempty"`
 	Party    Party      `json:"party,omitzero"` // Do=dial: the customer to call, resolved by the door
-	Item     uint64     `json:"item,omitempty"` // Do=lost_take
+	Item     uint64     `json:"item,omitempty"` // Do=lost_take, read
 	At       int64      `json:"at,omitempty"`   // Do=promise: the time that was promised, wall ms
 }
 
@@ -110,6 +110,8 @@ const (
 	DoPick          = "pick"           // Call: takes a waiting call out of turn
 	DoPromise       = "promise"        // At: the customer was promised a call at that time
 	DoLostTake      = "lost_take"      // Item: calls a lost caller
+	DoHelp          = "help"           // On: calls the supervisor to his call, or takes that back
+	DoRead          = "read"           // Item: has read a message of a supervisor
 )
 
 func (OperatorSignedIn) event()  {}
@@ -150,6 +152,7 @@ type View struct {
 	Talk          *TalkView   `json:"talk,omitempty"`
 	Wrap          *WrapView   `json:"wrap,omitempty"`
 	Counters      Counters    `json:"counters"`
+	Notices       []Notice    `json:"notices,omitempty"` // of supervisors, that he has not read
 }
 
 // BreakPlace is a place in the line for a break.
@@ -201,7 +204,8 @@ type TalkView struct {
 	Consult     *ConsultView `json:"consult,omitempty"`
 	CanEscalate bool         `json:"can_escalate,omitempty"`
 	Survey      bool         `json:"survey,omitempty"` // hanging up passes the customer into the survey
-	Customer    string       `json:"customer"`         // talking, held, waiting, gone: where the customer is now
+	Help        Help         `json:"help,omitzero"`
+	Customer    string       `json:"customer"` // talking, held, waiting, gone: where the customer is now
 }
 
 // ConsultView is a running consultation, or the conference it became.
@@ -237,3 +241,22 @@ type Counters struct {
 
 func (Told) command() {}
 func (Show) command() {}
+
+// Help is an operator's call for a supervisor: since when, and who looks.
+type Help struct {
+	Since Time       `json:"since"`
+	By    OperatorID `json:"by,omitempty"`
+	Name  string     `json:"name,omitempty"` // of By
+}
+
+// IsZero tells that nobody is called.
+func (h Help) IsZero() bool { return h.Since.IsZero() }
+
+// Notice is a message of a supervisor to operators.
+type Notice struct {
+	ID   uint64     `json:"id"`
+	Text string     `json:"text"`
+	By   OperatorID `json:"by"`
+	Name string     `json:"name,omitempty"` // of By
+	At   Time       `json:"at"`
+}

@@ -3,18 +3,21 @@ package call
 // Order is an act on the running centre of a supervisor, or of an operator who
 // notes what a customer wants. Ordered answers it.
 type Order struct {
-	Ref      string     `json:"ref"`
-	By       OperatorID `json:"by"`
-	Do       string     `json:"do"` // see the Order constants
-	Call     ID         `json:"call,omitempty"`
-	Operator OperatorID `json:"operator,omitempty"`
-	Queue    QueueID    `json:"queue,omitempty"`
-	Customer CustomerID `json:"customer,omitempty"`
-	State    State      `json:"state,omitempty"`
-	Kind     string     `json:"kind,omitempty"`
-	Reason   string     `json:"reason,omitempty"`
-	Promise  ID         `json:"promise,omitempty"`
-	Of       []QueueID  `json:"of,omitempty"` // move, withdraw, assign: the call stands in one of these; none: in any
+	Ref      string       `json:"ref"`
+	By       OperatorID   `json:"by"`
+	Do       string       `json:"do"` // see the Order constants
+	Call     ID           `json:"call,omitempty"`
+	Operator OperatorID   `json:"operator,omitempty"`
+	Queue    QueueID      `json:"queue,omitempty"`
+	Customer CustomerID   `json:"customer,omitempty"`
+	State    State        `json:"state,omitempty"`
+	Kind     string       `json:"kind,omitempty"`
+	Reason   string       `json:"reason,omitempty"`
+	Promise  ID           `json:"promise,omitempty"`
+	Name     string       `json:"name,omitempty"` // look, notice: who orders, for people to read
+	Text     string       `json:"text,omitempty"`
+	To       []OperatorID `json:"to,omitempty"`
+	Of       []QueueID    `json:"of,omitempty"` // move, withdraw, assign: the call stands in one of these; none: in any
 }
 
 // What a supervisor can order.
@@ -27,6 +30,9 @@ const (
 	OrderEmergency = "emergency" // Queue ("": the whole centre), Kind of EmergencyBoard or EmergencyOver, Reason
 	OrderState     = "state"     // Operator, State, Reason: his state, a break out of turn; Offline signs him out
 	OrderExtend    = "extend"    // Operator: his wrap-up goes on beyond what he may lengthen himself
+	OrderLook      = "look"      // Call, Name: he who orders looks at a call whose operator called him
+	OrderMark      = "mark"      // Text: key of an alarm of the wall, Kind of AlarmMark, Name
+	OrderNotice    = "notice"    // To, Text, Name: a message to operators
 	OrderOptOut    = "opt_out"   // Customer, Kind (spoken, form, list): asked in no survey any more
 	OrderOptIn     = "opt_in"    // Customer: takes it back
 )

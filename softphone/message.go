@@ -156,7 +156,7 @@ func act(who call.OperatorID, m clientMessage) (call.Act, string) {
 		ok = keysForm.MatchString(a.Keys)
 	case call.DoTransfer, call.DoConsult:
 		ok = targetForm.MatchString(a.To)
-	case call.DoLostTake:
+	case call.DoLostTake, call.DoRead:
 		ok = a.Item != 0
 	case call.DoPromise:
 		ok = a.At > 0
@@ -165,7 +165,7 @@ func act(who call.OperatorID, m clientMessage) (call.Act, string) {
 	case call.DoPick:
 		ok = a.Call != 0
 	case call.DoHangup, call.DoHold, call.DoMute, call.DoConsultDone, call.DoConsultCancel, call.DoConference, call.DoEscalate, call.DoWrap,
-		call.DoExtend, call.DoReady, call.DoRecPause, call.DoNoRecord:
+		call.DoExtend, call.DoReady, call.DoRecPause, call.DoNoRecord, call.DoHelp:
 	default:
 		return a, "unknown_act"
 	}

@@ -36,6 +36,8 @@ func (c *Core) do(ev call.Act) string {
 		return c.promiseByHand(ev)
 	case call.DoLostTake:
 		return c.takeLost(ev)
+	case call.DoRead:
+		return c.readNotice(ev)
 	}
 	return c.doInCall(ev)
 }
@@ -87,6 +89,8 @@ func (c *Core) doInCall(ev call.Act) string {
 		c.pauseTape(l, ev.On)
 	case call.DoNoRecord:
 		c.forbidTape(l)
+	case call.DoHelp:
+		c.askHelp(l, ev.On)
 	default:
 		return "unknown_command"
 	}

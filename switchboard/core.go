@@ -33,7 +33,9 @@ type Core struct {
 	due      deadlines
 
 	emergencies map[call.QueueID]Emergency // "": the whole centre
-	rehearsals  map[string]rehearsing      // drafts that are walked through, by slug
+	notices     map[uint64]Notice
+	marks       map[string]Mark
+	rehearsals  map[string]rehearsing // drafts that are walked through, by slug
 
 	// of the step that runs
 	now     call.Time
@@ -62,8 +64,8 @@ func NewCore() *Core {
 		ops: map[call.OperatorID]*Op{}, opLegs: map[call.LegID]call.OperatorID{},
 		outer: map[call.LegID]call.ID{}, emergencies: map[call.QueueID]Emergency{},
 		places: newPlaceBook(), older: map[string]FlowSource{}, tapes: map[call.RecordingID]bool{},
-		rehearsals: map[string]rehearsing{},
-		promises:   newPromiseBook(), lost: newLostBook(), returns: map[call.CustomerID]Return{},
+		rehearsals: map[string]rehearsing{}, notices: map[uint64]Notice{}, marks: map[string]Mark{},
+		promises: newPromiseBook(), lost: newLostBook(), returns: map[call.CustomerID]Return{},
 	}
 }
 

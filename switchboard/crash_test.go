@@ -209,7 +209,7 @@ var situations = []string{
 	"callback offered", "callback ordered: confirm", "callback ordered: number", "callback rings", "callback talks", "lost caller is called",
 	"promise waiting", "promise paused", "promise calling", "promise kept", "promise taken_over", "promise failed", "promise closed",
 	"lost open", "lost taken", "lost by our fault", "place after our failure", "place after he dropped", "return", "recording owed",
-	"emergency closed", "emergency outage", "escalation", "wrap-up", "pending break", "operator lost",
+	"emergency closed", "emergency outage", "supervisor called", "message to operators", "alarm taken", "escalation", "wrap-up", "pending break", "operator lost",
 }
 
 func situationOf(c *Core) (out []string) {
@@ -237,6 +237,7 @@ func situationOf(c *Core) (out []string) {
 		add(l.Purpose == "click", "own call")
 		add(l.Kind == call.Rehearsal, "rehearsal")
 		add(l.Asking, "consent question")
+		add(!l.Help.IsZero(), "supervisor called")
 		if o := l.Ordering; o != nil {
 			add(o.Step == orderOffer, "callback offered")
 			add(o.Step != orderOffer, "callback ordered: "+o.Step)
@@ -258,6 +259,8 @@ func situationOf(c *Core) (out []string) {
 		add(p.Dropped, "place after he dropped")
 		add(!p.Dropped, "place after our failure")
 	}
+	add(len(c.marks) > 0, "alarm taken")
+	add(len(c.notices) > 0, "message to operators")
 	for _, e := range c.emergencies {
 		out = append(out, "emergency "+e.Kind)
 	}

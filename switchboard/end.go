@@ -168,6 +168,7 @@ func (c *Core) drop(id call.ID) {
 // overdue does what fell due: for the rooms by their Tick, for each call by its
 // own deadline.
 func (c *Core) overdue() {
+	c.noticesDue()
 	c.late = true
 	if at, ok := c.acd.Deadline(); ok && at <= c.now.Mono {
 		c.desk(acd.Tick{})

@@ -172,6 +172,12 @@ func (h *house) noteFact(f Fact) {
 		h.notePromise(f.Promise)
 	case PutLost:
 		h.noteLost(f.LostItem)
+	case PutNotice:
+		h.must(len(f.To) > 0 && len(f.Text) > 0, "1: message %d is to nobody, or says nothing", f.ID)
+		for _, op := range f.Read {
+			h.must(slices.Contains(f.To, op), "39: %d has read message %d, which was not to him", op, f.ID)
+			h.watch.seen["notice read"]++
+		}
 	case PutEmergency:
 		h.watch.emergencies[f.Queue] = f.Emergency
 	case DropEmergency:
@@ -646,6 +652,9 @@ func (h *house) checkCall(id call.ID, l *Live) {
 	h.must(l.After == nil || l.Phase == call.Surveying, "1: call %s is asked and is %s", id, l.Phase)
 	if most := h.core.settings.MaxCallMs; most > 0 && h.now.Mono >= l.Started.Mono+most && !h.leg(l.Leg).hanging && !h.leg(l.Leg).gone {
 		h.must(false, "7: call %s began at %d and goes on", id, l.Started.Mono)
+	}
+	if !l.Help.IsZero() && (l.Operator == 0 || l.Phase != call.Talking) {
+		h.must(false, "1: call %s asks for a supervisor and is %s, with operator %d", id, l.Phase, l.Operator)
 	}
 	h.checkPlace(id, l)
 	h.checkSound(id, l)

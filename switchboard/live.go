@@ -41,6 +41,7 @@ type Live struct {
 	Held      bool            `json:"held,omitempty"`
 	HeldSince call.Time       `json:"held_since,omitzero"`
 	Muted     bool            `json:"muted,omitempty"`
+	Help      call.Help       `json:"help,omitzero"`    // the operator calls for a supervisor
 	Place     call.Time       `json:"place,omitzero"`   // first entry, by which his queue orders him, however often he was moved, or dropped and phoned again
 	Parted    bool            `json:"parted,omitempty"` // the operator's sound is gone, the customer on music
 	Consult   *Consult        `json:"consult,omitempty"`

@@ -30,6 +30,12 @@ func (c *Core) carryOut(ev call.Order) string {
 		return c.setState(ev)
 	case call.OrderExtend:
 		return c.desk(acd.Extend{Op: ev.Operator, Grant: true})
+	case call.OrderLook:
+		return c.look(ev)
+	case call.OrderMark:
+		return c.markAlarm(ev)
+	case call.OrderNotice:
+		return c.sendNotice(ev)
 	case call.OrderOptOut, call.OrderOptIn:
 		return c.optOrder(ev)
 	}

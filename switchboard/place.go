@@ -209,7 +209,7 @@ func (c *Core) cutByRestart(l *Live, died call.Time) {
 	}
 	cut := l.Operator != 0 || lastSegment(l) != nil && lastSegment(l).Outcome == call.Failed
 	l.closeParts(died)
-	l.Operator, l.OpLeg, l.Consult, l.Session, l.Message, l.Outside = 0, "", nil, nil, nil, nil
+	l.Operator, l.OpLeg, l.Consult, l.Session, l.Message, l.Outside, l.Help = 0, "", nil, nil, nil, nil, call.Help{}
 	c.conclude(l, cut)
 	l.EndedAt = died
 	c.fact(PutCall{Live: l.clone()})

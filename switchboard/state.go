@@ -40,7 +40,7 @@ func factTags() *registry[Fact] {
 		"settings": PutSettings{}, "desk": Desk{}, "bot": Bot{}, "happened": Happened{}, "offered": Offered{},
 		"offer_ended": OfferEnded{}, "taped": Taped{}, "untaped": Untaped{}, "tape_done": TapeDone{}, "wrapped": Wrapped{},
 		"survey_task": SurveyTask{}, "alarmed": Alarmed{}, "emergency": PutEmergency{}, "emergency_over": DropEmergency{},
-		"rehearsal": PutRehearsal{}, "drop_rehearsal": DropRehearsal{},
+		"mark": PutMark{}, "drop_mark": DropMark{}, "notice": PutNotice{}, "drop_notice": DropNotice{}, "rehearsal": PutRehearsal{}, "drop_rehearsal": DropRehearsal{},
 		"promise": PutPromise{}, "drop_promise": DropPromise{}, "lost": PutLost{}, "return": PutReturn{}, "drop_return": DropReturn{},
 		"caller": PutCaller{}, "drop_callers": DropCallers{},
 	} {
@@ -90,6 +90,14 @@ func (c *Core) Apply(f Fact) error {
 		c.emergencies[f.Queue] = f.Emergency
 	case DropEmergency:
 		delete(c.emergencies, f.Queue)
+	case PutMark:
+		c.marks[f.Key] = f.Mark
+	case DropMark:
+		delete(c.marks, f.Key)
+	case PutNotice:
+		c.notices[f.ID] = f.clone()
+	case DropNotice:
+		delete(c.notices, f.ID)
 	case PutRehearsal:
 		return c.putRehearsal(f.Rehearsal)
 	case DropRehearsal:
@@ -160,6 +168,8 @@ type snapshot struct {
 	Day      int64           `json:"callers_day,omitempty"`
 
 	Emergencies []Emergency `json:"emergencies,omitempty"`
+	Notices     []Notice    `json:"notices,omitempty"`
+	Marks       []Mark      `json:"marks,omitempty"`
 	Rehearsals  []Rehearsal `json:"rehearsals,omitempty"`
 }
 
@@ -192,6 +202,12 @@ func (c *Core) Snapshot() ([]byte, error) {
 	}
 	for _, q := range sortedKeys(c.emergencies) {
 		s.Emergencies = append(s.Emergencies, c.emergencies[q])
+	}
+	for _, key := range sortedKeys(c.marks) {
+		s.Marks = append(s.Marks, c.marks[key])
+	}
+	for _, id := range sortedKeys(c.notices) {
+		s.Notices = append(s.Notices, c.notices[id])
 	}
 	for _, slug := range sortedKeys(c.rehearsals) {
 		s.Rehearsals = append(s.Rehearsals, c.rehearsals[slug].Rehearsal)
@@ -240,6 +256,12 @@ func Restore(b []byte) (*Core, error) {
 	}
 	for _, e := range s.Emergencies {
 		c.emergencies[e.Queue] = e
+	}
+	for _, m := range s.Marks {
+		c.marks[m.Key] = m
+	}
+	for _, n := range s.Notices {
+		c.notices[n.ID] = n
 	}
 	for _, r := range s.Rehearsals {
 		if err := c.putRehearsal(r); err != nil {

@@ -51,7 +51,7 @@ func (c *Core) leaveTalk(l *Live, left string) {
 		c.command(call.Disconnect{Leg: l.OpLeg})
 	}
 	c.release(l, op, t)
-	l.Operator, l.OpLeg, l.Muted, l.Parted = 0, "", false, false
+	l.Operator, l.OpLeg, l.Muted, l.Parted, l.Help = 0, "", false, false, call.Help{}
 	c.happened(l, "talk_ended", "operator", opText(op), "how", left)
 }
 

@@ -12,6 +12,7 @@ func (c *Core) view(op call.OperatorID) call.View {
 	if !ok {
 		v.State = call.Offline
 	}
+	v.Notices = c.noticesFor(op)
 	o := c.ops[op]
 	if o == nil {
 		return v
@@ -53,6 +54,9 @@ func (c *Core) talkView(l *Live, op call.OperatorID) *call.TalkView {
 		v.CanEscalate = q.Escalate != ""
 	}
 	v.Survey = l.Asks
+	if l.Operator == op {
+		v.Help = l.Help
+	}
 	if con := l.Consult; con != nil {
 		v.Consult = &call.ConsultView{Operator: con.Colleague, State: "ringing", Since: con.Since}
 		if con.Talking {
@@ -96,7 +100,7 @@ func (c *Core) talkLine(l *Live) int {
 
 // Board is a picture of the whole centre.
 func (c *Core) Board(now call.Time) *call.Board {
-	b := &call.Board{At: now, Emergencies: c.emergencyBoard()}
+	b := &call.Board{At: now, Emergencies: c.emergencyBoard(), Notices: c.noticeBoard(now), Marks: c.markBoard(now)}
 	b.Queues, b.Operators = c.acd.Boards(now)
 	b.Breaks = c.acd.BreakBoard()
 	for i := range b.Operators {
@@ -117,7 +121,7 @@ func (c *Core) Board(now call.Time) *call.Board {
 	for i, id := range ids {
 		l, row := c.calls[id], &b.Calls[i]
 		*row = call.CallBoard{Call: l.ID, Kind: l.Kind, Phase: l.Phase, Since: l.Since, Started: l.Started,
-			Queue: l.queue(), Operator: l.Operator, Party: l.Party, Held: l.Held,
+			Queue: l.queue(), Operator: l.Operator, Party: l.Party, Held: l.Held, HeldSince: l.HeldSince, Help: l.Help,
 			KeptFor: c.acd.KeptFor(l.ID), Place: c.webPlace(l)}
 		if l.Session != nil {
 			row.Node = l.Session.Node

@@ -407,7 +407,9 @@ func (w *walker) supervisor() {
 	case 6:
 		o.Do, o.Kind = call.OrderEmergency, call.EmergencyOver
 	case 7:
-		o.Do = "nonsense"
+		o.Do = []string{"nonsense", call.OrderLook, call.OrderNotice, call.OrderMark, call.OrderNotice}[w.n%5] // by the count, so that the dice of others fall as before
+		o.To, o.Text = []call.OperatorID{o.Operator, 1, 2}, "Акция продлена до 20:00"
+		o.Kind = []string{call.MarkSeen, call.MarkMute, call.MarkNone, "x"}[w.n%4]
 	}
 	w.orders(o)
 }
@@ -597,6 +599,9 @@ func (w *walker) inTalk(a *call.Act) {
 			a.To = "operator:" + opText(op)
 		}
 	}
+	if a.Do == call.DoKeys && w.n%2 == 0 {
+		a.Do = call.DoHelp
+	}
 	if con := w.views[a.Operator].Talk.Consult; con != nil && con.State != "conference" && w.one(2) {
 		a.Do = []string{call.DoConsultDone, call.DoConference, call.DoConference}[w.pick(3)]
 	}
@@ -618,7 +623,7 @@ func (w *walker) operatorDoes(a call.Act) {
 
 func inCallAct(do string) bool {
 	return !slices.Contains([]string{call.DoState, call.DoAnswer, call.DoDecline, call.DoReady, call.DoExtend, call.DoDial, call.DoPick,
-		call.DoLostTake, call.DoPromise}, do)
+		call.DoLostTake, call.DoPromise, call.DoRead}, do)
 }
 
 func (w *walker) randomAct(a *call.Act) {
@@ -632,6 +637,9 @@ func (w *walker) randomAct(a *call.Act) {
 	a.State, a.Offer = states[w.pick(len(states))], call.OfferID(w.pick(40))
 	if a.Do == call.DoNoRecord && w.pick(4) > 0 {
 		a.Do = call.DoHold
+	}
+	if unread := w.views[a.Operator].Notices; a.Do == "nonsense" && len(unread) > 0 {
+		a.Do, a.Item = call.DoRead, unread[0].ID
 	}
 	if a.Do == call.DoPick {
 		for _, id := range w.core.callIDs() {
@@ -727,7 +735,7 @@ func TestWalksGoEverywhere(t *testing.T) {
 		"promise from queue", "promise from full", "promise from operator", "promise from overflow", "promise from menu", "promise from untaken", "callback_offered", "callback_given_up", "number_keyed",
 		"lost open ", "lost taken ", "lost closed reached", "lost closed got_through", "promise_taken_over",
 		"part voicemail", "part comment", "part survey", "part outside", "outside taped", "message_left", "message_empty", "lookup_done", "outside_talk",
-		"outside_refused", "outage_told", "recognised", "survey_after_call", "order move", "order withdraw", "order emergency",
+		"outside_refused", "outage_told", "recognised", "survey_after_call", "order move", "order withdraw", "order emergency", "order look", "order notice", "order mark", "help_asked", "help_over", "help_taken", "notice read",
 		"rejected at_once", "rejected per_day", "rejected blacklist", "silent_calls", "clock set", "hears one", "hears none", "hears hidden", "hears masked", "hears cut", "unheard",
 		"survey completed", "survey partial", "survey refused", "survey opt_out", "survey no_answer", "survey busy",
 	} {

@@ -29,7 +29,9 @@ type (
 		Total     int             `json:"calls_total"` // that go on, more than rows in a large house
 		Breaks    call.BreakBoard `json:"breaks"`
 
-		Emergencies []EmergencyView `json:"emergencies,omitempty"`
+		Emergencies []EmergencyView    `json:"emergencies,omitempty"`
+		Notices     []call.NoticeBoard `json:"notices,omitempty"`
+		Marks       []call.AlarmMark   `json:"marks,omitempty"`
 	}
 	boardQueue struct {
 		call.QueueBoard
@@ -76,6 +78,8 @@ func (s *Site) boardFor(ctx context.Context, v people.Viewer, b *call.Board) ([]
 		Queues: []boardQueue{}, Operators: []boardOperator{}, Calls: []boardCall{},
 	}
 	view.Emergencies = n.emergencies(b.Emergencies)
+	view.Notices = n.notices(b.Notices)
+	view.Marks = n.marks(b.Marks)
 	for _, q := range b.Queues {
 		if servesQueue(v, q.Queue) {
 			row := n.boardQueue(q)

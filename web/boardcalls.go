@@ -15,7 +15,8 @@ const (
 )
 
 // boardRows are the calls a board tells of, in their order: those that wait longest,
-// and those that are longest in another phase.
+// those whose operator calls for a supervisor, and those that are longest in another
+// phase.
 func boardRows(all []call.CallBoard) []call.CallBoard {
 	if len(all) <= maxBoardCalls {
 		return all
@@ -32,7 +33,9 @@ func boardRows(all []call.CallBoard) []call.CallBoard {
 	}
 	oldest := func(a, b int) int { return cmp.Compare(all[a].Since.Mono, all[b].Since.Mono) }
 	slices.SortStableFunc(waiting, oldest)
-	slices.SortStableFunc(others, oldest)
+	slices.SortStableFunc(others, func(a, b int) int {
+		return cmp.Or(asks(all[a])-asks(all[b]), oldest(a, b))
+	})
 	first := min(len(waiting), max(maxBoardWaiting, maxBoardCalls-len(others)))
 	rows := append(waiting[:first:first], others[:min(len(others), maxBoardCalls-first)]...)
 	slices.Sort(rows)
@@ -41,4 +44,12 @@ func boardRows(all []call.CallBoard) []call.CallBoard {
 		out = append(out, all[i])
 	}
 	return out
+}
+
+// asks orders calls for a supervisor before the others.
+func asks(c call.CallBoard) int {
+	if c.Help.IsZero() {
+		return 1
+	}
+	return 0
 }

@@ -49,6 +49,9 @@ func TestBoardRowsAreBounded(t *testing.T) {
 			}
 		}
 	}
+	crowd := phaseOf(call.Talking, 1, 500)
+	crowd[499].Help = call.Help{Since: call.Time{Mono: 1}}
+	require.Equal(t, call.ID(500), boardRows(crowd)[199].Call, "the newest talk, whose operator calls for a supervisor")
 	ended := boardRows(append(phaseOf(call.Ended, 1, 300), phaseOf(call.Talking, 1000, 5)...))
 	require.Len(t, ended, 5)
 }

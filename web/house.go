@@ -112,6 +112,7 @@ func (s *Site) operations() {
 	s.menuOperations()
 	s.formOperations()
 	s.orderOperations()
+	s.noticeOperations()
 	s.debtOperations()
 	s.peopleOrderOperations()
 	s.rosterOperations()

@@ -144,6 +144,7 @@ var refusals = map[string]string{
 	"queue_closed":     "that queue is closed",
 	"illegal_state":    "that cannot be done in the state he is in",
 	"no_audio":         "he has no sound",
+	"text_needed":      "a text is needed, of 500 letters at most",
 	"bad_number":       "there is no number of this customer",
 	"reason_needed":    "a reason is needed",
 	"no_such_promise":  "there is no such promise any more",

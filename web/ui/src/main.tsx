@@ -15,6 +15,7 @@ import { home, isAdmin, isOwnersSupervisor, isSupervisor, loadMe, me } from './l
 import { Login, StartPage } from './login'
 import { CallBar } from './op/callbar'
 import { onKey } from './op/keys'
+import { closeMini } from './op/mini'
 import { leave, phone, resumeShift, unlockSound, wasInShift } from './op/phone'
 import { Workspace } from './op/workspace'
 import { DebtsPage } from './debts/page'
@@ -118,6 +119,7 @@ if (root) {
     void loadMe().catch(() => (me.value = null))
     document.addEventListener('keydown', onKey)
     document.addEventListener('pointerdown', unlockSound, { once: true })
+    phone.subscribe((p) => { if (['off', 'taken', 'occupied', 'expired'].includes(p.link)) closeMini() }) // no shift, no mini-window
     me.subscribe((m) => { if (m === null && phone.value.link !== 'off') leave() }) // signed out: the shift is over here too
   }
   render(<Root />, root)

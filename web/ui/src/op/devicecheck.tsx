@@ -8,6 +8,7 @@ import { chime } from '../lib/ring'
 import { Icon } from '../ui/icon'
 import { Button, Field, Level, Select } from '../ui/parts'
 import { askNotifications, notificationsAllowed } from './alerts'
+import { canMini, miniOpen, miniWanted, toggleMini, wantMini } from './mini'
 import { startShift } from './phone'
 
 type Mark = 'wait' | 'good' | 'bad'
@@ -76,6 +77,7 @@ export function DeviceCheck() {
   }
   const start = async (withMic: boolean) => {
     starting.value = true
+    if (miniWanted.value && !miniOpen.value) void toggleMini() // first: only the click itself may open it
     audio()
     close()
     await startShift(withMic)
@@ -119,6 +121,7 @@ export function DeviceCheck() {
           <input type="checkbox" checked={note.value} disabled={note.value} onChange={() => void askNotifications().then((ok) => (note.value = ok))} />
           {t('check.notify')}
         </label>
+        {canMini ? <label class="tick"><input type="checkbox" checked={miniWanted.value} onChange={(e) => wantMini(e.currentTarget.checked)} data-testid="mini-want" />{t('mini.want')}</label> : null}
         <footer class="row">
           <Button kind="primary" big icon="headset" label={t('shift.start')} busy={starting.value} onClick={() => void start(true)} data-testid="start-shift" />
           <Button kind="ghost" label={t('shift.skip')} onClick={() => void start(false)} data-testid="skip-check" />

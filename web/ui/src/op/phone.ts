@@ -313,6 +313,7 @@ function shown(before: View | null, now: View | null): void {
     ringOver()
     if (now?.state === 'available' && !before.offer.from) toast(t('offer.gone'))
   }
+  for (const n of now?.notices ?? []) if (!before?.notices?.some((x) => x.id === n.id)) say(t('notice.spoken', { name: n.name ?? '', text: n.text }))
   if (before?.talk && !now?.talk && now?.state === 'available') toast(t('talk.returned'))
   if (now && before && now.state !== before.state) say(maybe(`state.${now.state}`, now.state))
 }

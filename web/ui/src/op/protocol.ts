@@ -71,6 +71,22 @@ export interface Consult {
   since?: Time
 }
 
+/** A call for the supervisor: since when, and who looks. */
+export interface Help {
+  since: Time
+  by?: number
+  name?: string
+}
+
+/** A message of a supervisor. */
+export interface Notice {
+  id: number
+  text: string
+  by: number
+  name?: string
+  at: Time
+}
+
 export interface Talk {
   call: string
   kind: 'inbound' | 'outbound' | 'survey'
@@ -91,6 +107,7 @@ export interface Talk {
   consult?: Consult
   can_escalate?: boolean
   survey?: boolean
+  help?: Help
   purpose?: string
   promised?: number
   customer?: 'talking' | 'held' | 'waiting' | 'gone'
@@ -131,6 +148,7 @@ export interface View {
   talk?: Talk
   wrap?: Wrap
   counters?: Counters
+  notices?: Notice[]
 }
 
 export interface Colleague {

@@ -12,6 +12,7 @@ import { act, catalog, muted, phone, reading, retryMic, silent, view } from './p
 import { forbidAsk } from './panels'
 import type { Consult, Offer, Party, Talk, View } from './protocol'
 import { PromiseCall } from './promise'
+import { CallSupervisor } from './supervisor'
 
 export function Stage() {
   const v = view.value
@@ -89,6 +90,7 @@ function TalkCard({ talk }: { talk: Talk }) {
         {talk.line ? <span class="chip">{t('line.n', { n: talk.line })}</span> : null}
         {talk.purpose === 'callback' || talk.purpose === 'lost' ? <span class="chip">{t(`purpose.${talk.purpose}`)}</span> : <OfferReason reason={talk.reason} />}
         <span class="grow" />
+        {talk.dialling ? null : <CallSupervisor talk={talk} />}
         <Timer at={talk.started} class="stage-clock" data-testid="talk-timer" />
       </div>
       <Customer p={talk.party} big />

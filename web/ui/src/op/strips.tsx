@@ -4,6 +4,7 @@ import { countdown } from '../lib/format'
 import { maybe, t } from '../lib/i18n'
 import { Icon } from '../ui/icon'
 import { queueName } from './names'
+import { Notices } from './supervisor'
 import { micTrouble, pathState, phone, playBlocked, reconnect, retryMic, soundLostAt, unlockSound, view } from './phone'
 
 const MEDIA_GRACE_MS = 15_000 // then the customer goes back to the head of the queue (DOMAIN 7)
@@ -15,6 +16,7 @@ export function Strips() {
   const lostFor = soundLostAt.value === null ? 0 : performance.now() - soundLostAt.value
   return (
     <div class="strips">
+      <Notices />
       {p.emergencies.map((e) => (
         <div key={e.queue ?? ''} class="strip warn" data-testid="emergency" data-queue={e.queue ?? ''} data-kind={e.kind} role="status">
           <Icon name="alert" />

@@ -9,6 +9,7 @@ import { Button, Dialog, Field, Level, Select } from '../ui/parts'
 import { Failures } from './actbutton'
 import { Controls } from './controls'
 import { DeviceCheck } from './devicecheck'
+import { canMini, miniOpen, toggleMini } from './mini'
 import { devicesOpen, foldAll, helpOpen } from './panels'
 import { devicesChanged, ownLevel, pathState, phone, resumeShift, takeOver, view, wasInShift } from './phone'
 import { Stage } from './stage'
@@ -57,6 +58,7 @@ function Connection() {
       <span class={p.link === 'live' ? 'ok' : 'off'} title={t('conn.server')}><Icon name={p.link === 'live' ? 'wifi' : 'offline'} size={15} />{p.rtt === null ? '—' : t('unit.ms', { n: p.rtt })}</span>
       <span class={up ? 'ok' : 'off'} title={t('conn.sound')}><Icon name="speaker" size={15} />{t(up ? 'conn.sound.up' : pathState.value === 'connecting' ? 'conn.sound.wait' : 'conn.sound.off')}</span>
       <span class="grow" />
+      {canMini ? <Button icon="window" iconOnly kind="ghost" label={t(miniOpen.value ? 'mini.close' : 'mini.open')} pressed={miniOpen.value} onClick={() => void toggleMini()} data-testid="mini-open" /> : null}
       <Button icon="mic" iconOnly kind="ghost" label={t('device.choose')} onClick={() => (devicesOpen.value = true)} data-testid="devices-open" />
       <Button icon="keyboard" iconOnly kind="ghost" label={t('keys.title')} onClick={() => (helpOpen.value = true)} />
     </div>

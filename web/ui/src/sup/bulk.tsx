@@ -2,7 +2,7 @@
 // it ends by itself and can be taken back.
 import { useSignal } from '@preact/signals'
 import { api, tell } from '../lib/api'
-import { queueOf, queues } from '../lib/directory'
+import { operatorOf, queueOf, queues } from '../lib/directory'
 import { t, tn } from '../lib/i18n'
 import { useLoad } from '../lib/load'
 import { listOf, num, obj, userRow } from '../lib/rows'
@@ -13,7 +13,7 @@ import type { Board, OperatorLive } from './live'
 import { readStaffing } from './person'
 import { atWork, gain, picked, unpick } from './picked'
 
-type Doing = '' | 'queue' | 'skill'
+type Doing = '' | 'queue' | 'skill' | 'message'
 
 export function BulkBar({ b }: { b: Board }) {
   const doing = useSignal<Doing>('')
@@ -25,9 +25,11 @@ export function BulkBar({ b }: { b: Board }) {
       <Button icon="plus" label={t('bulk.queue')} onClick={() => (doing.value = 'queue')} data-testid="bulk-queue" />
       <Button icon="plus" label={t('bulk.skill')} onClick={() => (doing.value = 'skill')} data-testid="bulk-skill" />
       <span class="dim">{t('bulk.until')}</span>
+      <Button icon="note" label={t('bulk.message')} onClick={() => (doing.value = 'message')} data-testid="bulk-message" />
       <span class="grow" />
       <button type="button" class="link" onClick={unpick} data-testid="bulk-none">{t('bulk.none')}</button>
-      {doing.value ? <GiveDialog what={doing.value} list={list} onClose={() => (doing.value = '')} /> : null}
+      {doing.value === 'message' ? <MessageDialog list={list} onClose={() => (doing.value = '')} />
+        : doing.value ? <GiveDialog what={doing.value} list={list} onClose={() => (doing.value = '')} /> : null}
     </div>
   )
 }
@@ -75,6 +77,54 @@ function GiveDialog({ what, list, onClose }: { what: 'queue' | 'skill'; list: Op
         <footer><Button label={t('common.cancel')} onClick={onClose} /><Button type="submit" kind="primary" label={t('bulk.give', { n: chosen.value ? change.length : list.length })} disabled={!chosen.value || !change.length} data-testid="bulk-confirm" /></footer>
       </form>
     </Dialog>
+  )
+}
+
+function MessageDialog({ list, onClose }: { list: OperatorLive[]; onClose: () => void }) {
+  const text = useSignal('')
+  const error = useSignal('')
+  const go = async (e: Event) => {
+    e.preventDefault()
+    try {
+      await api('POST', '/notices', { operators: list.map((o) => o.operator), text: text.value.trim() })
+      toast(t('bulk.sent', { who: tn('n.operators', list.length) }), 'good')
+      unpick()
+      onClose()
+    } catch (x) {
+      error.value = tell(x)
+    }
+  }
+  return (
+    <Dialog title={t('bulk.message.title', { n: list.length })} onClose={onClose} data-testid="message-dialog">
+      <form class="stack" onSubmit={(e) => void go(e)}>
+        <p class="dim">{list.map((o) => o.name).join(', ')}</p>
+        <Field label={t('bulk.message')} hint={t('bulk.message.hint')} error={error.value || undefined}>
+          <textarea rows={3} maxLength={500} required autofocus value={text.value} onInput={(e) => (text.value = e.currentTarget.value)} data-testid="message-text" />
+        </Field>
+        <footer><Button label={t('common.cancel')} onClick={onClose} /><Button type="submit" kind="primary" icon="note" label={t('bulk.send')} disabled={!text.value.trim()} data-testid="message-send" /></footer>
+      </form>
+    </Dialog>
+  )
+}
+
+/** The last messages: "прочитали 14 из 17", and who has not. */
+export function MessagesRead({ b }: { b: Board }) {
+  const list = b.notices.slice(0, 5)
+  if (!list.length) return null
+  const names = (ids: number[]) => ids.map((id) => b.operators.find((o) => o.operator === id)?.name || operatorOf(id)).join(', ')
+  return (
+    <ul class="messages-read" aria-label={t('message.list')}>
+      {list.map((n) => {
+        const left = n.to.filter((id) => !n.read.includes(id))
+        return (
+          <li key={n.id} data-testid="message-read">
+            <Icon name="note" size={14} />
+            <span class="grow one-line" title={n.text}>«{n.text}»</span>
+            <span class={`num nowrap ${left.length ? '' : 'good-text'}`} title={left.length ? t('message.unread', { who: names(left) }) : undefined}>{t('message.read', { n: n.read.length, of: n.to.length })}</span>
+          </li>
+        )
+      })}
+    </ul>
   )
 }
 

@@ -2,8 +2,9 @@
 import { computed, signal } from '@preact/signals'
 import { learnClock, tick, type Time } from '../lib/clock'
 import { me } from '../lib/session'
+import type { Mark } from './alarms'
 import { Socket } from '../lib/socket'
-import type { Counters, OperatorState, Party } from '../op/protocol'
+import type { Counters, Help, Notice, OperatorState, Party } from '../op/protocol'
 
 export interface Tally {
   offered: number
@@ -66,6 +67,9 @@ export interface CallLive {
   queue?: string
   operator?: number
   kept_for?: number
+  held?: boolean
+  held_since?: Time
+  help?: Help
   node?: string
   party?: Party
 }
@@ -79,6 +83,12 @@ export interface Emergency {
   since?: Time
 }
 
+/** A message to operators: to whom it went and who has read it. */
+export interface NoticeLive extends Notice {
+  to: number[]
+  read: number[]
+}
+
 export interface Board {
   version: number
   breaks?: { limit: number; on: number; waiting: number }
@@ -89,6 +99,8 @@ export interface Board {
   /** Calls that go on; a large house sends fewer rows. */
   callsTotal: number
   emergencies: Emergency[]
+  notices: NoticeLive[]
+  marks: Mark[]
 }
 
 export const STALE_MS = 3000 // the server repeats an unchanged board every 2 s
@@ -122,7 +134,7 @@ export function take(b: Partial<Board> & { calls_total?: number }): void {
   const old = board.value
   const operators = kept(old?.operators ?? [], b.operators ?? [], (o) => o.operator)
   const calls = kept(old?.calls ?? [], b.calls ?? [], (c) => c.call)
-  board.value = { version: b.version ?? 0, degraded: b.degraded, breaks: b.breaks, queues: b.queues ?? [], operators, calls, callsTotal: b.calls_total ?? calls.length, emergencies: b.emergencies ?? [] }
+  board.value = { version: b.version ?? 0, degraded: b.degraded, breaks: b.breaks, queues: b.queues ?? [], operators, calls, callsTotal: b.calls_total ?? calls.length, emergencies: b.emergencies ?? [], notices: b.notices ?? [], marks: b.marks ?? [] }
 }
 
 let socket: Socket | null = null

@@ -7,7 +7,7 @@ import { operatorOf, queueOf } from '../lib/directory'
 import { locale, maybe, t } from '../lib/i18n'
 import { formatHash } from '../lib/router'
 import { usePoll } from '../lib/poll'
-import { listOf, maybeNum, num, obj } from '../lib/rows'
+import { listOf, maybeNum, num, obj, type Raw } from '../lib/rows'
 import { Icon } from '../ui/icon'
 import { useRows } from '../ui/rows'
 import { Card, Empty, look, Skeleton, ThDo, Timer, Wide } from '../ui/parts'
@@ -16,7 +16,9 @@ import type { OperatorState } from '../op/protocol'
 import { EmergencyButton, EmergencyStrips } from './emergency'
 import { Messages } from './messages'
 import { Agent, overrun } from './agent'
-import { BulkBar } from './bulk'
+import { Alarms } from './alarmcard'
+import { waitLevel } from './alarms'
+import { BulkBar, MessagesRead } from './bulk'
 import { WaitingMenu } from './waiting'
 import { pick } from './picked'
 import { abandonRate, age, board, isStale, level, linked, sum, watchBoard, type Board, type CallLive, type QueueLive } from './live'
@@ -24,13 +26,15 @@ import { abandonRate, age, board, isStale, level, linked, sum, watchBoard, type 
 export function Wall() {
   useEffect(watchBoard, [])
   const b = board.value
+  const debts = usePoll('/reports/debts', (x) => listOf(x).map(obj), 10_000).data.value?.at(-1)
   return (
     <main class="page wall" id="main" tabIndex={-1} data-testid="wall">
       <EmergencyStrips list={b?.emergencies ?? []} />
       <WallHead b={b} />
       {b === null ? <Skeleton rows={8} /> : (
         <>
-          <Kpis b={b} />
+          <Kpis b={b} debts={debts} />
+          <Alarms b={b} owed={{ callbacks: num(obj(debts?.callbacks).overdue), lost: num(obj(debts?.lost).overdue) }} />
           <div class="wall-grid">
             <QueueTable b={b} />
             <Operators b={b} />
@@ -62,7 +66,7 @@ function WallHead({ b }: { b: Board | null }) {
   )
 }
 
-function Kpis({ b }: { b: Board }) {
+function Kpis({ b, debts }: { b: Board; debts: Raw | undefined }) {
   tick.value
   const now = sum(b.queues.map((q) => q.last30))
   const day = sum(b.queues.map((q) => q.today))
@@ -85,15 +89,14 @@ function Kpis({ b }: { b: Board }) {
       <Kpi label={t('wall.col.lost')} value={percent(abandonRate(day), locale.value)} title={`${t('kpi.abandon')}, ${t('wall.today')}`}><span class="num">{day.abandoned - day.short} / {day.offered}</span></Kpi>
       <Kpi label="ASA" value={day.answered ? duration(day.wait_answered / day.answered) : '—'} title={t('kpi.asa')} />
       <Kpi label="AHT" value={handled.n ? duration(handled.ms / handled.n) : '—'} title={t('kpi.aht')} />
-      <Debts />
+      <Debts day={debts} />
       <Kpi label={t('wall.online')} value={`${free}`} ><span>{t('wall.of', { n: signed })}</span></Kpi>
     </section>
   )
 }
 
 /** Calls we owe: promised ones and lost callers; each opens to its list. */
-function Debts() {
-  const day = usePoll('/reports/debts', (x) => listOf(x).map(obj), 10_000).data.value?.at(-1)
+function Debts({ day }: { day: Raw | undefined }) {
   const cb = obj(day?.callbacks)
   const lost = obj(day?.lost)
   const share = (rates: unknown, key: string) => percent(maybeNum(obj(rates)[key]), locale.value)
@@ -153,12 +156,13 @@ function QueueRow({ q }: { q: QueueLive }) {
   const day = sum([q.today])
   const sl = q.sl_30 ?? level(now)
   const longest = q.waiting ? since(q.longest_since) : 0
+  const late = waitLevel(longest, q.threshold_ms)
   const short_staffed = !!q.minimum && (q.working ?? 0) < q.minimum
   return (
     <tr data-testid="wall-queue" data-queue={q.queue}>
       <td class="name"><b>{qName(q)}</b>{q.line ? <span class="dim sub">{t('line.n', { n: q.line })}</span> : null}{q.shares?.length ? <Shares list={q.shares} /> : null}</td>
       <td class={`r num ${q.waiting ? 'strong' : 'dim'}`}>{q.waiting}</td>
-      <td class={`r num ${longest > 60_000 ? 'bad-text' : longest > 20_000 ? 'warn-text' : ''}`}>{longest ? <>{duration(longest)} {longest > 60_000 ? '■' : longest > 20_000 ? '▲' : ''}</> : '—'}</td>
+      <td class={`r num ${['', 'warn-text', 'bad-text'][late]}`}>{longest ? <>{duration(longest)} {['', '▲', '■'][late]}</> : '—'}</td>
       <td class={`r num t-${slColour(sl, now.answered)}`}>
         <a class="figure" data-testid="figure-open" href={formatHash(['calls'], { queue: q.queue, period: 'today' })} title={t('wall.sl.title', { day: percent(q.sl_today ?? level(day), locale.value) })}>{percent(sl, locale.value)}</a>
       </td>
@@ -212,6 +216,7 @@ function Operators({ b }: { b: Board }) {
         {list.length ? <button type="button" class="chip" onClick={() => pick(list.filter((o) => o.state !== 'offline').map((o) => o.operator), true)} data-testid="bulk-all"><Icon name="check" size={13} />{t('bulk.all')}</button> : null}
       </div>
       <BulkBar b={b} />
+      <MessagesRead b={b} />
       {list.length === 0 ? wanted ? <Empty icon="search" title={t('wall.find.none')} /> : <Empty icon="headset" title={t('wall.nobody')}>{t('wall.nobody.text')}</Empty> : (
         <ul class="agents">{rows}</ul>
       )}
