@@ -142,6 +142,7 @@ func TestSupervisorAtTheWall(t *testing.T) {
 	b.fill("emergency-reason", "Не работает оплата")
 	b.key(kb.Enter)
 	b.see("emergency")
+	b.waits("the dialog is closed", `!document.querySelector('dialog[open]')`) // behind it nothing takes the focus
 	require.Equal(t, []string{"sales outage Не работает оплата"}, emergencies())
 	b.run("focus", chromedp.Focus(id("emergency-end")))
 	b.key(kb.Enter)
@@ -159,6 +160,7 @@ func TestSupervisorAtTheWall(t *testing.T) {
 	b.clickIn(row, "agent-menu")
 	b.clickIn(row, "agent-letgo")
 	boris.becomes("break")
+	b.waits("his row is where it stays", `document.querySelector('`+row+`').dataset.state === 'break'`)
 
 	b.clickIn(row, "agent-menu")
 	b.clickIn(row, "agent-extra")
@@ -168,6 +170,19 @@ func TestSupervisorAtTheWall(t *testing.T) {
 	b.puts("extra-level", "7")
 	b.click("extra-confirm")
 	b.waits("it is given", `!document.querySelector('dialog[open]')`)
+	for _, o := range []*softphone{anna, boris} {
+		b.clickIn(`[data-testid="wall-agent"][data-operator="`+itoa(int(o.id()))+`"]`, "agent-pick")
+	}
+	b.click("bulk-message")
+	b.fill("message-text", "Акция продлена до 20:00")
+	b.click("message-send")
+	b.waits("it is sent", `/прочитали 0 из 2/.test(document.querySelector('[data-testid="message-read"]')?.innerText)`)
+	v, err := anna.Until(anna.within(5*time.Second), func(v headset.View) bool { return len(v.Notices) == 1 })
+	require.NoError(t, err, "the message")
+	require.Equal(t, "Акция продлена до 20:00", v.Notices[0].Text)
+	anna.does("read", headset.Fields{"item": v.Notices[0].ID})
+	b.waits("one has read it", `/прочитали 1 из 2/.test(document.querySelector('[data-testid="message-read"]').innerText)`)
+
 	b.goes("#/duty", "extra-row")
 	b.waits("the skill by its name", `document.querySelector('[data-testid="extra-row"]').innerText.includes('Сложные вопросы 7')`)
 }

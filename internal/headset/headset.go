@@ -84,7 +84,11 @@ type (
 		Offer         *Offer `json:"offer"`
 		Talk          *Talk  `json:"talk"`
 		Wrap          *Wrap  `json:"wrap"`
-		Counters      struct {
+		Notices       []struct {
+			ID   uint64 `json:"id"`
+			Text string `json:"text"`
+		} `json:"notices"` // of supervisors, not read yet
+		Counters struct {
 			Handled int `json:"handled"`
 			Missed  int `json:"missed"`
 		} `json:"counters"`
