@@ -232,3 +232,23 @@ func TestBreakLineComesBack(t *testing.T) {
 	require.Equal(t, "2 of 2: limit ", placeOf(again, 1))
 	require.Equal(t, d.BreakBoard(), again.BreakBoard())
 }
+
+// Who waits for a break, is lost and comes back without sound takes no calls, and his
+// turn comes all the same.
+func TestBreakLineWithoutSound(t *testing.T) {
+	d := breakRoom(t, 2, func(s *Settings) { s.Breaks = 1 })
+	d.breakOf(t, 1000, 1)
+	d.breakOf(t, 1100, 2)
+	d.Step(at(2000), SignalLost{2})
+	d.Step(at(2100), SoundLost{2})
+	d.Step(at(3000), SignalBack{2})
+	o, ok := d.Operator(2)
+	require.True(t, ok)
+	require.Equal(t, call.Break, o.State)
+	require.Equal(t, call.ReasonNoSound, o.Reason)
+	require.Equal(t, "1 of 1: limit ", placeOf(d, 2))
+	d.Step(at(4000), Choose{Op: 1, State: call.Available})
+	o, _ = d.Operator(2)
+	require.Equal(t, call.Break, o.State)
+	require.NotEqual(t, call.ReasonNoSound, o.Reason)
+}

@@ -91,6 +91,7 @@ func (d *Desk) tryPreferred(c *callSlot) bool {
 		}
 		c.HeldFor, c.HeldWhy = p.Op, p.Why
 		d.saveCall(c)
+		d.release(h) // free after all, if somebody else takes the call that he should serve first
 		return true
 	}
 	c.Prefer = nil

@@ -219,6 +219,28 @@ func TestPreferredWrappingUp(t *testing.T) {
 	}
 }
 
+// TestPreferredIsFreeAfterAll: a call is kept for a preferred operator who should serve
+// a better one first; if somebody else takes that, he has it at once.
+func TestPreferredIsFreeAfterAll(t *testing.T) {
+	set := func(s *Settings) {
+		s.Queues = []Queue{DefaultQueue("a", "a", 1), DefaultQueue("b", "b", 1)}
+		s.Queues[0].Overflow = []Overflow{{When: RuleWait, At: 10_000, To: Target{Kind: ToQueue, Queue: "b"}}}
+	}
+	d := room(t, set, Profile{Operator: 1, Queues: Serving("b")}, Profile{Operator: 2, Queues: Serving("b")},
+		Profile{Operator: 3, Queues: Serving("a")})
+	o, _ := find[Offer](d.Step(at(0), Enter{Call: 9, Queue: "a"}))
+	d.Step(at(0), Accept{Op: 3, Offer: o.Offer})
+	d.Step(at(0), Enter{Call: 1, Queue: "a", Preferred: []Preferred{{Op: 3, Why: PreferPersonal}, {Op: 2, Why: PreferTicket}}})
+	r := d.Step(at(10_000), Enter{Call: 2, Queue: "b", VIP: true}) // and call 1 overflows, for its own operator is busy
+	rings := map[call.ID]call.OperatorID{}
+	for _, o := range r.Orders {
+		if o, ok := o.(Offer); ok {
+			rings[o.Call] = o.Op
+		}
+	}
+	require.Equal(t, map[call.ID]call.OperatorID{1: 2, 2: 1}, rings)
+}
+
 // TestPreferredForACallback: the place of a callback looks for its preferred
 // operator when its turn has come, and waits for him 20 s at most; who was free
 // meanwhile serves others, and the explanation says why.

@@ -217,7 +217,11 @@ func (d *Desk) comeBack(h int32) {
 		}
 		o.WrapLeft = 0
 	case call.Available:
-		if o.Pending == "" && !o.Sound {
+		switch {
+		case o.Sound:
+		case queueing(&o.Operator): // his place in the line for a break stays his
+			d.move(h, call.Break, Mute, call.ReasonNoSound)
+		case o.Pending == "":
 			d.muteUntilSound(h)
 		}
 		d.settle(h)
