@@ -412,6 +412,19 @@ func (w *walker) supervisor() {
 		o.Kind = []string{call.MarkSeen, call.MarkMute, call.MarkNone, "x"}[w.n%4]
 	}
 	w.orders(o)
+	w.atTheWall()
+}
+
+// atTheWall answers calls for help and has a word on an alarm; by the count, so that
+// the dice of others fall as before.
+func (w *walker) atTheWall() {
+	for _, id := range w.core.callIDs() {
+		if l := w.core.calls[id]; !l.Help.IsZero() && l.Help.By == 0 && w.n%3 > 0 {
+			w.orders(call.Order{Ref: fmt.Sprint("l", w.n, id), By: 6, Name: "Ольга", Do: call.OrderLook, Call: id})
+		}
+	}
+	kind := []string{call.MarkSeen, call.MarkMute, call.MarkNone}[w.n/3%3]
+	w.orders(call.Order{Ref: fmt.Sprint("m", w.n), By: 6, Name: "Ольга", Do: call.OrderMark, Kind: kind, Text: "longest/sales"})
 }
 
 // orders posts an order and sees it answered.
