@@ -76,7 +76,7 @@ func (ob *observer) lostByEvent(now call.Time, ev Event, r Result) {
 func (ob *observer) checkLostMove(now call.Time, c *StateChanged, restart bool) error {
 	o, _ := ob.desk.Operator(c.Op)
 	switch {
-	case c.To == call.WrapUp && c.Cause == End:
+	case c.To == call.WrapUp && c.Cause == End, c.Cause == Took, c.Cause == Dialed: // ended by our restart, a talk has its wrap-up later
 		ob.extended[c.Op] = 0
 	case c.To == call.Lost:
 		talking := c.From == call.InTalk || c.From == call.OutboundState
