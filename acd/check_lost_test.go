@@ -111,9 +111,9 @@ func (ob *observer) checkLostMove(now call.Time, c *StateChanged, restart bool) 
 // checkTalkLost: a customer is moved on when his operator's sound was dead for its
 // time, or with an operator who has gone.
 func (ob *observer) checkTalkLost(now call.Time, o TalkLost) error {
-	p, _ := ob.desk.Operator(o.Op)
+	p, onStaff := ob.desk.Operator(o.Op)
 	due, silent := ob.dead[o.Op]
-	if p.State != call.Offline && (!silent || now.Mono < due || now.Mono > due && !ob.late) {
+	if onStaff && p.State != call.Offline && (!silent || now.Mono < due || now.Mono > due && !ob.late) {
 		return fmt.Errorf("inv 16: %s is taken off %d at %d, due %d", o.Call, o.Op, now.Mono, due)
 	}
 	if ob.was[o.Op].State == call.Lost {

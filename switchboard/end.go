@@ -59,19 +59,24 @@ func (c *Core) end(l *Live, ev call.LegEnded) {
 	c.forget(l)
 }
 
-// gaveUpRinging: the customer left while the hand-over rang at a colleague. It
-// was a wait after a talk: a segment tells of it (DOMAIN.md 2).
+// gaveUpRinging: the customer left while the hand-over rang at a colleague.
 func (c *Core) gaveUpRinging(l *Live, ours bool) {
-	back, out := *l.Back, call.Abandoned
+	out := call.Abandoned
 	if ours {
 		out = call.Failed
 	}
-	l.Back = nil // it does not return to the queue any more
+	c.ringingSegment(l)
 	c.desk(acd.WithdrawDirect{Call: l.ID, Cause: acd.CallerGone})
-	c.openSegment(l, back.Queue, "transfer")
+	c.closeSegment(l, out, "")
+}
+
+// ringingSegment tells of the wait of a customer whose hand-over rings at a colleague
+// and will not return to the queue any more: it was one after a talk (DOMAIN.md 2).
+func (c *Core) ringingSegment(l *Live) {
+	c.openSegment(l, l.Back.Queue, "transfer")
 	s := l.segment()
 	s.Entered, s.Offered, s.Offers = l.Since, l.Since, 1
-	c.closeSegment(l, out, "")
+	l.Back = nil
 }
 
 // conclude gives the contact its one outcome (DOMAIN.md 2).

@@ -157,6 +157,22 @@ func TestCustomerGivesUpWhileTheHandOverRings(t *testing.T) {
 	require.Equal(t, call.Available, h.views[3].State)
 }
 
+func TestRestartWhileTheHandOverRings(t *testing.T) {
+	h := talkingHouse(t)
+	h.signIn(3)
+	id := h.only().ID
+	require.Empty(t, h.act(1, call.Act{Do: call.DoTransfer, To: "operator:3"}))
+	h.run(7 * time.Second)
+	h.post(Restarted{})
+	c := h.record(id)
+	require.Equal(t, call.Answered, c.Outcome)
+	require.True(t, c.CutByUs, "he had talked, and we ended his wait")
+	last := c.Segments[len(c.Segments)-1]
+	require.Equal(t, call.Failed, last.Outcome)
+	require.EqualValues(t, 7000, last.Ended.Mono-last.Entered.Mono)
+	require.Len(t, h.core.lost.of, 1)
+}
+
 func TestRingAllGoesOnRingingAtTheOthers(t *testing.T) {
 	h := emptyHouse(t)
 	s := testSettings(t)

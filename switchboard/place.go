@@ -198,6 +198,9 @@ func (c *Core) cutByRestart(l *Live, died call.Time) {
 		l.Cause = call.CauseRestart
 	}
 	l.EndedBy = "system"
+	if l.Back != nil {
+		c.ringingSegment(l)
+	}
 	if s := l.segment(); s != nil {
 		s.Ended, s.Outcome, s.Reason = died, call.Failed, "restart"
 	}
