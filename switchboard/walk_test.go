@@ -365,13 +365,25 @@ func (w *walker) rare() {
 func (w *walker) clockIsSet() {
 	before, _ := w.core.due.first()
 	desk, _ := w.core.acd.Deadline()
+	promises := w.promisesInQueue()
 	w.now.Wall += int64(2*w.pick(2)-1) * 3600_000
 	w.post(Tick{})
 	after, _ := w.core.due.first()
 	w.must(before <= w.now.Mono || after == before, "34: a call fell due at %d, with the clock set at %d", before, after)
 	again, _ := w.core.acd.Deadline()
-	w.must(desk <= w.now.Mono || again == desk, "34: the desk had a deadline at %d, with the clock set at %d", desk, again)
+	queued := w.promisesInQueue() > promises && again < desk // one whose hour has come has deadlines of its own
+	w.must(desk <= w.now.Mono || again == desk || queued, "34: the desk had a deadline at %d, with the clock set at %d", desk, again)
 	w.watch.seen["clock set"]++
+}
+
+// promisesInQueue counts the promised calls that hold a place in a queue now.
+func (w *walker) promisesInQueue() (n int) {
+	for _, p := range w.core.promises.all {
+		if p.Slot != 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // supervisor orders something, mostly what makes sense.
