@@ -54,7 +54,13 @@ var screens = []screen{
 
 // looksJS complains of what a page must not have at any width (UX.md 15).
 const looksJS = `(async () => {
-  await new Promise((ok) => requestAnimationFrame(() => setTimeout(ok, 60))) // what watches its width has drawn itself anew
+  await new Promise((ok) => { // what was fetched is shown, and what watches its width has drawn itself anew
+    let quiet = setTimeout(end, 120)
+    const latest = setTimeout(end, 3000)
+    const watch = new MutationObserver(() => { clearTimeout(quiet); quiet = setTimeout(end, 120) })
+    watch.observe(document.body, { childList: true, subtree: true, attributes: true })
+    function end() { watch.disconnect(); clearTimeout(latest); requestAnimationFrame(() => setTimeout(ok, 60)) }
+  })
   const out = []
   const over = document.documentElement.scrollWidth - innerWidth
   if (over > 0) out.push('scrolls sideways by ' + over + ' px')
