@@ -85,7 +85,7 @@ func (s *sound) operatorFrame(o *operator, stamp int64) {
 	s.inside.queue(len(sealed), o.local, o.dst)
 }
 
-func (s *sound) toOperator(b []byte, local [4]byte, at int64) {
+func (s *sound) toOperator(b []byte, local [4]byte, _ uint16, at int64) {
 	i := indexOf(local)
 	if i < 0 || i >= len(s.operators) || s.operators[i].index < 0 || len(b) == 0 {
 		return

@@ -77,6 +77,7 @@ type generator struct {
 	Late    spread `json:"late"`
 	Skipped int    `json:"slots_skipped"`
 	Refused int    `json:"packets_refused"`
+	After   int    `json:"packets_after_end"`
 	Again   int64  `json:"sip_retransmissions"`
 }
 
@@ -166,11 +167,15 @@ func (r *run) addSound(p *report) {
 			from, to = s.operators[st.from].window[0], s.operators[st.from].window[1]
 		}
 		p.Down.add(st, from, to)
+		if st.cross > 0 {
+			r.note(fmt.Sprintf("caller %d heard operator %d in talk %d, and %d frames of operator %d in talk %d from frame %d",
+				o.caller.number, st.from, st.talk, st.cross, st.other.from, st.other.talk, st.other.seq))
+		}
 		jitterDown = append(jitterDown, st.jitter)
 	}
 	p.Up.finish(jitterUp, s.up.spread())
 	p.Down.finish(jitterDown, s.down.spread())
-	p.Generator = generator{Late: s.late.spread(), Skipped: s.skipped, Refused: s.refused, Again: r.phone.again.Load()}
+	p.Generator = generator{Late: s.late.spread(), Skipped: s.skipped, Refused: s.refused, After: s.after, Again: r.phone.again.Load()}
 }
 
 func (w *way) add(st *stream, from, to uint32) {
@@ -314,8 +319,8 @@ func (p *report) print(w io.Writer) {
 		}
 	}
 	g := p.Generator
-	line("load generator", "%.1f %% of a core; sends late by p50 %.2f p99 %.2f max %.2f ms; %d slots skipped, %d packets refused, %d SIP repeats",
-		p.OwnPercent, g.Late.P50, g.Late.P99, g.Late.Max, g.Skipped, g.Refused, g.Again)
+	line("load generator", "%.1f %% of a core; sends late by p50 %.2f p99 %.2f max %.2f ms; %d slots skipped, %d packets refused, %d of calls that were over, %d SIP repeats",
+		p.OwnPercent, g.Late.P50, g.Late.P99, g.Late.Max, g.Skipped, g.Refused, g.After, g.Again)
 	if p.Alarms+p.Panics > 0 {
 		line("server", "%g alarms, %g panics", p.Alarms, p.Panics)
 	}

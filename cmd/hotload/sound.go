@@ -43,6 +43,7 @@ type sound struct {
 	late      histogram          // of our own slots
 	skipped   int                // slots left out
 	refused   int                // packets the kernel did not take
+	after     int                // packets of a call that was over
 	heard     struct{ outside, inside uint64 }
 }
 
@@ -232,7 +233,7 @@ func (s *sound) listen() {
 	s.inside.receive(s.toOperator)
 }
 
-func (s *sound) toCaller(b []byte, local [4]byte, at int64) {
+func (s *sound) toCaller(b []byte, local [4]byte, from uint16, at int64) {
 	i := indexOf(local)
 	if i < 0 || i >= len(s.callers) || s.callers[i] == nil {
 		return // its call is over
@@ -240,6 +241,10 @@ func (s *sound) toCaller(b []byte, local [4]byte, at int64) {
 	c := s.callers[i]
 	if at < c.since {
 		return // meant for the call before, and heard late by us
+	}
+	if from != c.dst.Port() {
+		s.after++ // the call before this one at the same address: its leg has not heard yet that it is over
+		return
 	}
 	pt, payload, ok := rtpPayload(b)
 	if !ok || pt != media.PCMA {

@@ -16,6 +16,7 @@ type stream struct {
 	seen  []uint64 // bit seq-base
 	twice int
 	cross int // frames of somebody else
+	other tag // the newest of them
 
 	transit int64 // of the frame before, ns
 	jitter  float64
@@ -30,14 +31,16 @@ func (s *stream) take(t tag, at int64) (delay int64, ok bool) {
 	if t.from != s.from || t.talk != s.talk {
 		if s.last-s.base >= settled {
 			s.cross++
+			s.other = t
 			return 0, false
 		}
 		cross := s.cross
 		for _, w := range s.seen {
 			cross += bits.OnesCount64(w)
 		}
+		other := tag{from: s.from, talk: s.talk, seq: s.last}
 		*s = *newStream(t, at) // the first ones were somebody else's
-		s.cross = cross
+		s.cross, s.other = cross, other
 	}
 	if t.seq < s.base || t.seq-s.base > 1<<24 {
 		return 0, false // sent before the first one that came, or nonsense

@@ -68,6 +68,7 @@ func TestFramesOfSomebodyElseAreCountedApart(t *testing.T) {
 	_, ok = s.take(tag{from: 2, seq: 11}, 100)
 	require.False(t, ok)
 	require.Equal(t, 1, s.cross)
+	require.EqualValues(t, 2, s.other.from)
 	_, ok = s.take(tag{from: 1, seq: 10, stamp: 40}, 100)
 	require.False(t, ok)
 	require.Equal(t, 1, s.twice)

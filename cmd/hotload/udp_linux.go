@@ -143,8 +143,8 @@ func (s *sock) sendNow(b []byte, local [4]byte, dst netip.AddrPort) error {
 	return unix.Sendmsg(s.fd, b, ctl[:], &unix.SockaddrInet4{Port: int(dst.Port()), Addr: dst.Addr().As4()}, unix.MSG_NOSIGNAL)
 }
 
-// receive hands over all that has come.
-func (s *sock) receive(take func(b []byte, local [4]byte, at int64)) {
+// receive hands over all that has come, with the port it was sent from.
+func (s *sock) receive(take func(b []byte, local [4]byte, from uint16, at int64)) {
 	for {
 		for i := range batchSize {
 			s.in.iov[i].SetLen(packetMax)
@@ -158,7 +158,8 @@ func (s *sock) receive(take func(b []byte, local [4]byte, at int64)) {
 		}
 		for i := range int(n) {
 			local, at := readControl(s.got[i][:s.in.msg[i].hdr.Controllen])
-			take(s.in.buf[i][:s.in.msg[i].n], local, at)
+			from := binary.BigEndian.Uint16((*[2]byte)(unsafe.Pointer(&s.in.name[i].Port))[:])
+			take(s.in.buf[i][:s.in.msg[i].n], local, from, at)
 		}
 		if n < batchSize {
 			return
