@@ -45,6 +45,8 @@ type Config struct {
 	// connection; from the loops, so it must not block. May be nil.
 	Heard func(Quality)
 
+	Front func() // called by the thread of each loop before all else, to let it go before other threads; may be nil. The portable engine has no such thread
+
 	Clock func() time.Duration // monotonic, any origin; default: time since New
 	Log   zerolog.Logger
 }

@@ -270,10 +270,13 @@ func (f *fast) without() {
 	f.calls = nil
 }
 
-// run is the loop's thread.
+// run is the loop's thread, which ends with it: with what Front made of it, it is of no
+// use to others.
 func (f *fast) run(l *loop) {
 	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
+	if front := l.e.cfg.Front; front != nil {
+		front()
+	}
 	for !l.stop {
 		rung := f.hearAll(l)
 		l.tick(l.now())

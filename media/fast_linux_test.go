@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
+
+	"hotline/call"
 )
 
 func TestOneBadMessageDoesNotStopTheOthers(t *testing.T) {
@@ -70,4 +72,14 @@ func TestAPacketKnowsWhenItCame(t *testing.T) {
 	require.Zero(t, f.in.age(0, after+int64(time.Hour)), "or forward")
 	f.in.msg[0].hdr.SetControllen(0)
 	require.Zero(t, f.in.age(0, after+second), "or there is no stamp")
+}
+
+// Each loop has a thread, and that one may ask the system to go first.
+func TestTheThreadOfALoopMayGoFirst(t *testing.T) {
+	threads := make(chan int, 3)
+	e, err := New(Config{Loops: 3, BrowserIPs: []netip.Addr{loopback}, Front: func() { threads <- unix.Gettid() }}, nil, func(call.Event) {}, nil)
+	require.NoError(t, err)
+	defer e.Close()
+	a, b, c := <-threads, <-threads, <-threads
+	require.True(t, a != b && b != c && a != c)
 }

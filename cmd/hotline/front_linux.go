@@ -6,6 +6,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// loopNice is the niceness of the media loops: after core and writer, before the rest.
+const loopNice = -5
+
 // frontNice is the niceness of the threads that an offer passes on its way.
 const frontNice = -10
 
@@ -19,3 +22,6 @@ func front() {
 		runtime.UnlockOSThread()
 	}
 }
+
+// frontLoop does the same for a media loop, which has its thread already.
+func frontLoop() { _ = unix.Setpriority(unix.PRIO_PROCESS, unix.Gettid(), loopNice) }

@@ -161,7 +161,7 @@ func (h *house) openSound() error {
 	cfg := h.machine.MediaConfig()
 	cfg.Log = h.log.With().Str("room", "media").Logger()
 	h.listener = newListener(h.metrics.registry, func() int64 { return h.clock.Now().Wall }, h.store.PutQuality, cfg.Log)
-	cfg.Heard = h.listener.heard
+	cfg.Heard, cfg.Front = h.listener.heard, frontLoop
 	if h.sound, err = media.New(cfg, lib, func(ev call.Event) { h.post(ev) }, h.tapes); err != nil {
 		return err
 	}
