@@ -33,13 +33,18 @@ func (d *Desk) install(s Settings) {
 	d.stale = true
 }
 
-// closeQueues overflows the calls of queues that the new settings do not have.
+// closeQueues lets the calls of queues that the new settings do not have go: an
+// escalation back to where it came from, the others by rule "closed".
 func (d *Desk) closeQueues(s *Settings) {
 	for _, q := range d.queues {
 		if s.queue(q.cfg.ID) != nil {
 			continue
 		}
 		for _, c := range d.inOrder(q, 0) {
+			if c.Escalated != nil && s.queue(c.Escalated.Queue) != nil {
+				d.escalationBack(c)
+				continue
+			}
 			d.withdrawAll(c, BySupervisor)
 			d.overflow(c, RuleClosed, Target{}, 0)
 		}

@@ -7,7 +7,7 @@ type Event interface{ acdEvent() }
 
 // Configure brings the whole settings. Bad ones are refused as a whole with an
 // order Refused{Error: "bad_settings"}. Waiting calls of a queue that is gone
-// overflow with rule "closed"; running ones are untouched.
+// overflow with rule "closed", escalations go back; running ones are untouched.
 type Configure struct {
 	Settings Settings `json:"settings"`
 }

@@ -212,8 +212,13 @@ func (c *Core) overflowed(o acd.Overflowed) {
 		return
 	}
 	c.closeSegment(l, call.Overflowed, string(o.Rule))
-	c.happened(l, "overflow", "queue", string(o.Queue), "rule", string(o.Rule), "to", o.To.Kind)
 	l.Offered = 0
+	if o.Rule == acd.RuleClosed { // an administrator's doing: he waits on behind every mistake, with his place
+		c.happened(l, "overflow", "queue", string(o.Queue), "rule", string(o.Rule), "to", acd.ToQueue)
+		c.enqueue(l, acd.Enter{Queue: c.settings.Fallback, Place: l.Place, Reason: l.Reason}, "overflow:"+string(o.Rule))
+		return
+	}
+	c.happened(l, "overflow", "queue", string(o.Queue), "rule", string(o.Rule), "to", o.To.Kind)
 	if o.To.Kind == "queue" {
 		c.openSegment(l, o.To.Queue, "overflow:"+string(o.Rule))
 		l.setPhase(c.now, call.Waiting)
@@ -227,8 +232,11 @@ func (c *Core) overflowed(o acd.Overflowed) {
 	c.goOn(l, o.To)
 }
 
-// enqueue puts the call into a queue; place keeps an earlier entry for the order.
+// enqueue puts the call into a queue, or behind every mistake where the settings know
+// that one no more (an older menu, a transfer that comes back); place keeps an earlier
+// entry for the order.
 func (c *Core) enqueue(l *Live, e acd.Enter, reason string) {
+	e.Queue = c.queueOr(e.Queue)
 	e.Call, e.VIP, e.Priority, e.Shared = l.ID, l.Party.VIP, int64(l.Need.Priority), l.Party.Shared
 	if e.Language == "" {
 		e.Language = l.Lang
@@ -322,7 +330,7 @@ func (c *Core) talkLost(o acd.TalkLost) {
 		return
 	}
 	c.leaveTalk(l, "lost")
-	c.requeue(l, c.queueOr(o.Queue), l.firstEntry(), o.Op, "operator_lost") // the fallback: his operator serves none
+	c.requeue(l, o.Queue, l.firstEntry(), o.Op, "operator_lost") // none where his operator serves none: behind every mistake
 	if l.waits() && l.Then != thenHangup {
 		c.sayPrompts(l, thenMusic, "operator_lost")
 	}

@@ -117,13 +117,14 @@ func (c *Core) configured(s Settings) {
 		c.settingsRefused(s, err.Error())
 		return
 	}
-	if refused := c.desk(acd.Configure{Settings: s.Desk}); refused != "" {
-		c.settingsRefused(s, refused)
+	if err := s.Desk.Validate(); err != nil {
+		c.settingsRefused(s, err.Error())
 		return
 	}
 	c.out.Durable = true
 	c.command(call.SettingsTold{Version: s.Version})
-	c.adopt(s, book)
+	c.adopt(s, book) // before the desk's: who waits in a queue that is gone goes on by the new ones
+	c.desk(acd.Configure{Settings: s.Desk})
 	c.fact(PutSettings{Settings: s})
 	c.survey(survey.Configure{Config: s.Survey})
 }

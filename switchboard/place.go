@@ -103,7 +103,7 @@ func (c *Core) takePromised(l *Live) bool {
 	if l.Topic == "" {
 		l.Topic = p.Topic
 	}
-	c.enqueue(l, acd.Enter{Queue: c.queueOr(p.Queue), Place: p.Place, Reason: "callback"}, "promise")
+	c.enqueue(l, acd.Enter{Queue: p.Queue, Place: p.Place, Reason: "callback"}, "promise")
 	c.sayPlace(l, "redial_wait")
 	return true
 }
