@@ -252,15 +252,18 @@ func (p *phone) packets() []rtp.Packet {
 }
 
 // level is the share of a tone in the sound that came last, 0 to about 1.
-func (p *phone) level(hz float64, frames int) float64 {
+func (p *phone) level(hz float64, frames int) float64 { return toneLevel(p.newest(frames), hz) }
+
+// newest gives the packets that came last.
+func (p *phone) newest(n int) []rtp.Packet {
 	all := p.packets()
-	return toneLevel(all[max(0, len(all)-frames):], hz)
+	return all[max(0, len(all)-n):]
 }
 
 // hears waits until the tone is what the phone hears.
 func (p *phone) hears(hz float64) {
 	p.t.Helper()
-	require.Eventually(p.t, func() bool { return p.level(hz, 10) > 0.8 }, 5*time.Second, 10*time.Millisecond,
+	require.Eventually(p.t, func() bool { return p.level(hz, 10) > 0.8 }, waitLong, waitStep,
 		"no tone of %v Hz came", hz)
 }
 
@@ -415,6 +418,25 @@ type tape struct {
 	late    int
 }
 
+// tapeHears waits until each of the tones has its share of what a channel of the tape has
+// of the last 400 ms: on a busy machine the sound before may have gaps.
+func (h *house) tapeHears(id call.RecordingID, channel int, share float64, tones ...float64) {
+	h.t.Helper()
+	require.Eventually(h.t, func() bool {
+		sound := h.rec.get(id).sound[channel]
+		if len(sound) < 3200 {
+			return false
+		}
+		last := packetsOf(sound[len(sound)-3200:])
+		for _, hz := range tones {
+			if toneLevel(last, hz) < share {
+				return false
+			}
+		}
+		return true
+	}, waitLong, waitStep, "channel %d has not the tones %v", channel, tones)
+}
+
 func (m *memory) Start(r call.RecordStart) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -472,6 +494,6 @@ func packetsOf(alaw []byte) []rtp.Packet {
 }
 
 const (
-	waitLong = 5 * time.Second
+	waitLong = 20 * time.Second
 	waitStep = 5 * time.Millisecond
 )

@@ -18,11 +18,8 @@ func TestRecordingBothSides(t *testing.T) {
 		h.trunkCall("n1/i1", caller)
 		h.Do(call.RecordStart{Recording: 1, Customer: "n1/i1", Operator: "n1/p7"})
 		h.Do(call.Connect{A: "n1/i1", B: "n1/p7"})
-		full := func(ch, samples int) bool { return len(h.rec.get(1).sound[ch]) > samples }
-		require.Eventually(t, func() bool { return full(Left, 4800) && full(Right, 4800) }, 10*time.Second, 10*time.Millisecond)
-		tape := h.rec.get(1)
-		require.Greater(t, toneLevel(packetsOf(tape.sound[Left][1600:4800]), 500), 0.9)
-		require.Greater(t, toneLevel(packetsOf(tape.sound[Right][1600:4800]), 900), 0.9)
+		h.tapeHears(1, Left, 0.9, 500)
+		h.tapeHears(1, Right, 0.9, 900)
 
 		// A consult: what the operator says to the colleague is not the customer's.
 		h.Do(call.Connect{A: "n1/p7", B: "n1/p8"})
