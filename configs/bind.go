@@ -181,7 +181,7 @@ func (b *binder) field(key string, at *ast.MappingValueNode, v reflect.Value, pa
 	names := fields(v.Type())
 	index, ok := names[key]
 	if !ok {
-		b.add(lineOf(at.Key), join(path, key)+": no such setting", ivr.Meant(key, slices.Sorted(maps.Keys(names)), "remove it"))
+		b.add(lineOf(at.Key), join(path, key)+": no such setting", ivr.Meant(key, slices.Sorted(maps.Keys(names)), b.thereAre(names, path)))
 		return
 	}
 	full := join(path, key)
@@ -191,6 +191,24 @@ func (b *binder) field(key string, at *ast.MappingValueNode, v reflect.Value, pa
 	}
 	b.lines[full] = lineOf(at.Key)
 	b.bind(at.Value, v.FieldByIndex(index), full)
+}
+
+// fewSettings are told whole where one is not known.
+const fewSettings = 16
+
+// thereAre is the cure for a setting that is not known and near none: those there
+// are, where they can be told in a line.
+func (b *binder) thereAre(names map[string][]int, path string) string {
+	var all []string
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		if _, hidden := b.hidden[join(path, name)]; !hidden {
+			all = append(all, name)
+		}
+	}
+	if len(all) > fewSettings {
+		return "remove it"
+	}
+	return "there is " + strings.Join(all, ", ")
 }
 
 func (b *binder) table(n ast.Node, v reflect.Value, path string) {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"path"
 	"reflect"
 	"slices"
 	"strings"
@@ -166,23 +165,26 @@ func defaultGeneral() General {
 
 // LoadCentre reads a folder of centre settings and reports every mistake of all
 // its files at once.
-func LoadCentre(fsys fs.FS) (Centre, []Problem) { return loadCentre(fsys, nil) }
+func LoadCentre(fsys fs.FS) (Centre, []Problem) { return loadFolder(fsys, Centre{}) }
 
 // LoadMenus is LoadCentre for who only looks at menus: prompts that are not
 // recorded yet are no mistakes.
-func LoadMenus(fsys fs.FS) (Centre, []Problem) { return load(fsys, Centre{soundless: true}) }
+func LoadMenus(fsys fs.FS) (Centre, []Problem) { return loadFolder(fsys, Centre{soundless: true}) }
 
-func loadCentre(fsys fs.FS, own map[string]int64) (Centre, []Problem) {
-	return load(fsys, Centre{own: own})
+func loadFolder(fsys fs.FS, c Centre) (Centre, []Problem) {
+	files, err := ReadFiles(fsys)
+	var problems Problems
+	errors.As(err, &problems)
+	if problems = append(problems, checkNames(files)...); len(problems) > 0 {
+		return c, problems
+	}
+	return load(files, c)
 }
 
-func load(fsys fs.FS, c Centre) (Centre, []Problem) {
-	l := loader{fsys: fsys}
+func load(files []File, c Centre) (Centre, []Problem) {
+	c.Files = files
+	l := loader{files: c.Files}
 	c.General, c.Survey = defaultGeneral(), survey.Defaults()
-	var err error
-	if c.Files, err = ReadFiles(fsys); err != nil {
-		l.problems = append(l.problems, Problem{File: "centre", What: "cannot be read: " + err.Error()})
-	}
 	queues := queuesFile{Settings: acd.DefaultSettings()}
 	var hours hoursFile
 	l.file("centre.yaml", &c.General, nil)
@@ -234,7 +236,7 @@ func (c Centre) Validate() error {
 
 // loader reads the files of a folder and keeps where every setting stands.
 type loader struct {
-	fsys     fs.FS
+	files    []File
 	binders  map[string]*binder
 	problems []Problem
 }
@@ -248,33 +250,28 @@ func (l *loader) file(name string, v any, prepare func(*binder)) {
 		l.binders = map[string]*binder{}
 	}
 	l.binders[name] = b
-	data, err := fs.ReadFile(l.fsys, name)
-	if err != nil {
-		b.add(0, "cannot be read: "+err.Error(), "the folder of centre settings holds centre, queues, hours, holidays, topics and survey.yaml")
+	if l.has(name) {
+		b.read([]byte(l.text(name)), v)
 	} else {
-		b.read(data, v)
+		b.add(0, "no such file", "the folder of centre settings holds "+strings.Join(needed, ", "))
 	}
 	l.problems = append(l.problems, b.problems...)
 }
 
 func (l *loader) has(name string) bool {
-	_, err := fs.Stat(l.fsys, name)
-	return err == nil
+	return slices.ContainsFunc(l.files, func(f File) bool { return f.Name == name })
 }
 
-func (l *loader) flows() []FlowFile {
-	names, err := fs.Glob(l.fsys, "flows/*.yaml")
-	if err != nil {
-		panic(err) // the pattern is a constant
-	}
-	var out []FlowFile
-	for _, name := range names {
-		data, err := fs.ReadFile(l.fsys, name)
-		if err != nil {
-			l.problems = append(l.problems, Problem{File: name, What: "cannot be read: " + err.Error()})
-			continue
+func (l *loader) text(name string) string {
+	i := slices.IndexFunc(l.files, func(f File) bool { return f.Name == name })
+	return l.files[i].Text
+}
+
+func (l *loader) flows() (out []FlowFile) {
+	for _, f := range l.files {
+		if id, ok := strings.CutPrefix(f.Name, "flows/"); ok {
+			out = append(out, FlowFile{Name: strings.TrimSuffix(id, ".yaml"), YAML: []byte(f.Text)})
 		}
-		out = append(out, FlowFile{Name: strings.TrimSuffix(path.Base(name), ".yaml"), YAML: data})
 	}
 	return out
 }
@@ -481,9 +478,6 @@ func (c Centre) checkQueues() error {
 			bad.add("skills[%d]: id %q is there already", i, s.ID)
 		}
 		skills[s.ID] = true
-	}
-	if len(c.Desk.Queues) == 0 {
-		bad.add("queues: none, nobody could wait; write at least one")
 	}
 	for i, q := range c.Desk.Queues {
 		c.checkTargets(&bad, i, q)

@@ -132,7 +132,7 @@ func TestBadCentreFiles(t *testing.T) {
 func TestAnEmptyFolderSaysWhatIsMissing(t *testing.T) {
 	_, problems := LoadCentre(fstest.MapFS{})
 	require.Len(t, problems, 6)
-	require.Contains(t, problems[0].String(), "centre.yaml: cannot be read")
+	require.Contains(t, problems[0].String(), "centre.yaml: no such file")
 }
 
 func TestEveryFileOfTheCentreIsRead(t *testing.T) {

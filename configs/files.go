@@ -9,7 +9,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"hotline/switchboard"
 )
@@ -29,30 +28,50 @@ var centreNames = []string{"centre.yaml", "queues.yaml", "hours.yaml", "holidays
 
 var flowName = regexp.MustCompile(`^flows/[a-z0-9][a-z0-9_-]{0,62}\.yaml$`)
 
+// needed are the files that no folder may lack.
+var needed = []string{"centre.yaml", "queues.yaml", "hours.yaml", "holidays.yaml", "topics.yaml", "survey.yaml"}
+
+// Names lists the files of a centre's settings that lie in a folder, whether they
+// can be read or not. Hidden files, which editors and copying leave, are none.
+func Names(fsys fs.FS) (out []string) {
+	for _, name := range centreNames {
+		if _, err := fs.Lstat(fsys, name); !errors.Is(err, fs.ErrNotExist) {
+			out = append(out, name)
+		}
+	}
+	return append(out, slices.DeleteFunc(glob(fsys, "flows/*.yaml"), hidden)...)
+}
+
+func hidden(name string) bool { return strings.HasPrefix(path.Base(name), ".") }
+
+func glob(fsys fs.FS, pattern string) []string {
+	names, err := fs.Glob(fsys, pattern)
+	if err != nil {
+		panic(err) // the patterns are constants
+	}
+	return names
+}
+
 // ReadFiles reads the text form of a centre's settings from a folder. What does
-// not belong there is left alone.
+// not belong there is left alone; a file that cannot be read as text, and one that
+// was meant as settings and would be left out, are Problems.
 func ReadFiles(fsys fs.FS) ([]File, error) {
 	var out []File
-	var errs []error
-	read := func(name string) {
-		data, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			errs = append(errs, err)
-			return
+	var problems []Problem
+	for _, name := range Names(fsys) {
+		text, problem := readText(fsys, name)
+		if problem != nil {
+			problems = append(problems, *problem)
+			continue
 		}
-		out = append(out, File{Name: name, Text: string(data)})
+		out = append(out, File{Name: name, Text: text})
 	}
-	for _, name := range centreNames {
-		if _, err := fs.Stat(fsys, name); !errors.Is(err, fs.ErrNotExist) {
-			read(name)
+	for _, name := range append(glob(fsys, "*.yml"), glob(fsys, "flows/*.yml")...) {
+		if meant := strings.TrimSuffix(name, ".yml") + ".yaml"; strings.HasPrefix(name, "flows/") || slices.Contains(centreNames, meant) {
+			problems = append(problems, Problem{File: name, What: "would not be read, settings end in .yaml", Cure: "rename it to " + meant})
 		}
 	}
-	flows, err := fs.Glob(fsys, "flows/*.yaml")
-	errs = append(errs, err)
-	for _, name := range flows {
-		read(name)
-	}
-	return out, errors.Join(errs...)
+	return out, Error(problems)
 }
 
 // SortFiles puts files in the order of ReadFiles.
@@ -74,7 +93,7 @@ func LoadFiles(files []File, own map[string]int64) (Centre, []Problem) {
 	if problems := checkNames(files); len(problems) > 0 {
 		return Centre{}, problems
 	}
-	return loadCentre(textTree(files), own)
+	return load(SortFiles(files), Centre{own: own})
 }
 
 func checkNames(files []File) (problems []Problem) {
@@ -96,64 +115,3 @@ func checkNames(files []File) (problems []Problem) {
 	}
 	return problems
 }
-
-// textTree is a folder that lies in memory.
-type textTree []File
-
-// ReadFile implements fs.ReadFileFS.
-func (t textTree) ReadFile(name string) ([]byte, error) {
-	for _, f := range t {
-		if f.Name == name {
-			return []byte(f.Text), nil
-		}
-	}
-	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
-}
-
-// Glob implements fs.GlobFS.
-func (t textTree) Glob(pattern string) ([]string, error) {
-	var out []string
-	for _, f := range SortFiles(t) {
-		ok, err := path.Match(pattern, f.Name)
-		if err != nil {
-			return nil, err
-		}
-		if ok {
-			out = append(out, f.Name)
-		}
-	}
-	return out, nil
-}
-
-// Open implements fs.FS; only whole files are read from it.
-func (t textTree) Open(name string) (fs.File, error) {
-	data, err := t.ReadFile(name)
-	if err != nil {
-		return nil, err
-	}
-	return &textFile{name: name, Reader: strings.NewReader(string(data))}, nil
-}
-
-type textFile struct {
-	name string
-	*strings.Reader
-}
-
-// Stat implements fs.File.
-func (f *textFile) Stat() (fs.FileInfo, error) { return textInfo{path.Base(f.name), f.Size()}, nil }
-
-// Close implements fs.File.
-func (f *textFile) Close() error { return nil }
-
-type textInfo struct {
-	name string
-	size int64
-}
-
-// What fs.FileInfo asks of a file in memory.
-func (i textInfo) Name() string     { return i.name }
-func (i textInfo) Size() int64      { return i.size }
-func (textInfo) Mode() fs.FileMode  { return 0o444 }
-func (textInfo) ModTime() time.Time { return time.Time{} }
-func (textInfo) IsDir() bool        { return false }
-func (textInfo) Sys() any           { return nil }

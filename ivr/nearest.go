@@ -26,6 +26,9 @@ func Lookalike(name string) (letters, meant string) {
 // Meant is the cure for a name that is not among those there are: which of them
 // was meant, or else the fallback. It names Russian letters that look Latin.
 func Meant(name string, all []string, fallback string) string {
+	if strings.ContainsAny(name, oddSpaces) {
+		return "delete the space in it, copied from elsewhere, and type it anew"
+	}
 	if letters, meant := Lookalike(name); letters != "" {
 		return "write it in Latin letters, " + quoted(meant) + ": " + letters + " in it is Russian"
 	}

@@ -125,7 +125,7 @@ func (p *reader) node(item field) Node {
 		given[f.key] = true
 		set, allowed := setters[f.key], slices.Contains(shape.may, f.key) || slices.Contains(shape.must, f.key)
 		if !allowed || set == nil {
-			p.bad(f.line, item.key+"."+f.key+": a "+string(n.Kind)+" has no such setting", cureFor(f.key, shape))
+			p.bad(f.line, item.key+"."+f.key+": a "+string(n.Kind)+" has no such setting", cureFor(f.key, n.Kind, shape))
 			continue
 		}
 		set(p, &n, f)
@@ -206,8 +206,9 @@ func kinds() []string {
 	return names
 }
 
-func cureFor(key string, s shape) string {
-	return Meant(key, append(slices.Clone(s.must), s.may...), "remove it")
+func cureFor(key string, kind Kind, s shape) string {
+	all := append(slices.Clone(s.must), s.may...)
+	return Meant(key, all, "a "+string(kind)+" has "+strings.Join(all, ", "))
 }
 
 // setters read one setting each.

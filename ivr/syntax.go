@@ -19,7 +19,7 @@ func Syntax(src []byte, err error) (line int, what, cure string) {
 		}
 	}
 	lines := strings.Split(string(src), "\n")
-	for _, look := range []func([]string, int) (int, string, string){tabbed, unclosed, shallow, deeper, noColon} {
+	for _, look := range []func([]string, int) (int, string, string){tabbed, oddSpace, unclosed, bareKey, shallow, deeper, noColon} {
 		if at, what, cure := look(lines, line); what != "" {
 			return at, what, cure
 		}
@@ -50,6 +50,37 @@ func tabbed(lines []string, _ int) (int, string, string) {
 		if lead := l[:len(l)-len(strings.TrimLeft(l, " \t"))]; strings.Contains(lead, "\t") && bare(l) != "" {
 			return i + 1, "a tab at the start of the line", "indent with spaces, two a step"
 		}
+	}
+	return 0, "", ""
+}
+
+// oddSpaces look like a space and are none: texts copied from a page or a letter
+// bring them along.
+const oddSpaces = "\u00a0\u2007\u2009\u202f\u200b\ufeff"
+
+// oddSpace: a line that failed, or one just above, has such a space outside of its text.
+func oddSpace(lines []string, failed int) (int, string, string) {
+	for i, l := range lines[:min(len(lines), max(failed+1, 0))] {
+		lead := l[:len(l)-len(strings.TrimLeft(l, " "+oddSpaces))]
+		name, value, _ := strings.Cut(l, ":")
+		none := strings.Trim(value, " \r"+oddSpaces) == "" // a value of spaces alone
+		if near := i+1 >= failed-1 && bare(l) != ""; strings.ContainsAny(lead, oddSpaces) ||
+			near && (strings.ContainsAny(name, oddSpaces) || none && strings.ContainsAny(value, oddSpaces)) {
+			return i + 1, "a space that is no ordinary one, copied from elsewhere", "delete it and type a space"
+		}
+	}
+	return 0, "", ""
+}
+
+// bareKey: a name that begins with a sign which means something else in YAML.
+func bareKey(lines []string, failed int) (int, string, string) {
+	if failed < 1 || failed > len(lines) {
+		return 0, "", ""
+	}
+	text := strings.TrimPrefix(bare(lines[failed-1]), "- ")
+	name, _, ok := strings.Cut(text, ":")
+	if ok && name != "" && strings.Contains("*&!%@`", name[:1]) {
+		return failed, "a name that begins with " + name[:1] + " without quotes", "quote keys such as \"1\" and \"*\""
 	}
 	return 0, "", ""
 }

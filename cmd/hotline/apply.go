@@ -51,18 +51,15 @@ func writeFiles(dir string, files []configs.File) error {
 	if err := os.MkdirAll(filepath.Join(dir, "flows"), 0o755); err != nil {
 		return err
 	}
-	old, err := configs.ReadFiles(os.DirFS(dir))
-	if err != nil {
-		return err
-	}
+	old := configs.Names(os.DirFS(dir))
 	for _, f := range files {
 		if err := os.WriteFile(filepath.Join(dir, filepath.FromSlash(f.Name)), []byte(f.Text), 0o644); err != nil {
 			return err
 		}
 	}
 	for _, o := range old {
-		if !slices.ContainsFunc(files, func(f configs.File) bool { return f.Name == o.Name }) {
-			if err := os.Remove(filepath.Join(dir, filepath.FromSlash(o.Name))); err != nil {
+		if !slices.ContainsFunc(files, func(f configs.File) bool { return f.Name == o }) {
+			if err := os.Remove(filepath.Join(dir, filepath.FromSlash(o))); err != nil {
 				return err
 			}
 		}
@@ -81,7 +78,11 @@ func applyCommand() *cobra.Command {
 			"A running server takes them through its API, for new calls at once; a stopped one at its next start.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			files, err := configs.ReadFiles(os.DirFS(args[0]))
+			tree, err := configs.OpenFolder(args[0])
+			if err != nil {
+				return err
+			}
+			files, err := configs.ReadFiles(tree)
 			if err == nil && len(files) == 0 {
 				err = fmt.Errorf("%s: no settings there", args[0])
 			}
@@ -267,20 +268,34 @@ func stoppedSettings(m configs.Machine) (s switchboard.Settings, err error) {
 		s = core.Settings()
 	}
 	if len(s.Files) == 0 {
-		s.Files, err = configs.ReadFiles(centreTree("", m.Data))
+		s.Files, err = firstFiles("", m.Data)
 	}
 	return s, err
 }
 
 // centreTree is the folder a first start takes: the one named, else the data
 // folder's own, else the built-in one.
-func centreTree(named, data string) fs.FS {
-	if named != "" {
-		return os.DirFS(named)
-	}
+func centreTree(named, data string) (fs.FS, error) {
 	own := filepath.Join(data, "centre")
-	if info, err := os.Stat(own); err == nil && info.IsDir() {
-		return os.DirFS(own)
+	if info, err := os.Stat(own); named == "" && err == nil && info.IsDir() {
+		named = own
 	}
-	return configs.CentreFiles()
+	return namedCentre(named)
+}
+
+// firstFiles reads the folder that a first start takes.
+func firstFiles(named, data string) ([]configs.File, error) {
+	tree, err := centreTree(named, data)
+	if err != nil {
+		return nil, err
+	}
+	return configs.ReadFiles(tree)
+}
+
+// namedCentre is the folder that a command names, else the built-in one.
+func namedCentre(dir string) (fs.FS, error) {
+	if dir == "" {
+		return configs.CentreFiles(), nil
+	}
+	return configs.OpenFolder(dir)
 }

@@ -32,7 +32,7 @@ func TestExportLeavesWhatIsInForce(t *testing.T) {
 func TestWhichFolderAFirstStartTakes(t *testing.T) {
 	data, named := t.TempDir(), t.TempDir()
 	read := func(named string) string {
-		files, err := configs.ReadFiles(centreTree(named, data))
+		files, err := firstFiles(named, data)
 		require.NoError(t, err)
 		for _, f := range files {
 			if f.Name == "centre.yaml" {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"slices"
 	"time"
 
@@ -35,9 +34,9 @@ written. The same seed gives the same day. Exit code 2 when an invariant does no
 			if o.Hours <= 0 || o.Hours > 24*31 || o.Operators < 1 || o.Operators > 10_000 || o.Calls < 0 || runs < 1 {
 				return fmt.Errorf("--hours up to 744, --operators 1 to 10000, --calls and --runs above zero expected")
 			}
-			tree := configs.CentreFiles()
-			if centre != "" {
-				tree = os.DirFS(centre)
+			tree, err := namedCentre(centre)
+			if err != nil {
+				return err
 			}
 			c, problems := configs.LoadCentre(tree)
 			if err := configs.Error(problems); err != nil {

@@ -57,9 +57,9 @@ func ivrCommand() *cobra.Command {
 
 // menus reads the menus of a centre as the server does.
 func menus(centre string) (*ivr.Book, error) {
-	tree := configs.CentreFiles()
-	if centre != "" {
-		tree = os.DirFS(centre)
+	tree, err := namedCentre(centre)
+	if err != nil {
+		return nil, err
 	}
 	c, problems := configs.LoadMenus(tree)
 	if err := configs.Error(problems); err != nil {

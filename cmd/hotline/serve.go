@@ -42,7 +42,7 @@ func loadSettings(file, centre, data string) (configs.Machine, configs.Centre, e
 	if err != nil {
 		return m, configs.Centre{}, err
 	}
-	files, err := configs.ReadFiles(centreTree(centre, m.Data))
+	files, err := firstFiles(centre, m.Data)
 	if err != nil {
 		return m, configs.Centre{}, fmt.Errorf("centre settings: %w", err)
 	}

@@ -98,9 +98,9 @@ func (o *simulation) run(cmd *cobra.Command, args []string) error {
 
 // centreDesk reads the queues of a centre as the server does.
 func centreDesk(dir string) (acd.Settings, error) {
-	tree := configs.CentreFiles()
-	if dir != "" {
-		tree = os.DirFS(dir)
+	tree, err := namedCentre(dir)
+	if err != nil {
+		return acd.Settings{}, err
 	}
 	c, problems := configs.LoadCentre(tree)
 	return c.Desk, configs.Error(problems)
