@@ -22,6 +22,10 @@ var bundle embed.FS
 //go:embed pages
 var pages embed.FS
 
+// hashedFiles is where the files lie whose names hold their hash: a browser keeps them for
+// good, and after an upgrade asks for others.
+const hashedFiles = "/app/"
+
 const compressFrom = 1024 // bytes; below, compressing costs more than it saves
 
 // file is one file of the web app, ready to be sent.
@@ -83,6 +87,7 @@ func sendFile(files map[string]file, w http.ResponseWriter, r *http.Request) {
 	switch {
 	case ok:
 	case path.Ext(r.URL.Path) != "" || strings.HasPrefix(r.URL.Path, "/ws"):
+		w.Header().Set("Cache-Control", "no-store") // the upgrade that brings it may be under way
 		http.NotFound(w, r)
 		return
 	default:
@@ -92,7 +97,7 @@ func sendFile(files map[string]file, w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Type", f.kind)
 	h.Set("ETag", f.etag)
 	h.Set("Vary", "Accept-Encoding")
-	if r.URL.Query().Has("v") { // the page names files with their hash
+	if ok && strings.HasPrefix(r.URL.Path, hashedFiles) {
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	} else {
 		h.Set("Cache-Control", "no-cache")

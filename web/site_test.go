@@ -175,7 +175,7 @@ func TestPanicEndsOneRequest(t *testing.T) {
 func TestAppFiles(t *testing.T) {
 	script := strings.Repeat("let a = 1;", 500)
 	built := fstest.MapFS{
-		"d/index.html": {Data: []byte("<html>app</html>")}, "d/app.js": {Data: []byte(script)}, "d/.keep": {Data: []byte("x")},
+		"d/index.html": {Data: []byte("<html>app</html>")}, "d/app/app-1.js": {Data: []byte(script)}, "d/.keep": {Data: []byte("x")},
 	}
 	h := newHouse(t)
 	h.server.Config.Handler = filesOf(built, "d")
@@ -187,24 +187,26 @@ func TestAppFiles(t *testing.T) {
 		return resp, string(b)
 	}
 	for _, path := range []string{"/", "/call/demo", "/anything"} {
-		_, text := get(path)
+		resp, text := get(path)
 		require.Equal(t, "<html>app</html>", text, path)
+		require.Equal(t, "no-cache", resp.Header.Get("Cache-Control"), "after an upgrade it names other files")
 	}
-	resp, text := get("/app.js?v=1")
+	resp, text := get("/app/app-1.js")
 	require.Equal(t, script, text)
 	require.Contains(t, resp.Header.Get("Cache-Control"), "immutable")
-	resp, _ = get("/app.js", "If-None-Match", resp.Header.Get("ETag"))
+	resp, _ = get("/app/app-1.js", "If-None-Match", resp.Header.Get("ETag"))
 	require.Equal(t, 304, resp.StatusCode)
-	resp, text = get("/app.js", "Accept-Encoding", "gzip")
+	resp, text = get("/app/app-1.js", "Accept-Encoding", "gzip")
 	require.Equal(t, "gzip", resp.Header.Get("Content-Encoding"))
 	z, err := gzip.NewReader(strings.NewReader(text))
 	require.NoError(t, err)
 	b, err := io.ReadAll(z)
 	require.NoError(t, err)
 	require.Equal(t, script, string(b))
-	for _, path := range []string{"/missing.js", "/.keep", "/../site.go"} {
+	for _, path := range []string{"/missing.js", "/app/app-0.js", "/.keep", "/../site.go"} {
 		resp, _ = get(path)
 		require.Equal(t, 404, resp.StatusCode, path)
+		require.Equal(t, "no-store", resp.Header.Get("Cache-Control"), path)
 	}
 	resp = h.as("").send("POST", "/", "x")
 	_ = resp.Body.Close()

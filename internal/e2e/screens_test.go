@@ -81,10 +81,16 @@ const looksJS = `(async () => {
 const axeJS = `axe.run(document, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then((r) =>
   r.violations.flatMap((v) => v.nodes.filter((n) => !(v.id === 'label-content-name-mismatch' && /data-node=/.test(n.html))).map((n) => v.id + ': ' + n.target.join(' ') + ' ' + n.html.slice(0, 100) + ' ' + (n.any[0]?.message ?? ''))))`
 
-// dress shows the page in a theme and a language.
+// dress shows the page in a theme and a language, whose words may have to be fetched.
 func (b *browser) dress(theme, lang string) {
 	b.t.Helper()
-	ask(b, "dress", chromedp.Evaluate[bool](`(document.documentElement.setAttribute('data-theme', '`+theme+`'), document.querySelector('[data-testid=locale] [data-locale=`+lang+`]')?.click(), true)`))
+	ask(b, "dress", chromedp.Evaluate[bool](`(async () => {
+  document.documentElement.setAttribute('data-theme', '`+theme+`')
+  const button = document.querySelector('[data-testid=locale] [data-locale=`+lang+`]')
+  button?.click()
+  while (button && document.documentElement.lang !== '`+lang+`') await new Promise(requestAnimationFrame)
+  return true
+})()`, chromedp.EvalAwaitPromise))
 }
 
 // fine requires that the page is as it should be at every width, and that axe finds

@@ -55,7 +55,7 @@ const http = createServer(async (q, r) => {
   const wanted = normalize(join(dist, path))
   if (wanted.startsWith(dist) && extname(path)) return file(r, wanted)
   let html = await readFile(join(dist, 'index.html'), 'utf8')
-  html = html.replace('<script src="/boot.js', '<script src="/mock/peer.js"></script>\n<script src="/boot.js')
+  html = html.replace('<script src="/app/boot-', '<script src="/mock/peer.js"></script>\n<script src="/app/boot-')
   r.writeHead(200, { 'Content-Type': kinds['.html'], 'Content-Security-Policy': policy })
   r.end(html)
 })

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { setLocale } from '../lib/i18n'
 import { waitText } from './wait'
 
-test('place and wait in words, silent where nothing is sure', () => {
+test('place and wait in words, silent where nothing is sure', async () => {
   ;(globalThis as { document?: unknown }).document ??= { documentElement: {} }
-  setLocale('ru')
+  await setLocale('ru')
   assert.equal(waitText(null), 'Вам ответит первый освободившийся оператор.')
   assert.equal(waitText({ ahead: 0, waitMs: 0 }), 'Вы следующий в очереди.')
   assert.equal(waitText({ ahead: 1, waitMs: 30_000 }), 'Перед вами 1 звонок. Время ожидания — меньше минуты.')

@@ -1,20 +1,37 @@
-// The message catalogue: every word on screen is found by a key, in the language chosen.
-import { computed, signal } from '@preact/signals'
-import { en } from '../words/en'
-import { ru } from '../words/ru'
+// The message catalogue: every word on screen is found by a key, in the language chosen. A browser fetches the words of
+// its own language only.
+import { batch, signal } from '@preact/signals'
+import type { ru } from '../words/ru'
 import { plural, type Locale } from './format'
 import { keep, kept } from './keep'
 
 export type Key = keyof typeof ru
-const catalogue: Record<Locale, Record<Key, string>> = { ru, en }
+type Words = Record<Key, string>
+
+const catalogue: Record<Locale, () => Promise<Words>> = {
+  ru: async () => (await import('../words/ru')).ru,
+  en: async () => (await import('../words/en')).en,
+}
 
 export const locale = signal<Locale>(kept('locale') === 'en' ? 'en' : 'ru')
-export const words = computed(() => catalogue[locale.value])
+const words = signal({} as Words) // until the first setLocale; nothing is shown before
+let asked: Locale
 
-export function setLocale(to: Locale): void {
-  locale.value = to
-  keep('locale', to)
+/** Changes the language as soon as its words are here; an error is a failed load, and leaves the language as it was. */
+export async function setLocale(to: Locale): Promise<void> {
+  asked = to
+  const its = await catalogue[to]()
+  if (asked !== to) return // another was chosen meanwhile
+  batch(() => {
+    words.value = its
+    locale.value = to
+  })
   document.documentElement.lang = to
+}
+
+/** The same by the person's own hand: this browser remembers it. */
+export function chooseLocale(to: Locale): Promise<void> {
+  return setLocale(to).then(() => keep('locale', to))
 }
 
 /** The words of a key, `{name}` filled in. */

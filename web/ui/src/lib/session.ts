@@ -19,15 +19,16 @@ export const me = signal<Me | null | undefined>(undefined)
 type Answer = Me | { user: Me }
 const user = (a: Answer): Me => ('user' in a ? a.user : a)
 
-function take(a: Answer): void {
+async function take(a: Answer): Promise<void> {
   const u = user(a)
-  if (kept('locale') === null && (u.lang === 'ru' || u.lang === 'en')) setLocale(u.lang)
+  // Without the words of that language the page stays in the one it has.
+  if (kept('locale') === null && (u.lang === 'ru' || u.lang === 'en')) await setLocale(u.lang).catch(() => undefined)
   me.value = u
 }
 
 export async function loadMe(): Promise<void> {
   try {
-    take(await get<Answer>('/me'))
+    await take(await get<Answer>('/me'))
   } catch (e) {
     me.value = null
     if (!(e instanceof ApiError)) throw e
@@ -35,7 +36,7 @@ export async function loadMe(): Promise<void> {
 }
 
 export async function signIn(login: string, password: string): Promise<void> {
-  take(await api<Answer>('POST', '/session', { login, password }))
+  await take(await api<Answer>('POST', '/session', { login, password }))
 }
 
 export async function signOut(): Promise<void> {
@@ -49,7 +50,7 @@ export async function signOut(): Promise<void> {
 
 export const isSupervisor = (m: Me | null | undefined) => m?.role === 'supervisor' || m?.role === 'admin'
 export const isAdmin = (m: Me | null | undefined) => m?.role === 'admin'
-/** Where a person starts. */
 /** Customers as such are the owner's: partners reach them through the contacts of their own people. */
 export const isOwnersSupervisor = (m: Me | null | undefined) => isSupervisor(m) && m?.org === 'owner'
+/** Where a person starts. */
 export const home = (m: Me) => (isSupervisor(m) ? ['wall'] : ['op'])

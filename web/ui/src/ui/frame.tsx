@@ -1,18 +1,19 @@
 // The frame around all pages of signed-in people: brand, ways, language, theme, who.
-import { maybe, locale, setLocale, t } from '../lib/i18n'
+import { chooseLocale, maybe, locale, t } from '../lib/i18n'
 import { formatHash, go, route } from '../lib/router'
 import { me, signOut } from '../lib/session'
 import { setTheme, theme, type Theme } from '../lib/theme'
 import { leave } from '../op/phone'
 import { Icon, type IconName } from './icon'
 import { Menu } from './parts'
+import { toast } from './say'
 import { wayAt, ways, type Way } from './ways'
 
 export function LocaleSwitch() {
   return (
     <div class="segments small" role="radiogroup" aria-label={t('common.language')} data-testid="locale" data-value={locale.value}>
       {(['ru', 'en'] as const).map((l) => (
-        <button key={l} type="button" role="radio" aria-checked={locale.value === l} data-locale={l} lang={l} title={l === 'ru' ? 'Русский' : 'English'} onClick={() => setLocale(l)}>{l.toUpperCase()}</button>
+        <button key={l} type="button" role="radio" aria-checked={locale.value === l} data-locale={l} lang={l} title={l === 'ru' ? 'Русский' : 'English'} onClick={() => void chooseLocale(l).catch(() => toast(t('page.unloaded.text'), 'bad'))}>{l.toUpperCase()}</button>
       ))}
     </div>
   )
