@@ -6,8 +6,10 @@ import { go, route } from './lib/router'
 import { home, isAdmin, isOwnersSupervisor, isSupervisor, loadMe, me } from './lib/session'
 import { Login, StartPage } from './login'
 import { CallBar } from './op/callbar'
+import { KeysDialog } from './op/keyhelp'
 import { onKey } from './op/keys'
 import { closeMini } from './op/mini'
+import { helpOpen } from './op/panels'
 import { leave, phone, resumeShift, unlockSound, wasInShift } from './op/phone'
 import { Workspace } from './op/workspace'
 import { TopBar } from './ui/frame'
@@ -55,6 +57,7 @@ export function App() {
       <TopBar />
       {page === 'op' ? null : <CallBar />}
       <Page />
+      {helpOpen.value ? <KeysDialog /> : null}
     </div>
   )
 }

@@ -5,6 +5,7 @@ import { Icon } from '../ui/icon'
 import { Button, Countdown, look, Timer } from '../ui/parts'
 import { ActButton } from './actbutton'
 import { answer } from './controls'
+import { keyHint } from './keymap'
 import { partyName, queueName } from './names'
 import { phone, view } from './phone'
 
@@ -21,7 +22,7 @@ export function CallBar() {
       {v.offer ? <Countdown to={v.until} /> : <Timer at={v.since} />}
       {party ? <span class="ellipsis">{queueName(v.offer?.queue ?? v.talk?.queue ?? v.wrap?.queue)} {partyName(party)}</span> : null}
       <span class="grow" />
-      {v.offer ? <ActButton what="answer" run={() => { answer(); go(['op']) }} kind="answer" icon="phone" label={t('call.answer')} hint="F2" data-testid="answer" /> : null}
+      {v.offer ? <ActButton what="answer" run={() => { answer(); go(['op']) }} kind="answer" icon="phone" label={t('call.answer')} hint={keyHint('answer')} data-testid="answer" /> : null}
       <Button label={t('callbar.back')} icon="headset" kind="ghost" onClick={() => go(['op'])} />
     </div>
   )

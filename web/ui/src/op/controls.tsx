@@ -11,6 +11,7 @@ import { Icon } from '../ui/icon'
 import { Button, Keypad, Level } from '../ui/parts'
 import { say } from '../ui/say'
 import { ActButton } from './actbutton'
+import { keyHint, toneOf } from './keymap'
 import { operatorName, partyName } from './names'
 import type { Talk } from './protocol'
 import { act, farLevel, muted, ownLevel, phone, sendKeys, setMute, unlockSound, view } from './phone'
@@ -56,7 +57,7 @@ function Ringing() {
   const asked = phone.value.pending.some((p) => p.act.do === 'answer' && p.phase !== 'failed')
   return (
     <div class="controls">
-      <ActButton what="answer" run={answer} kind="answer" big icon="phone" label={asked ? t('call.connecting') : t('call.answer')} hint="F2" data-testid="answer" />
+      <ActButton what="answer" run={answer} kind="answer" big icon="phone" label={asked ? t('call.connecting') : t('call.answer')} hint={keyHint('answer')} data-testid="answer" />
       {o?.auto ? <p class="dim center">{t('offer.auto')}</p> : null}
       {o?.decline ? <ActButton what="decline" fields={{ offer: o?.offer }} icon="cross" kind="ghost" label={t('call.decline')} data-testid="decline" /> : null}
     </div>
@@ -78,15 +79,15 @@ function InCall() {
       </div>
       <Button
         data-testid="mute" pressed={muted.value} kind={muted.value ? 'danger' : 'plain'} icon={muted.value ? 'micoff' : 'mic'}
-        label={muted.value ? t('call.unmute') : t('call.mute.on')} title={muted.value ? undefined : t('call.mute')} hint="F4" onClick={() => setMute(!muted.value)}
+        label={muted.value ? t('call.unmute') : t('call.mute.on')} title={muted.value ? undefined : t('call.mute')} hint={keyHint('mute')} onClick={() => setMute(!muted.value)}
       />
       <ActButton
         what="hold" run={hold} data-testid="hold" pressed={!!talk.held} disabled={!mayHold(talk)}
         kind={talk.held ? 'warn' : 'plain'} class={held > 120_000 ? 'late' : held > 60_000 ? 'soon' : ''} icon={talk.held ? 'play' : 'pause'}
-        label={talk.held ? t('call.resume') : t('call.hold')} hint="F8"
+        label={talk.held ? t('call.resume') : t('call.hold')} hint={keyHint('hold')}
       />
       <Button
-        data-testid="transfer-open" icon="transfer" label={t('call.transfer')} hint="F9" disabled={talk.dialling || !!talk.consult}
+        data-testid="transfer-open" icon="transfer" label={t('call.transfer')} hint={keyHint('transfer')} disabled={talk.dialling || !!talk.consult}
         expanded={transferOpen.value} onClick={() => (transferOpen.value = !transferOpen.value)}
       />
       {talk.can_escalate ? (
@@ -95,7 +96,7 @@ function InCall() {
       <Button data-testid="keypad-open" icon="keypad" label={t('call.keypad')} expanded={keypadOpen.value} onClick={() => (keypadOpen.value = !keypadOpen.value)} />
       <ActButton
         what="hangup" run={hangup} data-testid="hangup" kind="danger" big icon="hangup" disabled={inert} class="hangup"
-        label={t(three ? 'conference.leave' : talk.survey ? 'call.hangup.survey' : 'call.hangup')} hint="Ctrl+F2"
+        label={t(three ? 'conference.leave' : talk.survey ? 'call.hangup.survey' : 'call.hangup')} hint={keyHint('hangup')}
         title={three ? t('conference.leave.to', { who: operatorName(talk.consult?.operator) }) : t('call.hangup.of', { who: partyName(talk.party) })}
       />
     </div>
@@ -111,8 +112,8 @@ export function CallKeypad() {
   }
   useEffect(() => {
     const keys = (e: KeyboardEvent) => {
-      if (e.ctrlKey || e.altKey || e.metaKey || isField(e.target)) return
-      const k = /^(Digit|Numpad)(\d)$/.exec(e.code)?.[2] ?? (e.key === '*' || e.key === '#' ? e.key : '')
+      if (e.altKey || e.metaKey || e.repeat || isField(e.target)) return
+      const k = toneOf(e)
       if (!k) return
       e.preventDefault()
       press(k)

@@ -9,6 +9,7 @@ import { Button, Countdown, look, Timer } from '../ui/parts'
 import { Icon } from '../ui/icon'
 import { ActButton } from './actbutton'
 import { answer, HANGUP_INERT_MS, hangup } from './controls'
+import { keyHint } from './keymap'
 import { onKey } from './keys'
 import { partyName, queueName } from './names'
 import { muted, phone, setMute, view } from './phone'
@@ -78,7 +79,7 @@ function MiniButtons() {
   tick.value // the first second of a call passes
   const v = view.value
   if (v?.offer && !v.talk) {
-    return <div class="mini-buttons"><ActButton what="answer" run={answer} kind="answer" icon="phone" label={t('call.answer')} hint="F2" data-testid="answer" /><span class="grow" /></div>
+    return <div class="mini-buttons"><ActButton what="answer" run={answer} kind="answer" icon="phone" label={t('call.answer')} hint={keyHint('answer')} data-testid="answer" /><span class="grow" /></div>
   }
   if (!v?.talk) return null
   return (

@@ -7,6 +7,7 @@ import { qualityWord } from '../lib/quality'
 import { Icon } from '../ui/icon'
 import { Button, Countdown, look, Phone, StatePill, Timer } from '../ui/parts'
 import { ActButton } from './actbutton'
+import { keyHint } from './keymap'
 import { operatorName, partyName, pathText, queueName, reasonName, resultName, topicName } from './names'
 import { act, catalog, muted, phone, reading, retryMic, silent, view } from './phone'
 import { forbidAsk } from './panels'
@@ -136,9 +137,9 @@ function ConsultActs({ talk, state }: { talk: Talk; state: Consult['state'] }) {
   if (state === 'conference') return <ActButton what="consult_cancel" fields={fields} icon="hangup" label={t('conference.release')} data-testid="conference-release" />
   return (
     <span class="band-acts">
-      <ActButton what="conference" fields={fields} icon="users" label={t('call.conference')} hint="Ctrl+F10" disabled={state !== 'talking'} data-testid="conference" />
-      <ActButton what="consult_done" fields={fields} kind="primary" icon="check" label={t('transfer.complete')} hint="Ctrl+F9" disabled={state !== 'talking'} data-testid="transfer-complete" />
-      <ActButton what="consult_cancel" fields={fields} icon="back" label={t('transfer.back')} hint="Esc" data-testid="transfer-back" />
+      <ActButton what="conference" fields={fields} icon="users" label={t('call.conference')} hint={keyHint('conference')} disabled={state !== 'talking'} data-testid="conference" />
+      <ActButton what="consult_done" fields={fields} kind="primary" icon="check" label={t('transfer.complete')} hint={keyHint('complete')} disabled={state !== 'talking'} data-testid="transfer-complete" />
+      <ActButton what="consult_cancel" fields={fields} icon="back" label={t('transfer.back')} hint={keyHint('cancel')} data-testid="transfer-back" />
     </span>
   )
 }

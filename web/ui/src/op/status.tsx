@@ -6,6 +6,7 @@ import { Icon, type IconName } from '../ui/icon'
 import { Countdown, look, Menu, Timer, type MenuEntry } from '../ui/parts'
 import { act, catalog, endShift, phone, view } from './phone'
 import { BreakLine, ShiftLine } from './breakline'
+import { keyHint } from './keymap'
 import { reasonName } from './names'
 
 const reasonIcons: Record<string, IconName> = { lunch: 'coffee', short: 'coffee', tech: 'bag', regulated: 'clock', meeting: 'users' }
@@ -68,7 +69,7 @@ export function StatusMenu() {
     v?.pending ? v.pending === state && (v.pending_reason ?? '') === (reason ?? '') : v?.state === state && (reason === undefined || v.reason === reason)
   const set = (state: string, reason?: string) => () => act('state', reason ? { state, reason } : { state })
   const entries: MenuEntry[] = [
-    { key: 'available', testid: 'status-available', label: t('status.go.available'), icon: 'headset', css: 's-available', checked: now('available'), hint: 'Ctrl+F8', run: v?.state === 'not_responding' ? () => act('ready') : set('available') },
+    { key: 'available', testid: 'status-available', label: t('status.go.available'), icon: 'headset', css: 's-available', checked: now('available'), hint: keyHint('ready'), run: v?.state === 'not_responding' ? () => act('ready') : set('available') },
     ...catalog.value.break_reasons.map((r, i): MenuEntry => ({
       key: r.id, testid: `status-break-${r.id}`, label: reasonName(r.id), icon: reasonIcons[r.id] ?? 'coffee', css: 's-break', checked: now('break', r.id), divided: i === 0,
       hint: r.limit_min ? t('unit.min', { n: r.limit_min }) : undefined, run: set('break', r.id),

@@ -8,6 +8,7 @@ import { Icon } from '../ui/icon'
 import { Button, Card, look } from '../ui/parts'
 import { ActButton } from './actbutton'
 import { saveNote } from './drafts'
+import { keyHint } from './keymap'
 import { catalog, me, phone, view } from './source'
 import { transferOpen } from './panels'
 
@@ -28,7 +29,7 @@ export function TransferPanel() {
   return (
     <Card
       title={t('transfer.title')} class="transfer" data-testid="transfer-panel"
-      tools={<Button icon="cross" kind="ghost" label={t('common.cancel')} hint="Esc" data-testid="transfer-cancel" onClick={() => (transferOpen.value = false)} />}
+      tools={<Button icon="cross" kind="ghost" label={t('common.cancel')} hint={keyHint('cancel')} data-testid="transfer-cancel" onClick={() => (transferOpen.value = false)} />}
     >
       <div class="transfer-head">
         <span class="search">

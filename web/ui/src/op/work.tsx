@@ -13,6 +13,7 @@ import { SurveyWish } from '../ui/surveywish'
 import { ActButton } from './actbutton'
 import { CallKeypad, dial } from './controls'
 import { drafts, noteText, pick, picks, saveNote, typed } from './drafts'
+import { keyHint } from './keymap'
 import { lastFirst, lastTopics, topicChosen } from './lasttopics'
 import { pathText, queueName, resultName, topicName } from './names'
 import { act, catalog, phone, view } from './phone'
@@ -187,7 +188,7 @@ function WrapForm({ w }: { w: Wrap }) {
           <div class="row">
             <ActButton
               what="wrap" run={() => (wrong.value = !finishWrap())} kind="primary" icon="check" class="grow"
-              label={v?.pending ? t('wrap.save') : t('wrap.ready')} hint="Ctrl+Enter" data-testid="ready-after"
+              label={v?.pending ? t('wrap.save') : t('wrap.ready')} hint={keyHint('wrap')} data-testid="ready-after"
             />
             <ActButton what="extend" fields={{ call: w.call }} icon="plus" label={t('wrap.extend')} disabled={!!v?.extended} data-testid="wrap-extend" />
           </div>

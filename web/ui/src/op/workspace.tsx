@@ -45,7 +45,6 @@ export function Workspace() {
         <aside class="op-right" aria-label={t('op.right')}><Side /></aside>
       </main>
       {devicesOpen.value ? <DevicesDialog /> : null}
-      {helpOpen.value ? <HelpDialog /> : null}
     </>
   )
 }
@@ -99,19 +98,6 @@ function DevicesDialog() {
           </div>
         </>
       ) : null}
-    </Dialog>
-  )
-}
-
-function HelpDialog() {
-  const rows: [string, string][] = [
-    ['F2', t('call.answer')], ['F4', t('keys.mute')], ['F8', t('keys.hold')], ['F9', t('call.transfer')], ['Ctrl+F9', t('transfer.complete')], ['Ctrl+F10', t('call.conference')],
-    ['Esc', t('keys.cancel')], ['Ctrl+F2', t('call.hangup')], ['Ctrl+F8', t('keys.ready')], ['Ctrl+Enter', t('keys.wrap')], ['0-9 * #', t('keys.pad')], ['/', t('keys.search')], ['?', t('keys.title')],
-  ]
-  return (
-    <Dialog title={t('keys.title')} onClose={() => (helpOpen.value = false)}>
-      <p class="dim">{t('keys.focus')}</p>
-      <dl class="keys">{rows.map(([k, what]) => <div key={k}><dt><kbd>{k}</kbd></dt><dd>{what}</dd></div>)}</dl>
     </Dialog>
   )
 }

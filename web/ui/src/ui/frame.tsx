@@ -3,6 +3,8 @@ import { chooseLocale, maybe, locale, t } from '../lib/i18n'
 import { formatHash, go, route } from '../lib/router'
 import { me, signOut } from '../lib/session'
 import { setTheme, theme, type Theme } from '../lib/theme'
+import { keyHint } from '../op/keymap'
+import { helpOpen } from '../op/panels'
 import { leave } from '../op/phone'
 import { Icon, type IconName } from './icon'
 import { Menu } from './parts'
@@ -80,7 +82,7 @@ export function TopBar() {
       {m ? (
         <Menu
           label={m.name} align="right" class="user-menu" data-testid="user-menu"
-          entries={[{ key: 'out', testid: 'sign-out', label: t('login.out'), icon: 'out', run: () => { leave(); void signOut() } }]}
+          entries={[{ key: 'keys', testid: 'keys-open', label: t('keys.title'), icon: 'keyboard', hint: keyHint('help'), run: () => (helpOpen.value = true) }, { key: 'out', testid: 'sign-out', label: t('login.out'), icon: 'out', run: () => { leave(); void signOut() } }]}
         >
           <span class="avatar" aria-hidden="true">{initials(m.name)}</span><span class="user-name">{m.name}</span><span class="dim user-role">{maybe(`role.${m.role}`, m.role)}</span>
         </Menu>
