@@ -12,7 +12,7 @@ test('the keys of UX 13, by their place', () => {
     [press('F9', ctrl), 'complete', 'Ctrl+F9'], [press('F10', ctrl), 'conference', 'Ctrl+F10'], [press('Escape'), 'cancel', 'Esc'],
     [press('F2', ctrl), 'hangup', 'Ctrl+F2'], [press('F8', ctrl), 'ready', 'Ctrl+F8'], [press('Enter', ctrl), 'wrap', 'Ctrl+Enter'],
     [press('NumpadEnter', ctrl), 'wrap', 'Ctrl+Enter'], [press('Slash', { key: '.' }), 'search', '/'], [press('Slash', { ...shift, key: ',' }), 'help', '?'],
-    [press('Digit7', { ...shift, key: '?' }), 'help', '?'],
+    [press('Digit7', { ...shift, key: '?' }), 'help', '?'], [press('Slash', { key: '?' }), 'help', '?'],
   ]
   for (const [e, deed, hint] of table) {
     assert.equal(deedOf(e), deed, hint)

@@ -46,8 +46,9 @@ export function pressed(e: Press): string {
 
 /** What a press asks for. A question mark asks for help wherever the layout has it. */
 export function deedOf(e: Press): Deed | undefined {
+  if (e.key === '?' && !e.ctrlKey && keymap.value.help === standard.help) return 'help'
   const name = pressed(e)
-  return deeds.find((d) => keymap.value[d] === name) ?? (e.key === '?' && !e.ctrlKey && keymap.value.help === standard.help ? 'help' : undefined)
+  return deeds.find((d) => keymap.value[d] === name)
 }
 
 /** Whether a press acts while a field has the focus: function keys do, and Ctrl+Enter, which types nothing. */
