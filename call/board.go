@@ -91,6 +91,7 @@ type CallBoard struct {
 	HeldSince Time       `json:"held_since,omitzero"`
 	Help      Help       `json:"help,omitzero"`      // its operator calls for a supervisor
 	Place     *Place     `json:"place,omitempty"`    // of a browser caller who waits
+	Escalated Time       `json:"escalated,omitzero"` // when he was handed up to the queue he waits in
 	KeptFor   OperatorID `json:"kept_for,omitempty"` // operator he waits for, as a supervisor or the customer's tie wants
 }
 

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"hotline/acd"
+	"hotline/alarm"
 	"hotline/call"
 	"hotline/desk"
 	"hotline/ivr"
@@ -36,7 +37,7 @@ func sub(fsys fs.FS, dir string) fs.FS {
 
 // Centre are the settings of the contact centre, whole. Each part is a file of
 // the folder: centre.yaml, queues.yaml, hours.yaml, holidays.yaml, topics.yaml,
-// shifts.yaml, survey.yaml, and the menus in flows/*.yaml.
+// shifts.yaml, alarms.yaml, survey.yaml, and the menus in flows/*.yaml.
 type Centre struct {
 	General   General
 	Skills    []Skill
@@ -45,6 +46,7 @@ type Centre struct {
 	Days      Days
 	Lists     desk.Lists
 	Rota      Rota
+	Alarms    alarm.Rules
 	Survey    survey.Config // without contracts and trial, which are the machine's
 	Flows     []FlowFile
 	Prompts   []OwnPrompt
@@ -199,6 +201,7 @@ func load(files []File, c Centre) (Centre, []Problem) {
 	if l.has("shifts.yaml") { // older folders have none
 		l.file("shifts.yaml", &c.Rota, nil)
 	}
+	c.Alarms = l.alarms("alarms.yaml")
 	l.file("survey.yaml", &c.Survey, func(b *binder) {
 		const there = "write it in the machine settings, section survey"
 		b.hidden = map[string]string{"delay": there, "labelling": there, "mass_calls": there, "caller_ids": there}
@@ -294,6 +297,7 @@ func (c Centre) check(l *loader) {
 	l.found("holidays.yaml", c.Days.Validate())
 	l.found("topics.yaml", errors.Join(c.Lists.Validate(), c.checkTopics()))
 	l.found("shifts.yaml", c.checkRota())
+	l.found("alarms.yaml", c.checkAlarms())
 	l.found("survey.yaml", c.Survey.Validate())
 	l.found("prompts.yaml", c.checkPrompts())
 	c.checkFlows(l)

@@ -143,5 +143,5 @@ func TestEveryFileOfTheCentreIsRead(t *testing.T) {
 		}
 		return err
 	}))
-	require.Equal(t, []string{"centre.yaml", "holidays.yaml", "hours.yaml", "prompts.yaml", "queues.yaml", "shifts.yaml", "survey.yaml", "topics.yaml"}, names)
+	require.Equal(t, []string{"alarms.yaml", "centre.yaml", "holidays.yaml", "hours.yaml", "prompts.yaml", "queues.yaml", "shifts.yaml", "survey.yaml", "topics.yaml"}, names)
 }

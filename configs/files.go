@@ -23,8 +23,8 @@ const (
 )
 
 // centreNames are the files of the folder in the order a reader wants them; the
-// menus follow. prompts.yaml and shifts.yaml may be missing.
-var centreNames = []string{"centre.yaml", "queues.yaml", "hours.yaml", "holidays.yaml", "topics.yaml", "shifts.yaml", "survey.yaml", "prompts.yaml"}
+// menus follow. prompts.yaml, shifts.yaml and alarms.yaml may be missing.
+var centreNames = []string{"centre.yaml", "queues.yaml", "hours.yaml", "holidays.yaml", "topics.yaml", "shifts.yaml", "alarms.yaml", "survey.yaml", "prompts.yaml"}
 
 var flowName = regexp.MustCompile(`^flows/[a-z0-9][a-z0-9_-]{0,62}\.yaml$`)
 

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
 
 	"hotline/call"
 )
@@ -57,4 +58,13 @@ func (s *Store) Alarms(ctx context.Context, kind string, limit int) ([]AlarmItem
 		func(rows *sql.Rows, i *AlarmItem) error {
 			return rows.Scan(&i.At, &i.Kind, &i.Detail, &i.Customer, &i.Name, &i.Number)
 		})
+}
+
+// CountAlarms counts the alarms of a kind since a wall ms.
+func (s *Store) CountAlarms(ctx context.Context, kind string, since int64) (n int, err error) {
+	err = s.r.QueryRowContext(ctx, `SELECT COUNT(*) FROM alarms WHERE kind = ? AND at >= ?`, kind, since).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("alarms: %w", err)
+	}
+	return n, nil
 }

@@ -87,6 +87,11 @@ func TestAlarmsAreListed(t *testing.T) {
 	list, err = s.Alarms(ctx, "", 10)
 	require.NoError(t, err)
 	require.Len(t, list, 2)
+	for since, want := range map[int64]int{ms(0).Wall: 1, ms(1).Wall: 0} {
+		n, err := s.CountAlarms(ctx, "silent_calls", since)
+		require.NoError(t, err)
+		require.Equal(t, want, n)
+	}
 	follow(t, s, 2, AlarmRow{Seq: 9, At: ms(alarmsKept + 1), Kind: "callback_cap"})
 	list, err = s.Alarms(ctx, "silent_calls", 10)
 	require.NoError(t, err)

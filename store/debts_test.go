@@ -50,6 +50,12 @@ func TestPromiseBookAndLostCallers(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, closed, 1)
 
+	for now, want := range map[int64][]Overdue{900: {}, 1500: {{"sales", 0, 1}}, 4000: {{"sales", 1, 1}, {"support", 0, 1}}} {
+		late, err := s.Overdue(ctx, day+now)
+		require.NoError(t, err)
+		require.ElementsMatch(t, want, late)
+	}
+
 	rows, err := s.Debts(ctx, sysViewer, day-1, day+1, day+4000)
 	require.NoError(t, err)
 	all := rows[len(rows)-1]

@@ -99,6 +99,9 @@ func (c *Core) turnDown(l *Live, rule string) bool {
 	return true
 }
 
+// AlarmSilent is the kind of an alarm about a run of short silent calls of a number.
+const AlarmSilent = "silent_calls"
+
 // noteSilent counts short silent calls in a row: nothing pressed, and a talk, or
 // without one the whole call, shorter than the settings say. Each time there are as
 // many as the settings say an alarm tells of the number (INVARIANTS part 2, 48).
@@ -117,7 +120,7 @@ func (c *Core) noteSilent(l *Live) {
 	}
 	c.putCaller(x)
 	if x.Silent > 0 && x.Silent%most == 0 {
-		c.fact(Alarmed{Kind: "silent_calls", Text: strconv.Itoa(x.Silent), Customer: x.Customer})
+		c.fact(Alarmed{Kind: AlarmSilent, Text: strconv.Itoa(x.Silent), Customer: x.Customer})
 	}
 }
 

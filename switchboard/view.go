@@ -126,6 +126,9 @@ func (c *Core) Board(now call.Time) *call.Board {
 		if l.Session != nil {
 			row.Node = l.Session.Node
 		}
+		if seg := l.segment(); seg != nil && l.waits() && l.Reason == "escalated" {
+			row.Escalated = seg.Entered
+		}
 	}
 	return b
 }

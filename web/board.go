@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"hotline/alarm"
 	"hotline/call"
 	"hotline/people"
 	"hotline/reports"
@@ -32,6 +33,8 @@ type (
 		Emergencies []EmergencyView    `json:"emergencies,omitempty"`
 		Notices     []call.NoticeBoard `json:"notices,omitempty"`
 		Marks       []call.AlarmMark   `json:"marks,omitempty"`
+		Alarms      []alarm.Alarm      `json:"alarms"`
+		Limits      shownLimits        `json:"limits"`
 	}
 	boardQueue struct {
 		call.QueueBoard
@@ -44,6 +47,13 @@ type (
 		AbandonToday  *float64 `json:"abandon_today"`
 		Abandon30     *float64 `json:"abandon_30"`
 		Minimum       int      `json:"minimum,omitempty"` // people that must be on the line now
+
+		Limits shownLimits `json:"limits"`
+	}
+	// shownLimits colour figures as their alarms judge them: attention, then action.
+	shownLimits struct {
+		WaitMs [2]int64 `json:"wait_ms"`
+		SL     [2]int   `json:"sl"`
 	}
 	boardOperator struct {
 		call.OperatorBoard
@@ -80,10 +90,11 @@ func (s *Site) boardFor(ctx context.Context, v people.Viewer, b *call.Board) ([]
 	view.Emergencies = n.emergencies(b.Emergencies)
 	view.Notices = n.notices(b.Notices)
 	view.Marks = n.marks(b.Marks)
+	view.Alarms, view.Limits = n.alarms(s.ringing()), limitsOf(n.centre.Alarms.Queues, n.centre.Threshold(""))
 	for _, q := range b.Queues {
 		if servesQueue(v, q.Queue) {
 			row := n.boardQueue(q)
-			row.Minimum = s.minimum(n.centre, q, now.Wall)
+			row.Minimum = n.centre.MinimumOf(q, now.Wall)
 			if !v.Owner() {
 				row.Shares = nil // the contract is the owner's
 			}
@@ -108,8 +119,14 @@ func (s *Site) boardFor(ctx context.Context, v people.Viewer, b *call.Board) ([]
 	return json.Marshal(boardMsg{"board", now.Wall, now.Mono, view})
 }
 
+func limitsOf(q alarm.Queue, threshold time.Duration) shownLimits {
+	wait := q.LongestWait.OfThreshold(threshold)
+	return shownLimits{[2]int64{wait.Attention.Milliseconds(), wait.Action.Milliseconds()}, [2]int{q.ServiceLevel.Attention, q.ServiceLevel.Action}}
+}
+
 func (n names) boardQueue(q call.QueueBoard) boardQueue {
 	return boardQueue{
+		Limits:     limitsOf(n.centre.Alarms.Of(q.Queue), n.threshold(q.Queue)),
 		QueueBoard: q, Name: n.queue(q.Queue), ThresholdMs: n.threshold(q.Queue).Milliseconds(),
 		SLToday: level(q.Today), SL30: level(q.Last30),
 		CallbackToday: reports.CallbackShare(tallyOf(q.Today)), OverflowToday: reports.OverflowShare(tallyOf(q.Today)),
@@ -126,8 +143,8 @@ func tallyOf(t call.QueueTally) reports.Tally { return reports.Tally{QueueTally:
 
 func abandoned(t call.QueueTally) *float64 { return reports.Abandonment(tallyOf(t)) }
 
-// minimum is how many people must be on the line of a queue now.
-func (s *Site) minimum(c Centre, q call.QueueBoard, wall int64) int {
+// MinimumOf is how many people must be on the line of a queue now.
+func (c Centre) MinimumOf(q call.QueueBoard, wall int64) int {
 	zone, err := time.LoadLocation(c.Zone)
 	if err != nil {
 		zone = time.UTC

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"hotline/alarm"
 	"hotline/call"
 	"hotline/desk"
 	"hotline/people"
@@ -144,6 +145,12 @@ type Boards interface {
 	Subscribe() (changed <-chan struct{}, cancel func())
 }
 
+// Alarms are what rings on the wall; the channel, of one reader, hears of changes.
+type Alarms interface {
+	Ringing() []alarm.Alarm
+	Changed() <-chan struct{}
+}
+
 // Orders hands a supervisor's order to the core: an error key, "" when it is done
 // and written.
 type Orders interface {
@@ -163,6 +170,7 @@ type Centre struct {
 	Duty      []call.QueueID // queues kept by the duty roster
 	Languages []string       // that operators may speak to customers
 	Repeats   reports.RepeatRules
+	Alarms    alarm.Rules
 }
 
 // Named is an id with its name.
@@ -197,13 +205,14 @@ type Account struct {
 	Name     string `json:"name"`
 }
 
-// Deps are the neighbours of the door. Softphone, Sounds, Boards, Orders, Registry,
+// Deps are the neighbours of the door. Softphone, Sounds, Boards, Alarms, Orders, Registry,
 // Ready, EndSession and PeopleChanged may be nil.
 type Deps struct {
 	Data      Data
 	Hasher    *people.Hasher
 	Sounds    Sounds
 	Boards    Boards
+	Alarms    Alarms
 	Settings  Settings
 	Prompts   Prompts
 	Menus     Menus

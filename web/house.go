@@ -113,6 +113,7 @@ func (s *Site) operations() {
 	s.formOperations()
 	s.orderOperations()
 	s.noticeOperations()
+	s.alarmOperations()
 	s.debtOperations()
 	s.peopleOrderOperations()
 	s.rosterOperations()

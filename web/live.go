@@ -168,6 +168,10 @@ func (h *liveHub) all() []*liveSocket {
 func (h *liveHub) run() {
 	changed, cancel := h.site.deps.Boards.Subscribe()
 	defer cancel()
+	var rings <-chan struct{}
+	if a := h.site.deps.Alarms; a != nil {
+		rings = a.Changed()
+	}
 	pause := time.NewTimer(liveEvery)
 	defer pause.Stop()
 	repeat := time.NewTicker(liveRepeat)
@@ -177,6 +181,7 @@ func (h *liveHub) run() {
 		case <-h.site.ctx.Done():
 			return
 		case <-changed:
+		case <-rings:
 		case <-repeat.C:
 		}
 		size := h.push(h.all()...)

@@ -121,9 +121,11 @@ func (n names) line(id string) string {
 	return "Линия " + id
 }
 
-// threshold of a queue's service level, 20 s where none is set.
-func (n names) threshold(id call.QueueID) time.Duration {
-	for _, q := range n.centre.Queues {
+func (n names) threshold(id call.QueueID) time.Duration { return n.centre.Threshold(id) }
+
+// Threshold of a queue's service level, 20 s where none is set.
+func (c Centre) Threshold(id call.QueueID) time.Duration {
+	for _, q := range c.Queues {
 		if q.ID == id && q.Threshold > 0 {
 			return q.Threshold
 		}

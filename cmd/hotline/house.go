@@ -12,6 +12,7 @@ import (
 	"github.com/rs/zerolog"
 	"golang.org/x/sync/errgroup"
 
+	"hotline/alarm"
 	"hotline/call"
 	"hotline/configs"
 	"hotline/internal/prompts"
@@ -59,6 +60,8 @@ type house struct {
 	lookups   *lookup.Door
 	hasher    *people.Hasher
 	metrics   *metrics
+	wall      *wall
+	rows      atomic.Pointer[counted] // for the wall
 	listener  *listener
 	rowsWake  chan struct{}
 	snapWake  chan struct{}
@@ -94,6 +97,8 @@ func build(p plan) (h *house, err error) {
 		return h, err
 	}
 	h.metrics = newMetrics(h)
+	h.wall = newWall(func() alarm.Rules { return h.keeper.centre().Alarms }, h.picture)
+	h.metrics.registry.MustRegister(alarmMetrics{h.wall.Ringing})
 	if err := h.keepAuditHead(); err != nil {
 		return h, err
 	}
@@ -259,7 +264,7 @@ func (h *house) startTasks() error {
 		behind: h.metrics.setBehind, tells: h.tells, moved: func() {}}
 	snaps := &replica{journal: h.journal, wake: h.snapWake, keep: h.machine.Journal.Keep, log: h.log}
 	old := &retention{store: h.store, tapes: h.tapes, keep: h.machine.Recordings.Keep, now: h.clock.Now, log: h.log}
-	for _, run := range []func(context.Context) error{h.checkAudit, h.clerks, old.run, h.sweepTickets, h.tapes.Run, h.listener.run, h.watchDisk, h.loop.Run, rows.run, snaps.run, pulse.run} {
+	for _, run := range []func(context.Context) error{h.checkAudit, h.clerks, old.run, h.sweepTickets, h.tapes.Run, h.listener.run, h.watchDisk, h.watchWall, h.countWall, h.loop.Run, rows.run, snaps.run, pulse.run} {
 		h.tasks = append(h.tasks, start(h.group, run))
 	}
 	return nil

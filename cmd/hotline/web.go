@@ -24,7 +24,7 @@ func (h *house) webConfig() web.Config {
 
 func (h *house) webDeps() web.Deps {
 	return web.Deps{
-		Data: webData{h.store}, Hasher: h.hasher, Sounds: webSounds{h.tapes}, Boards: boards{h.loop}, Orders: h.orders, Softphone: h.soft,
+		Data: webData{h.store}, Hasher: h.hasher, Sounds: webSounds{h.tapes}, Boards: boards{h.loop}, Alarms: h.wall, Orders: h.orders, Softphone: h.soft,
 		Centre: h.webCentre, Tickets: h.ticketBook, Start: h.startPage, CallPage: h.callPage, Now: h.clock.Now, Ready: h.ready, EndSession: h.soft.EndSession,
 		PeopleChanged: h.staff, Settings: h.keeper, Prompts: announcer{h}, Menus: h.keeper, Forms: forms{}, Registry: h.metrics.registry, Log: h.log.With().Str("room", "web").Logger(),
 	}
@@ -34,7 +34,7 @@ func (h *house) webCentre() web.Centre {
 	now := h.keeper.centre()
 	c := web.Centre{Brand: now.General.Brand, Zone: now.General.Zone, Lists: now.Lists,
 		Repeats: reports.RepeatRules{Within: now.General.Repeats, Shared: now.General.SharedNumber, Short: reports.DefaultThresholds().Short},
-		Shifts:  now.Rota.Shifts, Minimum: now.Rota.Minimum, Duty: now.Rota.Duty, Languages: configs.Langs}
+		Shifts:  now.Rota.Shifts, Minimum: now.Rota.Minimum, Duty: now.Rota.Duty, Languages: configs.Langs, Alarms: now.Alarms}
 	for _, k := range now.Skills {
 		c.Skills = append(c.Skills, web.Named(k))
 	}

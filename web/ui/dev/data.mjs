@@ -82,9 +82,9 @@ export function board(ago) {
   return {
     version: 9, at: ago(0),
     queues: [
-      { ...q[0], name: 'Продажи', line: 1, signed_in: 8, threshold_ms: 20000, today: tally(204, 182, 150, 12, 3, 8, 2), last30: tally(32, 26, 18, 3, 0, 2, 1) },
-      { ...q[1], name: 'Поддержка', line: 1, signed_in: 8, threshold_ms: 20000, today: tally(143, 140, 131, 2, 0, 1, 0), last30: tally(18, 18, 17, 0, 0, 0, 0) },
-      { ...q[2], name: 'Эксперты', line: 2, signed_in: 4, threshold_ms: 30000, today: tally(21, 20, 18, 1, 0, 0, 0), last30: tally(4, 4, 3, 0, 0, 0, 0) },
+      { ...q[0], name: 'Продажи', line: 1, signed_in: 8, threshold_ms: 20000, limits: { wait_ms: [20000, 60000], sl: [80, 70] }, today: tally(204, 182, 150, 12, 3, 8, 2), last30: tally(32, 26, 18, 3, 0, 2, 1) },
+      { ...q[1], name: 'Поддержка', line: 1, signed_in: 8, threshold_ms: 20000, limits: { wait_ms: [20000, 60000], sl: [80, 70] }, today: tally(143, 140, 131, 2, 0, 1, 0), last30: tally(18, 18, 17, 0, 0, 0, 0) },
+      { ...q[2], name: 'Эксперты', line: 2, signed_in: 4, threshold_ms: 30000, limits: { wait_ms: [30000, 90000], sl: [80, 70] }, today: tally(21, 20, 18, 1, 0, 0, 0), last30: tally(4, 4, 3, 0, 0, 0, 0) },
     ],
     operators: operators.map((o, i) => ({
       operator: o.id, name: o.name, line: o.line, state: o.state, since: ago(37_000 * (i + 1)), reason: o.state === 'break' ? (i % 2 ? 'lunch' : 'no_audio') : undefined,
@@ -98,6 +98,15 @@ export function board(ago) {
       { call: 'c2o', kind: 'inbound', phase: 'menu', since: ago(19_000), started: ago(25_000), node: 'main', party: { display: 'без номера' } },
       { call: 'c2p', kind: 'survey', phase: 'survey', since: ago(25_000), started: ago(33_000), party: { display: '+7 921 000-11-22' } },
       { call: 'c2q', kind: 'inbound', phase: 'voicemail', since: ago(12_000), started: ago(320_000), queue: 'support', party: { display: '+7 812 555-03-04' } },
+    ],
+    limits: { wait_ms: [20000, 60000], sl: [80, 70] },
+    alarms: [
+      { key: 'longest/sales', kind: 'longest', level: 2, queue: 'sales', value: 97_000, since: ago(97_000) },
+      { key: 'sl/sales', kind: 'sl', level: 2, queue: 'sales', value: 62.1 },
+      { key: 'line2/experts', kind: 'line2', level: 1, queue: 'experts', call: 'c2n', value: 31_000, since: ago(31_000) },
+      { key: 'hold/c2l', kind: 'hold', level: 1, queue: 'support', operator: 13, call: 'c2l', value: 72_000, since: ago(72_000) },
+      { key: 'callbacks/sales', kind: 'callbacks', level: 2, queue: 'sales', value: 1 },
+      { key: 'silent', kind: 'silent', level: 1, value: 1 },
     ],
     emergencies: [{ queue: 'support', queue_name: 'Поддержка', kind: 'outage', reason: 'Не работает оплата на сайте, починим к 15:00', by: 30, by_name: 'Татьяна Рэй', since: ago(420_000) }],
   }

@@ -13,7 +13,7 @@ import { chime } from '../lib/ring'
 import { Icon } from '../ui/icon'
 import { Card } from '../ui/parts'
 import { say, toast } from '../ui/say'
-import { conditions, holdDown, shown, type Alarm, type Held, type Mark, type Owed } from './alarms'
+import { shown, type Alarm, type AlarmKind, type Mark } from './alarms'
 import type { Board } from './live'
 
 const loud = signal(kept('alarms.sound') === 'on')
@@ -25,14 +25,12 @@ function setLoud(on: boolean): void {
   if (on) chime('')
 }
 
-export function Alarms({ b, owed }: { b: Board; owed: Owed }) {
+export function Alarms({ b }: { b: Board }) {
   tick.value
-  const held = useRef<Held[]>([])
   const all = useSignal(false)
-  held.current = holdDown(held.current, conditions(b, owed, since), performance.now())
-  const { list, muted } = shown(held.current, b.marks)
-  const news = list.filter((x) => !x.mark && x.h.alarm.level === 2).map((x) => x.h.alarm.key).join(' ')
-  useNews(news, list.find((x) => !x.mark && x.h.alarm.level === 2)?.h.alarm)
+  const { list, muted } = shown(b.alarms, b.marks)
+  const news = list.filter((x) => !x.mark && x.a.level === 2).map((x) => x.a)
+  useNews(news.map((a) => a.key).join(' '), news[0])
   const rows = all.value ? list : list.slice(0, MOST)
   return (
     <Card
@@ -43,7 +41,7 @@ export function Alarms({ b, owed }: { b: Board; owed: Owed }) {
         <label class="tick"><input type="checkbox" checked={loud.value} onChange={(e) => setLoud(e.currentTarget.checked)} data-testid="alarms-sound" />{t('alarms.sound')}</label>
       </span>}
     >
-      {rows.length ? <ul class="alarms">{rows.map((x) => <Row key={x.h.alarm.key} a={x.h.alarm} mark={x.mark} b={b} />)}</ul> : null}
+      {rows.length ? <ul class="alarms">{rows.map((x) => <Row key={x.a.key} a={x.a} mark={x.mark} b={b} />)}</ul> : null}
       {list.length > rows.length ? <button type="button" class="link" onClick={() => (all.value = true)}>{t('alarms.more', { n: list.length - rows.length })}</button> : null}
     </Card>
   )
@@ -62,12 +60,16 @@ function useNews(keys: string, first: Alarm | undefined): void {
   }, [keys])
 }
 
+/** Kinds whose figure is a percentage, and a number; the others are times. */
+const shares = new Set<AlarmKind>(['sl', 'abandon'])
+const counts = new Set<AlarmKind>(['waiting', 'short', 'callbacks', 'lost', 'silent'])
+
 function fill(a: Alarm): Record<string, string | number> {
-  const share = a.kind === 'sl' || a.kind === 'abandon'
-  const count = a.kind === 'waiting' || a.kind === 'short' || a.kind === 'callbacks' || a.kind === 'lost'
+  const share = shares.has(a.kind)
+  const count = counts.has(a.kind)
   return {
-    queue: a.queue ? queueOf(a.queue) : '', who: a.operator ? operatorOf(a.operator) : '',
-    value: share ? percent(a.value ?? 0, locale.value) : count ? a.value ?? 0 : duration(a.value ?? 0),
+    queue: a.queue ? queueOf(a.queue) : t('alarms.no.queue'), who: a.operator ? operatorOf(a.operator) : '',
+    value: share ? percent(a.value, locale.value) : count ? a.value : duration(a.since ? since(a.since) : a.value),
   }
 }
 
@@ -75,6 +77,7 @@ function fill(a: Alarm): Record<string, string | number> {
 function cause(a: Alarm): string | null {
   if (a.call) return formatHash(['calls', a.call])
   if (a.kind === 'callbacks' || a.kind === 'lost') return formatHash(['lost'])
+  if (a.kind === 'silent') return formatHash(['blacklist'])
   if (a.kind === 'sl' || a.kind === 'abandon') return formatHash(['calls'], { queue: a.queue ?? '', period: 'today', ...(a.kind === 'abandon' ? { outcome: 'abandoned' } : {}) })
   return null
 }

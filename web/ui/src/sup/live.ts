@@ -2,7 +2,7 @@
 import { computed, signal } from '@preact/signals'
 import { learnClock, tick, type Time } from '../lib/clock'
 import { me } from '../lib/session'
-import type { Mark } from './alarms'
+import type { Alarm, Limits, Mark } from './alarms'
 import { Socket } from '../lib/socket'
 import type { Counters, Help, Notice, OperatorState, Party } from '../op/protocol'
 
@@ -32,6 +32,7 @@ export interface QueueLive {
   minimum?: number
   shares?: { org: string; percent: number; given: number }[]
   threshold_ms?: number
+  limits?: Limits
   today?: Tally
   last30?: Tally
   sl_today?: number | null
@@ -101,6 +102,9 @@ export interface Board {
   emergencies: Emergency[]
   notices: NoticeLive[]
   marks: Mark[]
+  alarms: Alarm[]
+  /** Of figures over all queues. */
+  limits?: Limits
 }
 
 export const STALE_MS = 3000 // the server repeats an unchanged board every 2 s
@@ -134,7 +138,7 @@ export function take(b: Partial<Board> & { calls_total?: number }): void {
   const old = board.value
   const operators = kept(old?.operators ?? [], b.operators ?? [], (o) => o.operator)
   const calls = kept(old?.calls ?? [], b.calls ?? [], (c) => c.call)
-  board.value = { version: b.version ?? 0, degraded: b.degraded, breaks: b.breaks, queues: b.queues ?? [], operators, calls, callsTotal: b.calls_total ?? calls.length, emergencies: b.emergencies ?? [], notices: b.notices ?? [], marks: b.marks ?? [] }
+  board.value = { version: b.version ?? 0, degraded: b.degraded, breaks: b.breaks, queues: b.queues ?? [], operators, calls, callsTotal: b.calls_total ?? calls.length, emergencies: b.emergencies ?? [], notices: b.notices ?? [], marks: b.marks ?? [], alarms: b.alarms ?? [], limits: b.limits }
 }
 
 let socket: Socket | null = null

@@ -17,7 +17,7 @@ import { EmergencyButton, EmergencyStrips } from './emergency'
 import { Messages } from './messages'
 import { Agent, overrun } from './agent'
 import { Alarms } from './alarmcard'
-import { waitLevel } from './alarms'
+import { slLevel, waitLevel, type Limits } from './alarms'
 import { BulkBar, MessagesRead } from './bulk'
 import { WaitingMenu } from './waiting'
 import { pick } from './picked'
@@ -34,7 +34,7 @@ export function Wall() {
       {b === null ? <Skeleton rows={8} /> : (
         <>
           <Kpis b={b} debts={debts} />
-          <Alarms b={b} owed={{ callbacks: num(obj(debts?.callbacks).overdue), lost: num(obj(debts?.lost).overdue) }} />
+          <Alarms b={b} />
           <div class="wall-grid">
             <QueueTable b={b} />
             <Operators b={b} />
@@ -71,7 +71,9 @@ function Kpis({ b, debts }: { b: Board; debts: Raw | undefined }) {
   const now = sum(b.queues.map((q) => q.last30))
   const day = sum(b.queues.map((q) => q.today))
   const waiting = b.queues.reduce((n, q) => n + q.waiting, 0)
-  const longest = Math.max(0, ...b.queues.map((q) => (q.waiting ? since(q.longest_since) : 0)))
+  const waits = b.queues.map((q) => (q.waiting ? since(q.longest_since) : 0))
+  const longest = Math.max(0, ...waits)
+  const late = Math.max(0, ...b.queues.map((q, i) => waitLevel(waits[i] ?? 0, q.limits))) // by the queue's own limits
   const handled = b.operators.reduce((s, o) => ({
     n: s.n + (o.counters?.handled ?? 0),
     ms: s.ms + (o.counters ? o.counters.talk_ms + o.counters.hold_ms + o.counters.wrap_ms : 0),
@@ -80,12 +82,12 @@ function Kpis({ b, debts }: { b: Board; debts: Raw | undefined }) {
   const free = b.operators.filter((o) => o.state === 'available').length
   return (
     <section class="kpis" data-testid="wall-kpi" aria-label={t('wall.kpi')}>
-      <Kpi label={t('wall.sl.now')} value={percent(level(now), locale.value)} css={slColour(level(now), now.answered)} title={t('kpi.sl.hint')} big>
+      <Kpi label={t('wall.sl.now')} value={percent(level(now), locale.value)} css={slColour(level(now), b.limits)} title={t('kpi.sl.hint')} big>
         <span>{t('wall.today')} <b class="num">{percent(level(day), locale.value)}</b></span>
         <span>{t('wall.companions', { cb: percent(ratio(now.callback, now.offered), locale.value), ov: percent(ratio(now.overflow, now.offered), locale.value), rf: percent(ratio(now.failed, now.offered), locale.value) })}</span>
       </Kpi>
       <Kpi label={t('queue.waiting')} value={String(waiting)} css={waiting ? 'soon' : ''} />
-      <Kpi label={t('queue.longest')} value={longest ? duration(longest) : '—'} css={longest > 60_000 ? 'late' : longest > 20_000 ? 'soon' : ''} mark={longest > 60_000 ? '■' : longest > 20_000 ? '▲' : ''} />
+      <Kpi label={t('queue.longest')} value={longest ? duration(longest) : '—'} css={['', 'soon', 'late'][late]} mark={['', '▲', '■'][late]} />
       <Kpi label={t('wall.col.lost')} value={percent(abandonRate(day), locale.value)} title={`${t('kpi.abandon')}, ${t('wall.today')}`}><span class="num">{day.abandoned - day.short} / {day.offered}</span></Kpi>
       <Kpi label="ASA" value={day.answered ? duration(day.wait_answered / day.answered) : '—'} title={t('kpi.asa')} />
       <Kpi label="AHT" value={handled.n ? duration(handled.ms / handled.n) : '—'} title={t('kpi.aht')} />
@@ -116,7 +118,7 @@ function Debts({ day }: { day: Raw | undefined }) {
   )
 }
 
-const slColour = (v: number | null, n: number) => (v === null || n < 1 ? '' : v >= 80 ? 'fine' : v >= 70 ? 'soon' : 'late')
+const slColour = (v: number | null, limits: Limits | undefined) => (v === null ? '' : ['fine', 'soon', 'late'][slLevel(v, limits)])
 
 function Kpi({ label, value, css, title, mark, big, children }: { label: string; value: string; css?: string; title?: string; mark?: string; big?: boolean; children?: preact.ComponentChildren }) {
   return (
@@ -156,14 +158,14 @@ function QueueRow({ q }: { q: QueueLive }) {
   const day = sum([q.today])
   const sl = q.sl_30 ?? level(now)
   const longest = q.waiting ? since(q.longest_since) : 0
-  const late = waitLevel(longest, q.threshold_ms)
+  const late = waitLevel(longest, q.limits)
   const short_staffed = !!q.minimum && (q.working ?? 0) < q.minimum
   return (
     <tr data-testid="wall-queue" data-queue={q.queue}>
       <td class="name"><b>{qName(q)}</b>{q.line ? <span class="dim sub">{t('line.n', { n: q.line })}</span> : null}{q.shares?.length ? <Shares list={q.shares} /> : null}</td>
       <td class={`r num ${q.waiting ? 'strong' : 'dim'}`}>{q.waiting}</td>
       <td class={`r num ${['', 'warn-text', 'bad-text'][late]}`}>{longest ? <>{duration(longest)} {['', '▲', '■'][late]}</> : '—'}</td>
-      <td class={`r num t-${slColour(sl, now.answered)}`}>
+      <td class={`r num t-${slColour(sl, q.limits)}`}>
         <a class="figure" data-testid="figure-open" href={formatHash(['calls'], { queue: q.queue, period: 'today' })} title={t('wall.sl.title', { day: percent(q.sl_today ?? level(day), locale.value) })}>{percent(sl, locale.value)}</a>
       </td>
       <td class="r num dim">{short(ratio(now.callback, now.offered))} / {short(ratio(now.overflow, now.offered))} / {short(ratio(now.failed, now.offered))}</td>
