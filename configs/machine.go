@@ -183,7 +183,7 @@ func Load(path string) (Machine, []Problem) {
 	if err != nil {
 		return Defaults(), []Problem{{File: path, What: "cannot be read: " + err.Error(), Cure: "check the name and the rights"}}
 	}
-	data, problem := decode(path, data)
+	data, problem := Decode(path, data)
 	if problem != nil {
 		return Defaults(), []Problem{*problem}
 	}

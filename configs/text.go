@@ -41,13 +41,13 @@ func readText(fsys fs.FS, name string) (string, *Problem) {
 	if err != nil {
 		return "", unread(err)
 	}
-	text, problem := decode(name, data)
+	text, problem := Decode(name, data)
 	return string(text), problem
 }
 
-// decode gives a file's text without the mark that editors of Windows put before
+// Decode gives a file's text without the mark that editors of Windows put before
 // it. Text in another encoding than UTF-8 would become names that nobody can read.
-func decode(name string, data []byte) ([]byte, *Problem) {
+func Decode(name string, data []byte) ([]byte, *Problem) {
 	text := bytes.TrimPrefix(data, []byte("\ufeff"))
 	if bytes.HasPrefix(text, []byte{0xff, 0xfe}) || bytes.HasPrefix(text, []byte{0xfe, 0xff}) {
 		return nil, &Problem{File: name, Line: 1, What: "the text is in UTF-16", Cure: "save it as UTF-8"}

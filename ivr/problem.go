@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Problem is one mistake in a flow: where, what, and what to do about it.
@@ -24,6 +25,14 @@ func (p Problem) String() string {
 		return where + ": " + p.What
 	}
 	return where + ": " + p.What + ", " + p.Cure
+}
+
+// Error implements error.
+func (p Problem) Error() string {
+	if p.File == "" {
+		return strings.Replace(p.String(), ":", "line ", 1)
+	}
+	return p.String()
 }
 
 // sorted puts problems in the order of a reader's eye.

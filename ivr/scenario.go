@@ -2,6 +2,7 @@ package ivr
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -9,8 +10,8 @@ import (
 
 // A scenario is a call told in text, readable by a supervisor:
 //
-//	flow main                     which flow; also: lang ru · var name=value ·
-//	clock 2026-03-10 12:00        node q1 · clock is UTC+3
+//	flow main                     which flow; also: lang ru · var name=value · node q1
+//	clock 2026-03-10 12:00        when, in UTC+3
 //	call                          the call comes in
 //	  play ru/greeting            what is expected, indented
 //	heard                         the running prompt is heard to its end
@@ -26,27 +27,54 @@ const clipMs = 3000
 
 // RunScenario runs a scenario on the production interpreter with virtual time
 // and gives it back with what really happened in place of the expectations; a
-// scenario that holds comes back unchanged. clips are lengths in ms (nil: 3 s
-// each). An error names the line that cannot be read.
+// scenario that holds comes back as ScenarioText gives it. clips are lengths in ms
+// (nil: 3 s each). The error is a Problem with the line that tells nothing.
 func RunScenario(book *Book, src string, clips map[string]int64) (got string, err error) {
 	return new(Coverage).Run(book, src, clips)
+}
+
+// ScenarioText is a scenario as it is compared: without what editors leave at the
+// ends of lines, expectations two steps in.
+func ScenarioText(src string) string {
+	var out strings.Builder
+	for line := range strings.Lines(src) {
+		text := strings.TrimSpace(line)
+		if expected(line) {
+			text = "  " + text
+		}
+		out.WriteString(text + "\n")
+	}
+	return out.String()
+}
+
+// expected tells whether a line says what is to happen, not what is done.
+func expected(line string) bool {
+	text := strings.TrimSpace(line)
+	return strings.IndexAny(line, " \t") == 0 && text != "" && !strings.HasPrefix(text, "#")
 }
 
 // Run is RunScenario that notes what of the menus was walked.
 func (c *Coverage) Run(book *Book, src string, clips map[string]int64) (got string, err error) {
 	t := &tape{book: book, clips: clips, cover: c}
-	for i, line := range strings.Split(strings.TrimSuffix(src, "\n"), "\n") {
-		trimmed := strings.TrimSpace(line)
-		if strings.HasPrefix(line, " ") && trimmed != "" && !strings.HasPrefix(trimmed, "#") {
-			continue // an expectation: the tape writes its own
+	calls := c.calls
+	for i, line := range strings.Split(strings.TrimSuffix(ScenarioText(src), "\n"), "\n") {
+		switch {
+		case expected(line) && t.s == nil:
+			return "", Problem{Line: i + 1, What: "an indented line before \"call\"", Cure: "begin it at the left, or write \"call\" above it"}
+		case expected(line):
+			continue // the tape writes its own
 		}
 		t.out.WriteString(line + "\n")
-		if trimmed == "" || strings.HasPrefix(trimmed, "#") {
+		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
-		if err := t.act(trimmed); err != nil {
-			return "", fmt.Errorf("line %d: %w", i+1, err)
+		if p := t.act(line); p != nil {
+			p.Line = i + 1
+			return "", *p
 		}
+	}
+	if c.calls == calls {
+		return "", Problem{Line: 1, What: "no call in it", Cure: "write \"flow main\" and below it \"call\""}
 	}
 	return t.out.String(), nil
 }
@@ -68,43 +96,77 @@ type tape struct {
 	track *track
 }
 
-func (t *tape) act(line string) error {
+func wrong(what, cure string) *Problem { return &Problem{What: what, Cure: cure} }
+
+const pairCure = "write name=value"
+
+// act does what a line says; what it answers is a mistake of the line.
+func (t *tape) act(line string) *Problem {
 	verb, rest, _ := strings.Cut(line, " ")
+	rest = strings.TrimSpace(rest)
 	switch verb {
 	case "flow":
+		if _, ok := t.book.Flow(rest); !ok {
+			return wrong("no menu "+quoted(rest), Meant(rest, sortedKeys(t.book.current), oneOf(sortedKeys(t.book.current))))
+		}
 		t.flow, t.ctx, t.s = rest, Context{}, nil
 	case "lang":
 		t.ctx.Lang = rest
 	case "node":
 		t.ctx.Node = rest
 	case "var":
-		t.ctx.Vars = append(t.ctx.Vars, pair(rest))
+		v, ok := pair(rest)
+		if !ok {
+			return wrong("var: a name and a value expected, got "+quoted(rest), pairCure)
+		}
+		t.ctx.Vars = append(t.ctx.Vars, v)
 	case "clock":
 		at, err := time.Parse("2006-01-02 15:04", rest)
 		if err != nil {
-			return fmt.Errorf("clock: a time like 2026-03-10 12:00 expected, got %q", rest)
+			return wrong("clock: a time expected, got "+quoted(rest), "write it like 2026-03-10 12:00")
 		}
 		t.now.Wall = at.Add(-3 * time.Hour).UnixMilli()
 	case "call":
-		s, orders, err := Start(t.book, t.flow, t.ctx, t.now)
-		if err != nil {
-			return err
-		}
-		t.s, t.playing, t.pad, t.track = s, 0, Keypad{}, t.cover.call()
-		t.write(nil, orders)
-		t.hear()
+		return t.call()
 	default:
-		if t.s == nil {
-			return fmt.Errorf("%q before \"call\"", verb)
-		}
 		return t.event(verb, rest)
 	}
 	return nil
 }
 
-func (t *tape) event(verb, rest string) error {
+func (t *tape) call() *Problem {
+	if t.flow == "" {
+		return wrong("a call to no menu", "write \"flow\" with its name above")
+	}
+	s, orders, err := Start(t.book, t.flow, t.ctx, t.now)
+	if err != nil { // the flow is there
+		f, _ := t.book.Flow(t.flow)
+		return wrong("no node "+quoted(t.ctx.Node), Meant(t.ctx.Node, f.ids(), oneOf(f.ids())))
+	}
+	t.s, t.playing, t.pad, t.track = s, 0, Keypad{}, t.cover.call()
+	t.write(nil, orders)
+	t.hear()
+	return nil
+}
+
+// verbs are what may happen to a call.
+var verbs = []string{"heard", "key", "pause", "answer", "hangup"}
+
+func (t *tape) event(verb, rest string) *Problem {
+	switch {
+	case !slices.Contains(verbs, verb):
+		all := append([]string{"flow", "lang", "node", "var", "clock", "call"}, verbs...)
+		return wrong(quoted(verb)+" says nothing to a call", Meant(verb, all, "write one of "+strings.Join(all, ", ")))
+	case t.s == nil:
+		return wrong(quoted(verb)+" before the call", "write \"call\" above it")
+	case t.s.Done() && verb != "pause" && verb != "hangup":
+		return wrong(quoted(verb)+" after the call has left the menu", "remove it, or begin another \"call\"")
+	}
 	switch verb {
 	case "key":
+		if rest == "" || strings.Trim(rest, "0123456789*#") != "" {
+			return wrong("key: keys of the telephone expected, got "+quoted(rest), "write them in one word, like 12#")
+		}
 		for _, k := range rest {
 			for _, key := range t.pad.Press(string(k)) {
 				t.step(key)
@@ -112,37 +174,47 @@ func (t *tape) event(verb, rest string) error {
 		}
 	case "heard":
 		if t.playing == 0 {
-			return fmt.Errorf("heard: nothing is playing")
+			return wrong("nothing is playing", "remove it, or let time pass before")
 		}
 		t.pass(t.ends - t.now.Mono)
 	case "pause":
 		d, err := time.ParseDuration(rest)
 		if err != nil || d < 0 || d > 24*time.Hour {
-			return fmt.Errorf("pause: a time like 7s expected, got %q", rest)
+			return wrong("pause: a time expected, got "+quoted(rest), "write a time with its unit, like 8s or 2m")
 		}
 		t.pass(d.Milliseconds())
 	case "answer":
-		t.answer(rest)
+		return t.answer(rest)
 	case "hangup":
 		t.step(Hungup{})
-	default:
-		return fmt.Errorf("%q is not known: call, heard, key, pause, answer, hangup", verb)
 	}
 	return nil
 }
 
-func (t *tape) answer(rest string) {
+// answer is that to the last question; one that comes too late is nothing to the menu.
+func (t *tape) answer(rest string) *Problem {
 	word, data, _ := strings.Cut(rest, " ")
+	switch {
+	case t.s.Asked == 0:
+		return wrong("an answer, and nothing was asked", "remove it, or lead the call to a lookup node before")
+	case word != "ok" && word != "failed":
+		return wrong("answer: ok or failed expected, got "+quoted(word), "write it like answer ok name=value")
+	}
 	a := Answered{ID: t.s.Asked, OK: word == "ok"}
 	for _, f := range strings.Fields(data) {
-		a.Data = append(a.Data, pair(f))
+		p, ok := pair(f)
+		if !ok {
+			return wrong("answer: a name and a value expected, got "+quoted(f), pairCure)
+		}
+		a.Data = append(a.Data, p)
 	}
 	t.step(a)
+	return nil
 }
 
-func pair(s string) Pair {
-	name, value, _ := strings.Cut(s, "=")
-	return Pair{Name: name, Value: value}
+func pair(s string) (Pair, bool) {
+	name, value, ok := strings.Cut(s, "=")
+	return Pair{Name: name, Value: value}, ok && isSlug(name)
 }
 
 // pass lets time go by; whatever falls due on the way happens in its order.

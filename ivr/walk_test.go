@@ -2,6 +2,7 @@ package ivr
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -141,12 +142,11 @@ func TestWalks(t *testing.T) {
 func TestWalksRepeat(t *testing.T) {
 	book := testBook(t)
 	rapid.Check(t, func(t *rapid.T) {
-		keys := rapid.StringMatching(`[0-9*#]{0,40}`).Draw(t, "keys")
+		keys := rapid.StringMatching(`[0-9*#]{1,40}`).Draw(t, "keys")
 		tell := func() string {
 			src := "flow kinds\ncall\nkey " + keys + "\npause 8s\nanswer ok segment=x\nkey " + keys + "\npause 100s\n"
 			got, err := RunScenario(book, src, nil)
-			require.NoError(t, err)
-			return got
+			return fmt.Sprint(got, err) // the call may have ended before the second keys
 		}
 		first := tell()
 		require.Equal(t, first, tell())

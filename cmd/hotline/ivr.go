@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -21,7 +23,7 @@ func ivrCommand() *cobra.Command {
 	cmd.PersistentFlags().StringVar(&centre, "centre", "", "folder of centre settings (default: built in)")
 	var update, cover bool
 	test := &cobra.Command{
-		Use:   "test FILE...",
+		Use:   "test FILE|FOLDER...",
 		Short: "Run scenario files on the production interpreter with virtual time",
 		Args:  cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, files []string) error {
@@ -81,23 +83,31 @@ type scenarios struct {
 	cover  bool // a way that nobody walks is a failure
 }
 
-// run prints what differs; exit code 2 when anything does.
+// run prints what differs; exit code 2 when anything does, or cannot be read.
 func (s scenarios) run(files []string) error {
 	var cover ivr.Coverage
 	var took time.Duration
+	files, err := scenarioFiles(files)
+	if err != nil {
+		return err
+	}
 	failed := 0
 	for _, name := range files {
-		src, err := os.ReadFile(name)
+		src, err := readScenario(name)
 		if err != nil {
 			return err
 		}
 		began := time.Now()
-		got, err := cover.Run(s.book, string(src), nil)
+		got, err := cover.Run(s.book, src, nil)
 		took += time.Since(began)
+		var mistake ivr.Problem
 		switch {
-		case err != nil:
-			return fmt.Errorf("%s: %w", name, err)
-		case got == string(src):
+		case errors.As(err, &mistake):
+			failed++
+			mistake.File = name
+			fmt.Fprintln(s.out, "FAIL   ", name)
+			fmt.Fprintln(s.out, " ", configs.Problem(mistake).In(language()))
+		case got == src:
 			fmt.Fprintln(s.out, "ok     ", name)
 		case s.update:
 			if err := os.WriteFile(name, []byte(got), 0o644); err != nil { //nolint:gosec // a scenario is for all to read
@@ -107,16 +117,51 @@ func (s scenarios) run(files []string) error {
 		default:
 			failed++
 			fmt.Fprintln(s.out, "FAIL   ", name)
-			printDifference(s.out, name, string(src), got)
+			printDifference(s.out, name, src, got)
 		}
 	}
 	missing := s.tellCoverage(&cover)
 	fmt.Fprintf(s.out, "%d passed, %d failed; %d calls in %s, %.0f a second\n",
-		len(files)-failed, failed, cover.Calls(), took.Round(time.Millisecond), float64(cover.Calls())/max(took.Seconds(), 1e-9))
+		len(files)-failed, failed, cover.Calls(), took.Round(time.Microsecond), float64(cover.Calls())/max(took.Seconds(), 1e-9))
 	if failed > 0 || s.cover && missing > 0 {
 		return exitCode(2)
 	}
 	return nil
+}
+
+// scenarioFiles puts the .txt files of a folder in its place.
+func scenarioFiles(named []string) (out []string, err error) {
+	for _, name := range named {
+		info, err := os.Stat(name)
+		switch {
+		case err != nil:
+			return nil, err
+		case !info.IsDir():
+			out = append(out, name)
+			continue
+		}
+		files, err := filepath.Glob(filepath.Join(name, "*.txt"))
+		if err != nil {
+			return nil, err
+		}
+		if len(files) == 0 {
+			return nil, fmt.Errorf("%s: no scenario is there; they end in .txt", name)
+		}
+		out = append(out, files...)
+	}
+	return out, nil
+}
+
+func readScenario(name string) (string, error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return "", err
+	}
+	data, problem := configs.Decode(name, data)
+	if problem != nil {
+		return "", configs.Problems{*problem}
+	}
+	return ivr.ScenarioText(string(data)), nil
 }
 
 // tellCoverage prints what of the menus was walked and what was not.
