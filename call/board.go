@@ -81,7 +81,7 @@ type CallBoard struct {
 	Call      ID         `json:"call"`
 	Kind      Kind       `json:"kind"`
 	Phase     Phase      `json:"phase"`
-	Since     Time       `json:"since"` // of the phase
+	Since     Time       `json:"since"` // of the phase; who waits does so since he came to the queue, over missed rings too
 	Started   Time       `json:"started"`
 	Queue     QueueID    `json:"queue,omitempty"`
 	Operator  OperatorID `json:"operator,omitempty"`

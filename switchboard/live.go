@@ -110,6 +110,14 @@ type Back struct {
 	Entered  call.Time       `json:"entered"`
 }
 
+// waitsSince is when the phase began; a ring nobody answered is part of the wait.
+func (l *Live) waitsSince() call.Time {
+	if s := l.segment(); s != nil && l.Phase == call.Waiting {
+		return s.Entered
+	}
+	return l.Since
+}
+
 // segment gives the open queue segment, or nil.
 func (l *Live) segment() *call.Segment {
 	if n := len(l.Segments); n > 0 && l.Segments[n-1].Outcome == "" {

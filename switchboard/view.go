@@ -120,7 +120,7 @@ func (c *Core) Board(now call.Time) *call.Board {
 	b.Calls = make([]call.CallBoard, len(ids))
 	for i, id := range ids {
 		l, row := c.calls[id], &b.Calls[i]
-		*row = call.CallBoard{Call: l.ID, Kind: l.Kind, Phase: l.Phase, Since: l.Since, Started: l.Started,
+		*row = call.CallBoard{Call: l.ID, Kind: l.Kind, Phase: l.Phase, Since: l.waitsSince(), Started: l.Started,
 			Queue: l.queue(), Operator: l.Operator, Party: l.Party, Held: l.Held, HeldSince: l.HeldSince, Help: l.Help,
 			KeptFor: c.acd.KeptFor(l.ID), Place: c.webPlace(l)}
 		if l.Session != nil {

@@ -76,6 +76,7 @@ function Page() {
     case 'duty':
       return isSupervisor(m) ? <DutyPage /> : closed
     case 'wall':
+    case 'live': // the calls of the moment are on it
       return isSupervisor(m) ? <Wall /> : closed
     case 'calls':
       return id ? <CallPage key={id} id={id} /> : <CallsPage />

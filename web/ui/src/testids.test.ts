@@ -11,7 +11,7 @@ note outcome wrapup-timer ready-after strip-reconnect take-over wall-kpi wall-qu
 rec-row player waveform report-table survey-summary ivr-diagram
 ivr-node ivr-problem public-call public-hangup public-keypad public-state toast confirm
 locale theme figure-open offer-reason break-line lost-list lost-take rec-forbid
-promise wall-callbacks wall-help wall-alarm wall-lost break-limit mini-window bulk-bar bulk-queue bulk-skill bulk-message message-read call-supervisor ivr-export ivr-apply prompt-sheet prompt-import shared-number
+promise wall-callbacks wall-help wall-alarm wall-lost break-limit mini-window bulk-bar bulk-queue bulk-skill bulk-message message-read call-supervisor ivr-export ivr-apply prompt-sheet prompt-import shared-number blacklist
 `.trim().split(/\s+/)
 
 test('every name that tests rely on is on a screen', () => {

@@ -8,11 +8,13 @@ import { usePoll } from '../lib/poll'
 import { formatHash, route, filter } from '../lib/router'
 import { listOf, maybeNum, ms, num, obj, str, type Raw } from '../lib/rows'
 import { isSupervisor, me } from '../lib/session'
+import type { Sheet } from '../lib/sheet'
 import { ActButton, Failures } from '../op/actbutton'
 import { phone, view } from '../op/phone'
+import { Export } from '../ui/export'
 import { Icon } from '../ui/icon'
 import { Button, Card, Dialog, Empty, Field, Phone, Skeleton, ThDo, When, Wide } from '../ui/parts'
-import { say } from '../ui/say'
+import { say, toast } from '../ui/say'
 
 const everyMs = 4000
 const rows = (x: unknown) => listOf(x).map(obj)
@@ -37,10 +39,10 @@ export function DebtsPage() {
       </div>
       {phone.value.link !== 'off' ? <Failures /> : null}
       <Figures all={figures.data.value?.at(-1)} />
-      <Card title={t('lost.list')} class="list" data-testid="lost-list">
+      <Card title={t('lost.list')} class="list" data-testid="lost-list" tools={<Export name="lost" sheet={() => lostSheet(lost.data.value ?? [])} disabled={!lost.data.value?.length} />}>
         <List of={lost} none={done ? t('lost.none.done') : t('lost.none')} text={done ? '' : t('lost.none.text')}>{(list) => <LostTable list={list} done={done} />}</List>
       </Card>
-      <Card title={t('promise.list')} class="list" data-testid="promise-list">
+      <Card title={t('promise.list')} class="list" data-testid="promise-list" tools={<Export name="callbacks" sheet={() => promiseSheet(book ?? [])} disabled={!book?.length} />}>
         {promises.error.value ? <Empty icon="alert" title={tell(promises.error.value)} />
           : book === null ? <Skeleton rows={4} />
           : book.length === 0 ? <Empty icon="phone" title={t('promise.none')} />
@@ -102,7 +104,7 @@ function LostTable({ list, done }: { list: Raw[]; done: boolean }) {
               <td><Customer r={r} />{r.ours ? <> <span class="chip bad"><Icon name="alert" size={13} />{t('lost.ours')}</span></> : null}</td>
               <td>{str(r.queue_name) || '—'}</td>
               <td class="nowrap"><a href={formatHash(['calls', str(r.call)])}><When ms={ms(r.opened)} /></a></td>
-              <td class="nowrap">{done ? <><When ms={ms(r.closed)} /> <span class="dim">{maybe(`lost.reason.${str(r.reason)}`, str(r.reason))}</span></> : <Due at={ms(r.due)} late={!!r.overdue} />}</td>
+              <td class="nowrap">{done ? <><When ms={ms(r.closed)} /> <span class="dim">{lostReason(r)}</span></> : <Due at={ms(r.due)} late={!!r.overdue} />}</td>
               <td class="r num">{num(r.times)}</td>
               <td class="r num">{num(r.tries) || '—'}</td>
               <td class="narrow nowrap">
@@ -120,6 +122,25 @@ function LostTable({ list, done }: { list: Raw[]; done: boolean }) {
   )
 }
 
+const who = (r: Raw) => [{ text: str(r.display) }, { phone: str(r.number_pretty) }, { plain: str(r.queue_name) }]
+const lostReason = (r: Raw) => maybe(`lost.reason.${str(r.reason)}`, str(r.reason))
+
+function lostSheet(list: Raw[]): Sheet {
+  return {
+    head: [t('debts.who'), t('party.number'), t('queues.queue'), t('lost.when'), t('lost.due'), t('lost.closed'), t('calls.reason'), t('lost.times'), t('debts.tries')],
+    rows: list.map((r) => [...who(r), { at: ms(r.opened) }, { at: ms(r.due) }, { at: ms(r.closed) }, { plain: ms(r.closed) ? lostReason(r) : r.ours ? t('lost.ours') : '' }, { number: num(r.times) }, { number: num(r.tries) }]),
+  }
+}
+
+const promiseState = (r: Raw) => maybe(`promise.state.${str(r.state)}`, str(r.state))
+
+function promiseSheet(list: Raw[]): Sheet {
+  return {
+    head: [t('debts.who'), t('party.number'), t('queues.queue'), t('promise.asked'), t('promise.due'), t('promise.state'), t('debts.tries'), t('promise.who')],
+    rows: list.map((r) => [...who(r), { at: ms(r.asked) }, { at: ms(r.due) }, { plain: promiseState(r) }, { number: num(r.tries) }, { plain: str(r.talker_name) || str(r.by_name) }]),
+  }
+}
+
 function Customer({ r }: { r: Raw }) {
   const pretty = str(r.number_pretty)
   return <span class="who"><b>{str(r.display)}</b>{pretty && pretty !== str(r.display) ? <> <Phone pretty={pretty} /></> : null}</span>
@@ -132,7 +153,7 @@ function Due({ at, late }: { at: number; late: boolean }) {
 function PromiseTable({ list, again }: { list: Raw[]; again: () => void }) {
   const settling = useSignal<Raw | null>(null)
   const m = me.value
-  const retry = (r: Raw) => void api('POST', `/promises/${str(r.id)}/again`).then(() => { say(t('promise.retried')); again() }, (e) => say(tell(e)))
+  const retry = (r: Raw) => void api('POST', `/promises/${str(r.id)}/again`).then(() => { say(t('promise.retried')); again() }, (e) => toast(tell(e), 'bad'))
   return (
     <Wide label={t('promise.list')}>
       <table class="table hover">
@@ -169,7 +190,7 @@ const settles = (state: string) => state === 'waiting' || state === 'paused' || 
 
 function State({ r }: { r: Raw }) {
   const state = str(r.state)
-  const word = maybe(`promise.state.${state}`, state)
+  const word = promiseState(r)
   if (state === 'failed') return <span class="chip bad"><Icon name="alert" size={13} />{word}</span>
   if (state === 'kept') return <span>{word} <span class="dim"><When ms={ms(r.connected)} /></span></span>
   if (state === 'paused' && num(r.next)) return <span>{word} <When ms={num(r.next)} /></span>

@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { since, tick } from '../lib/clock'
 import { duration } from '../lib/format'
 import { t } from '../lib/i18n'
+import { focusBack } from '../ui/focus'
 import { Icon } from '../ui/icon'
 import { Button, Card, look } from '../ui/parts'
 import { ActButton } from './actbutton'
@@ -19,7 +20,11 @@ export function TransferPanel() {
   const find = useSignal('')
   const mode = useSignal<Mode>('consult')
   const input = useRef<HTMLInputElement>(null)
-  useEffect(() => input.current?.focus(), [])
+  useEffect(() => {
+    const back = focusBack()
+    input.current?.focus()
+    return back
+  }, [])
   if (!talk) return null
   const wanted = find.value.trim().toLocaleLowerCase()
   const fits = (name: string) => !wanted || name.toLocaleLowerCase().includes(wanted)

@@ -6,6 +6,8 @@ import { t, tn } from '../lib/i18n'
 import { useLoad } from '../lib/load'
 import { filter, route } from '../lib/router'
 import { listOf, nextOf, num, obj, str, type Raw } from '../lib/rows'
+import type { Sheet } from '../lib/sheet'
+import { Export } from '../ui/export'
 import { Button, Card, Empty, Field, Phone, Select, Skeleton, ThDo, When, Wide } from '../ui/parts'
 import { toast } from '../ui/say'
 
@@ -19,7 +21,7 @@ export function BlacklistPage() {
     <main class="page" id="main" tabIndex={-1} data-testid="blacklist">
       <div class="page-head"><h1>{t('blacklist.title')}</h1><span class="dim">{t('blacklist.about')}</span></div>
       <div class="optouts">
-        <Card title={t('blacklist.list')} class="list">
+        <Card title={t('blacklist.list')} class="list" tools={<Export name="blacklist" sheet={() => sheet(data.value?.rows ?? [])} disabled={!data.value?.rows.length} />}>
           {error.value ? <Empty icon="alert" title={tell(error.value)}><button type="button" class="link" onClick={again}>{t('common.again')}</button></Empty>
             : data.value === null ? <Skeleton rows={6} />
             : data.value.rows.length === 0 ? <Empty icon="check" title={t('blacklist.none')}>{t('blacklist.none.text')}</Empty>
@@ -54,6 +56,16 @@ function Entries({ rows, lift }: { rows: Raw[]; lift: (r: Raw) => () => void }) 
       </table>
     </Wide>
   )
+}
+
+function sheet(rows: Raw[]): Sheet {
+  return {
+    head: [t('calls.customer'), t('party.number'), t('blacklist.reason'), t('blacklist.until'), t('blacklist.by'), t('blacklist.made'), t('blacklist.state')],
+    rows: rows.map((r) => [
+      { text: str(r.name) }, { phone: str(r.number_pretty) }, { text: str(r.reason) }, { at: num(r.until) }, { plain: str(r.approved_by_name) }, { at: num(r.made) },
+      { plain: num(r.lifted) ? t('blacklist.lifted', { who: str(r.lifted_by_name) }) : '' },
+    ]),
+  }
 }
 
 function NewEntry({ number, done }: { number: string; done: () => void }) {
@@ -91,10 +103,10 @@ function NewEntry({ number, done }: { number: string; done: () => void }) {
 }
 
 function Silent() {
-  const { data } = useLoad('/alarms?kind=silent_calls', (x) => listOf(x).map(obj))
+  const { data, error, again } = useLoad('/alarms?kind=silent_calls', (x) => listOf(x).map(obj))
   return (
     <Card title={t('blacklist.silent')} class="list">
-      {data.value === null ? <Skeleton rows={2} /> : data.value.length === 0 ? <Empty icon="check" title={t('blacklist.silent.none')}>{t('blacklist.silent.text')}</Empty> : (
+      {error.value ? <Empty icon="alert" title={tell(error.value)}><button type="button" class="link" onClick={again}>{t('common.again')}</button></Empty> : data.value === null ? <Skeleton rows={2} /> : data.value.length === 0 ? <Empty icon="check" title={t('blacklist.silent.none')}>{t('blacklist.silent.text')}</Empty> : (
         <Wide label={t('blacklist.silent')}>
           <table class="table">
             <tbody>

@@ -7,9 +7,10 @@ import { maybe, t } from '../lib/i18n'
 import { useLoad } from '../lib/load'
 import { filter, formatHash, route } from '../lib/router'
 import { callRow, listOf, nextOf, type CallRow } from '../lib/rows'
+import type { Sheet } from '../lib/sheet'
+import { Export } from '../ui/export'
 import { Icon, type IconName } from '../ui/icon'
 import { Button, Empty, Skeleton, When, Wide } from '../ui/parts'
-import { csv, download } from './csv'
 import { ListFilter, NumberFilter, OperatorFilter, PeriodFilter, QueueFilter, span } from './filters'
 
 const outcomes = ['answered', 'abandoned', 'callback', 'overflow', 'failed', 'ivr_done', 'ivr_hangup', 'after_hours', 'blocked', 'rejected', 'interrupted']
@@ -36,7 +37,7 @@ export function CallsPage() {
           <NumberFilter />
         </div>
         <span class="grow" />
-        <Button icon="down" label="CSV" disabled={!rows.length} onClick={() => download('calls.csv', toCsv(rows))} />
+        <Export name="calls" sheet={() => sheet(rows)} disabled={!rows.length} />
       </div>
       <section class="card list">
         {error.value ? <Empty icon="alert" title={tell(error.value)}><button type="button" class="link" onClick={again}>{t('common.again')}</button></Empty>
@@ -106,12 +107,12 @@ export function CallsTable({ rows, reason }: { rows: CallRow[]; reason?: (c: Cal
   )
 }
 
-function toCsv(rows: CallRow[]): string {
-  return csv(
-    [t('calls.started'), t('calls.customer'), t('party.number'), t('queues.queue'), t('calls.operator'), t('calls.outcome'), t('wrap.topic'), t('wrap.result'), t('calls.wait'), t('calls.talk')],
-    rows.map((c) => [
-      { plain: new Date(c.started).toISOString() }, { text: c.named ? c.display : '' }, { phone: c.number }, { plain: c.queueName }, { plain: c.operatorName },
+function sheet(rows: CallRow[]): Sheet {
+  return {
+    head: [t('calls.started'), t('calls.customer'), t('party.number'), t('queues.queue'), t('calls.operator'), t('calls.outcome'), t('wrap.topic'), t('wrap.result'), t('calls.wait'), t('calls.talk')],
+    rows: rows.map((c) => [
+      { at: c.started }, { text: c.named ? c.display : '' }, { phone: c.number }, { plain: c.queueName }, { plain: c.operatorName },
       { plain: outcomeWord(c) }, { plain: c.topicName }, { plain: c.resultName }, { number: c.waitMs / 1000, digits: 1 }, { number: c.talkMs / 1000, digits: 1 },
     ]),
-  )
+  }
 }

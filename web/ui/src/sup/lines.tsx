@@ -5,9 +5,10 @@ import { locale, maybe, t } from '../lib/i18n'
 import { useLoad } from '../lib/load'
 import { formatHash, route } from '../lib/router'
 import { listOf, ms, num, obj, str, type Raw } from '../lib/rows'
+import type { Sheet } from '../lib/sheet'
+import { Export } from '../ui/export'
 import { Icon, type IconName } from '../ui/icon'
-import { Button, Card, Empty, Skeleton, When, Wide } from '../ui/parts'
-import { csv, download } from './csv'
+import { Card, Empty, Skeleton, When, Wide } from '../ui/parts'
 import { readFigures } from './figures'
 import { PeriodFilter, span } from './filters'
 
@@ -23,7 +24,7 @@ export function LinesPage() {
         <h1>{t('lines.title')}</h1>
         <div class="filters"><PeriodFilter fallback="today" /></div>
         <span class="grow" />
-        <Button icon="down" label="CSV" disabled={!up.data.value?.length} onClick={() => download('handovers.csv', toCsv(up.data.value ?? []))} />
+        <Export name="handovers" sheet={() => sheet(up.data.value ?? [])} disabled={!up.data.value?.length} />
       </div>
       <Card title={t('lines.figures')} class="list">
         {lines.error.value ? <Empty icon="alert" title={tell(lines.error.value)}><button type="button" class="link" onClick={lines.again}>{t('common.again')}</button></Empty>
@@ -109,12 +110,12 @@ function HandOvers({ rows }: { rows: Raw[] }) {
   )
 }
 
-function toCsv(rows: Raw[]): string {
-  return csv(
-    [t('lines.when'), t('lines.from'), t('escalate.reason'), t('lines.to'), t('calls.wait'), t('lines.offers'), t('calls.outcome'), t('lines.bounced'), t('lines.by')],
-    rows.map((r) => [
-      { plain: new Date(ms(r.at)).toISOString() }, { plain: str(r.from_name) }, { text: reasonOf(r) }, { plain: str(r.queue_name) || String(num(r.to_line)) },
+function sheet(rows: Raw[]): Sheet {
+  return {
+    head: [t('lines.when'), t('lines.from'), t('escalate.reason'), t('lines.to'), t('calls.wait'), t('lines.offers'), t('calls.outcome'), t('lines.bounced'), t('lines.by')],
+    rows: rows.map((r) => [
+      { at: ms(r.at) }, { plain: str(r.from_name) }, { text: reasonOf(r) }, { plain: str(r.queue_name) || String(num(r.to_line)) },
       { number: num(r.wait_ms) / 1000, digits: 1 }, { number: num(r.offers) }, { plain: maybe(`lines.outcome.${str(r.outcome)}`, str(r.outcome)) }, { plain: r.bounced ? '1' : '' }, { plain: str(r.by_name) },
     ]),
-  )
+  }
 }

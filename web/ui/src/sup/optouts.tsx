@@ -5,7 +5,9 @@ import { api, query, tell } from '../lib/api'
 import { maybe, t, tn } from '../lib/i18n'
 import { useLoad } from '../lib/load'
 import { filter, route } from '../lib/router'
-import { arr, listOf, nextOf, num, obj, str } from '../lib/rows'
+import { arr, listOf, nextOf, num, obj, str, type Raw } from '../lib/rows'
+import type { Sheet } from '../lib/sheet'
+import { Export } from '../ui/export'
 import { Icon } from '../ui/icon'
 import { Button, Card, Empty, Field, Phone, Skeleton, When, Wide } from '../ui/parts'
 import { say } from '../ui/say'
@@ -24,7 +26,7 @@ export function OptOutsPage() {
     <main class="page" id="main" tabIndex={-1} data-testid="optouts-page">
       <div class="page-head"><h1>{t('optouts.title')}</h1><span class="dim">{t('optouts.about')}</span></div>
       <div class="optouts">
-        <Card title={t('optouts.list')} class="list">
+        <Card title={t('optouts.list')} class="list" tools={<Export name="opt-outs" sheet={() => sheet(data.value?.rows ?? [])} disabled={!data.value?.rows.length} />}>
           {error.value ? <Empty icon="alert" title={tell(error.value)}><button type="button" class="link" onClick={again}>{t('common.again')}</button></Empty>
             : data.value === null ? <Skeleton rows={6} />
             : data.value.rows.length === 0 ? <Empty icon="check" title={t('optouts.none')}>{t('optouts.none.text')}</Empty>
@@ -37,7 +39,7 @@ export function OptOutsPage() {
                       <tr key={num(r.customer)} data-testid="optout-row">
                         <td>{str(r.name) ? <><b>{str(r.name)}</b> </> : null}<Phone pretty={str(r.number_pretty)} /></td>
                         <td class="nowrap"><When ms={num(r.at)} /></td>
-                        <td class="dim">{maybe(`optouts.how.${str(r.how)}`, str(r.how))}</td>
+                        <td class="dim">{how(r)}</td>
                       </tr>
                     ))}
                   </tbody>
@@ -50,6 +52,15 @@ export function OptOutsPage() {
       </div>
     </main>
   )
+}
+
+const how = (r: Raw) => maybe(`optouts.how.${str(r.how)}`, str(r.how))
+
+function sheet(rows: Raw[]): Sheet {
+  return {
+    head: [t('calls.customer'), t('party.number'), t('optouts.when'), t('optouts.how')],
+    rows: rows.map((r) => [{ text: str(r.name) }, { phone: str(r.number_pretty) }, { at: num(r.at) }, { plain: how(r) }]),
+  }
 }
 
 function Import({ done }: { done: () => void }) {

@@ -6,10 +6,11 @@ import { locale, t, tn, type Key } from '../lib/i18n'
 import { useLoad } from '../lib/load'
 import { filter, formatHash } from '../lib/router'
 import { callRow, listOf, maybeNum, nextOf, num, obj, str, type CallRow } from '../lib/rows'
+import type { Sheet } from '../lib/sheet'
+import { Export } from '../ui/export'
 import { Icon } from '../ui/icon'
 import { Button, Card, Empty, Skeleton, Wide } from '../ui/parts'
 import { CallsTable, outcomeWord } from './calls'
-import { csv, download } from './csv'
 import { Figure } from './figure'
 import { span } from './filters'
 
@@ -49,7 +50,7 @@ export function Repeats({ q, by }: { q: Filter; by: string }) {
   return (
     <Card
       title={t('repeats.title')} class="list" data-testid="repeats"
-      tools={<Button icon="down" label="CSV" disabled={!cut.data.value?.length} onClick={() => download('repeats.csv', toCsv(cut.data.value ?? [], by))} />}
+      tools={<Export name="repeats" sheet={() => sheet(cut.data.value ?? [], by)} disabled={!cut.data.value?.length} />}
     >
       {all.error.value ? <Empty icon="alert" title={tell(all.error.value)}><button type="button" class="link" onClick={all.again}>{t('common.again')}</button></Empty>
         : all.data.value === null ? <Skeleton rows={4} />
@@ -105,14 +106,14 @@ function Table({ rows, by, q }: { rows: Figures[]; by: string; q: Filter }) {
   )
 }
 
-function toCsv(rows: Figures[], by: string): string {
-  return csv(
-    [t(columns[by] ?? 'survey.col.queue'), t('repeats.contacts'), `${t('kpi.fcr.repeats')}, %`, t('survey.low'), t('survey.high'), t('repeats.matured'), `${t('repeats.day')}, %`, `${t('repeats.within')}, %`, t('repeats.known'), t('repeats.shared'), t('repeats.unmatured'), t('repeats.withheld')],
-    rows.map((f) => [
+function sheet(rows: Figures[], by: string): Sheet {
+  return {
+    head: [t(columns[by] ?? 'survey.col.queue'), t('repeats.contacts'), `${t('kpi.fcr.repeats')}, %`, t('survey.low'), t('survey.high'), t('repeats.matured'), `${t('repeats.day')}, %`, `${t('repeats.within')}, %`, t('repeats.known'), t('repeats.shared'), t('repeats.unmatured'), t('repeats.withheld')],
+    rows: rows.map((f) => [
       { text: nameOf(f, by) }, { number: f.contacts }, { number: f.fcr.value, digits: 1 }, { number: f.fcr.low, digits: 1 }, { number: f.fcr.high, digits: 1 }, { number: f.fcr.den },
       { number: f.day.value, digits: 1 }, { number: f.within.value, digits: 1 }, { number: f.day.den }, { number: f.shared }, { number: f.unmatured }, { number: f.withheld },
     ]),
-  )
+  }
 }
 
 // ---- the calls behind a figure ----
@@ -138,7 +139,7 @@ export function RepeatContacts({ q }: { q: Filter }) {
         <h1>{t(words[metric] ?? 'kpi.fcr.repeats')}{whom ? ` · ${whom}` : ''}</h1>
         {data.value ? <span class="dim" data-testid="answers-count">{tn('n.calls', rows.length)}{data.value.next ? '+' : ''}</span> : null}
         <span class="grow" />
-        <Button icon="down" label="CSV" disabled={!rows.length} onClick={() => download('repeat-calls.csv', callsCsv(rows, metric))} />
+        <Export name="repeat-calls" sheet={() => callsSheet(rows, metric)} disabled={!rows.length} />
       </div>
       <section class="card list">
         {error.value ? <Empty icon="alert" title={tell(error.value)}><button type="button" class="link" onClick={again}>{t('common.again')}</button></Empty>
@@ -165,11 +166,11 @@ function Why({ j, metric }: { j: Judged | undefined; metric: string }) {
   return j?.repeat && metric !== 'day' && metric !== 'within' ? <a href={formatHash(['calls', j.repeat])} title={t('repeats.open')}>{text}</a> : <span class="dim">{text}</span>
 }
 
-function callsCsv(rows: { c: CallRow; j: Judged }[], metric: string): string {
-  return csv(
-    [t('calls.started'), t('calls.customer'), t('party.number'), t('queues.queue'), t('calls.operator'), t('calls.outcome'), t('wrap.topic'), t('calls.reason')],
-    rows.map(({ c, j }) => [
-      { plain: new Date(c.started).toISOString() }, { text: c.named ? c.display : '' }, { phone: c.number }, { plain: c.queueName }, { plain: c.operatorName }, { plain: outcomeWord(c) }, { plain: c.topicName }, { plain: why(j, metric) },
+function callsSheet(rows: { c: CallRow; j: Judged }[], metric: string): Sheet {
+  return {
+    head: [t('calls.started'), t('calls.customer'), t('party.number'), t('queues.queue'), t('calls.operator'), t('calls.outcome'), t('wrap.topic'), t('calls.reason')],
+    rows: rows.map(({ c, j }) => [
+      { at: c.started }, { text: c.named ? c.display : '' }, { phone: c.number }, { plain: c.queueName }, { plain: c.operatorName }, { plain: outcomeWord(c) }, { plain: c.topicName }, { plain: why(j, metric) },
     ]),
-  )
+  }
 }

@@ -7,9 +7,10 @@ import { locale, maybe, t, tn } from '../lib/i18n'
 import { useLoad } from '../lib/load'
 import { filter, formatHash, route } from '../lib/router'
 import { arr, listOf, ms, nextOf, num, obj, partyDisplay, str, type Raw } from '../lib/rows'
+import type { Sheet } from '../lib/sheet'
+import { Export } from '../ui/export'
 import { Icon } from '../ui/icon'
 import { Button, Card, Empty, Skeleton, ThDo, When, Who, Wide } from '../ui/parts'
-import { csv, download } from './csv'
 import { Figure } from './figure'
 import { PeriodFilter, span } from './filters'
 import { readFigures, type SurveyFigures } from './figures'
@@ -40,7 +41,7 @@ export function SurveyPage() {
           </div>
         </div>
         <span class="grow" />
-        <Button icon="down" label="CSV" disabled={!cut.data.value?.length} onClick={() => download('survey.csv', toCsv(cut.data.value ?? [], by))} />
+        <Export name="survey" sheet={() => sheet(cut.data.value ?? [], by)} disabled={!cut.data.value?.length} />
       </div>
       {all.error.value ? <p class="strip bad" role="alert"><Icon name="alert" />{tell(all.error.value)} <button type="button" class="link" onClick={all.again}>{t('common.again')}</button></p> : null}
       <section class="survey-tops" data-testid="survey-summary">
@@ -124,14 +125,14 @@ function Table({ rows, by, q }: { rows: SurveyFigures[]; by: By; q: Filter }) {
   )
 }
 
-function toCsv(rows: SurveyFigures[], by: By): string {
-  return csv(
-    [t(`survey.col.${by}`), t('survey.mode'), 'CSI', '±', 'n', 'FCR, %', t('survey.low'), t('survey.high'), 'n FCR'],
-    rows.map((f) => [
+function sheet(rows: SurveyFigures[], by: By): Sheet {
+  return {
+    head: [t(`survey.col.${by}`), t('survey.mode'), 'CSI', '±', 'n', 'FCR, %', t('survey.low'), t('survey.high'), 'n FCR'],
+    rows: rows.map((f) => [
       { text: keyName(f, by) }, { plain: maybe(`survey.mode.${f.mode}`, f.mode) }, { number: f.csi.n > 1 ? f.csi.value : null, digits: 1 }, { number: f.csi.margin, digits: 1 }, { number: f.csi.n },
       { number: f.fcr.value, digits: 1 }, { number: f.fcr.low, digits: 1 }, { number: f.fcr.high, digits: 1 }, { number: f.fcr.n },
     ]),
-  )
+  }
 }
 
 // ---- the calls behind a figure ----

@@ -3,12 +3,14 @@ import { useSignal } from '@preact/signals'
 import { api, query, tell } from '../lib/api'
 import { operators, queues, topicOf } from '../lib/directory'
 import { duration } from '../lib/format'
-import { t } from '../lib/i18n'
+import { maybe, t } from '../lib/i18n'
 import { useLoad } from '../lib/load'
 import { usePoll } from '../lib/poll'
 import { filter, formatHash, go, route } from '../lib/router'
 import { arr, listOf, num, obj, str, type Raw } from '../lib/rows'
 import { me } from '../lib/session'
+import type { Sheet } from '../lib/sheet'
+import { Export } from '../ui/export'
 import { Button, Card, Empty, Field, Phone, Select, Skeleton, When, Wide } from '../ui/parts'
 import { say } from '../ui/say'
 import { Due, ImportanceChip, importances, statusWord, statuses } from './parts'
@@ -38,6 +40,8 @@ export function TicketsPage() {
           ))}
         </div>
         <Button label={t('tickets.mine')} icon="user" pressed={mine} onClick={() => filter({ owner: mine ? undefined : String(me.value?.id) })} data-testid="tickets-mine" />
+        <span class="grow" />
+        <Export name="tickets" sheet={() => sheet(list.data.value ?? [])} disabled={!list.data.value?.length} />
       </div>
       <div class="filters ticket-filters" role="search" aria-label={t('tickets.filter')}>
         {choice('sort', t('ticket.sort'), sorts.map((s) => ({ value: s, label: t(`ticket.sort.${s}`) })), t('ticket.sort.default'))}
@@ -84,6 +88,16 @@ function Table({ list }: { list: Raw[] }) {
       </table>
     </Wide>
   )
+}
+
+function sheet(list: Raw[]): Sheet {
+  return {
+    head: [t('ticket.number'), t('ticket.importance'), t('ticket.due'), t('debts.who'), t('ticket.about'), t('wrap.topic'), t('ticket.product'), t('ticket.status'), t('ticket.owner')],
+    rows: list.map((r) => [
+      { plain: str(r.number) }, { plain: maybe(`ticket.importance.${str(r.importance)}`, str(r.importance)) }, { at: num(r.due) }, { text: str(r.display) }, { text: str(r.title) }, { plain: str(r.topic_name) },
+      { plain: str(r.queue_name) }, { plain: statusWord(str(r.status)) }, { plain: str(r.owner_name) },
+    ]),
+  }
 }
 
 export function TicketPage({ number }: { number: string }) {

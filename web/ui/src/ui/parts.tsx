@@ -6,6 +6,7 @@ import { since, tick, until, type Time } from '../lib/clock'
 import { countdown, duration, moment, momentFull, phoneToCopy } from '../lib/format'
 import { locale, maybe, t, type Key } from '../lib/i18n'
 import type { OperatorState } from '../op/protocol'
+import { focusBack } from './focus'
 import { Icon, type IconName } from './icon'
 import { assertive, closeToast, polite, toast, toasts } from './say'
 
@@ -237,8 +238,12 @@ export function Dialog({ title, onClose, children, ...rest }: { title: string; o
   const id = useId()
   useEffect(() => {
     const d = ref.current
+    const back = focusBack()
     if (d && !d.open) d.showModal()
-    return () => d?.close()
+    return () => {
+      d?.close()
+      back() // taken out of the page, it gives nothing back by itself
+    }
   }, [])
   return (
     <dialog

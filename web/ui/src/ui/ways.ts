@@ -38,7 +38,7 @@ export const ways: Way[] = [
 
 /** Whether the page at path belongs to the way: the longest match wins, so that admin/users is not all of admin. */
 export function wayAt(path: string[]): Way | undefined {
-  const here = path.join('/')
+  const here = path[0] === 'live' ? 'wall' : path.join('/')
   const fits = ways.filter((w) => here === w.to || here.startsWith(w.to + '/'))
   return fits.sort((a, b) => b.to.length - a.to.length)[0]
 }
