@@ -67,6 +67,8 @@ const looksJS = `(async () => {
   for (const w of document.body.innerText.match(/\b[a-z]+\.[a-z_]+(\.[a-z_]+)*\b/g) ?? []) if (!/\.(wav|io|yaml|zip|csv)$/.test(w)) out.push('a key is shown raw: ' + w)
   for (const b of document.querySelectorAll('button .label, h1:not(.spoken), .chip, .field-label'))
     if (b.scrollWidth > b.clientWidth + 1 && getComputedStyle(b).overflow !== 'visible') out.push('cut: ' + b.textContent.slice(0, 40))
+  for (const e of document.querySelectorAll('[role=button], [role=slider], [role=radio], [role=link]'))
+    if (e.tabIndex < 0 && e.checkVisibility() && !e.closest('[inert]')) out.push('keys cannot reach ' + (e.getAttribute('aria-label') ?? e.textContent).slice(0, 40))
   for (const e of document.querySelectorAll('body *')) {
     const s = getComputedStyle(e)
     if (!/auto|scroll/.test(s.overflowX + s.overflowY) || e.clientHeight === 0 || e.tabIndex >= 0) continue

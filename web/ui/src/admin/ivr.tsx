@@ -218,7 +218,8 @@ function Diagram({ p, chosen, onChoose, bad, traffic, walk }: { p: Picture; chos
           return (
             <g
               key={id} class={`box k-${b.kind} ${b.end ? 'end' : ''} ${chosen === id ? 'chosen' : ''} ${bad.has(id) ? 'bad' : ''} ${walked.has(id) ? 'walked' : ''} ${here === id && walk?.live ? 'here' : ''}`}
-              data-testid="ivr-node" data-node={id} role="button" tabIndex={0} aria-pressed={chosen === id}
+              // SVG knows tabindex in small letters only.
+              data-testid="ivr-node" data-node={id} role="button" tabindex={0} aria-pressed={chosen === id}
               aria-label={[maybe(`ivr.kind.${b.kind}`, b.kind), id, purpose(b), leftText, bad.has(id) ? t('ivr.bad') : ''].filter(Boolean).join(', ')}
               onClick={() => onChoose(id)} onKeyDown={(e) => { if (e.key === 'Enter' || e.key === ' ') { e.preventDefault(); onChoose(id) } }}
             >

@@ -87,7 +87,7 @@ export function DraftBar() {
           <>
             <Button kind="ghost" label={t('draft.discard')} onClick={() => (sure.value = true)} data-testid="draft-discard" />
             <Button label={t('draft.compare')} onClick={() => (open.value = true)} data-testid="draft-compare" />
-            <Button kind="primary" label={t('draft.apply')} disabled={bad > 0 || keeping.value || behind.value} onClick={() => (open.value = true)} data-testid="ivr-apply" />
+            <Button kind="primary" label={t('draft.apply', { n: d.inForce + 1 })} disabled={bad > 0 || keeping.value || behind.value} onClick={() => (open.value = true)} data-testid="ivr-apply" />
           </>
         ) : null}
       </div>
@@ -132,7 +132,7 @@ function ApplyDialog({ onClose }: { onClose: () => void }) {
         {d.problems.length ? <p class="bad-text">{t('draft.bad')}</p> : <p class="dim">{t('draft.new.calls')}</p>}
         <div class="row end dialog-end">
           <Button label={t('common.cancel')} onClick={onClose} />
-          <Button kind="primary" type="submit" label={t('draft.apply')} busy={busy.value} disabled={d.problems.length > 0 || behind.value} data-testid="apply-yes" />
+          <Button kind="primary" type="submit" label={t('draft.apply', { n: d.inForce + 1 })} busy={busy.value} disabled={d.problems.length > 0 || behind.value} data-testid="apply-yes" />
         </div>
       </form>
     </Dialog>

@@ -99,7 +99,7 @@ export function callRow(x: unknown): CallRow {
     topic,
     topicName: str(item.topic_name) || topicOf(topic),
     result,
-    resultName: str(item.result_name) || resultOf(result),
+    resultName: result === 'not_filled' ? resultOf(result) : str(item.result_name) || resultOf(result), // ours is in the page's language
     waitMs: num(item.wait_ms),
     talkMs: num(item.talk_ms),
     recordings: Array.isArray(item.recordings) ? item.recordings.length : num(item.recordings),

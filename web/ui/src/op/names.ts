@@ -16,7 +16,8 @@ export function reasonName(id: string | undefined): string {
   return locale.value === 'en' ? maybe(`break.${id}`, own ?? id) : own ?? maybe(`break.${id}`, id)
 }
 
-export const partyName = (p: Party | undefined) => p?.name || p?.number_pretty || (p?.web ? t('party.web') : p?.display || t('party.unknown'))
+/** Who it is, in the reader's language; of a known customer whose card is not here yet the server says «…». */
+export const partyName = (p: Party | undefined) => p?.name || p?.number_pretty || (p?.customer && p.display) || t(p?.web ? 'party.web' : 'party.unknown')
 export const partyNumber = (p: Party | undefined) => p?.number_pretty ?? (p?.web ? t('party.web') : '')
 
 /** "1 › 2": the keys pressed in the menu. */

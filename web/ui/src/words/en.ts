@@ -1353,7 +1353,7 @@ export const en: Record<keyof typeof ru, string> = {
   'draft.discard.text': 'Changes that will be lost: {n}. The settings in force stay.',
   'draft.compare': 'Compare',
   'draft.compare.title': 'What changes in v{n}',
-  'draft.apply': 'Switch on',
+  'draft.apply': 'Switch on v{n}',
   'draft.applied': 'Version v{n} is in force.',
   'draft.note': 'Why',
   'draft.note.hint': 'It is shown in the list of versions.',

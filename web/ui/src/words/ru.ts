@@ -1351,7 +1351,7 @@ export const ru = {
   'draft.discard.text': 'Пропадут изменения: {n}. Работающие настройки не изменятся.',
   'draft.compare': 'Сравнить',
   'draft.compare.title': 'Что изменится в v{n}',
-  'draft.apply': 'Включить',
+  'draft.apply': 'Включить v{n}',
   'draft.applied': 'Работает версия v{n}.',
   'draft.note': 'Зачем',
   'draft.note.hint': 'Увидят в списке версий.',
