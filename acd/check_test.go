@@ -387,7 +387,7 @@ func (ob *observer) checkReserve(now call.Time, o Reserve) error {
 		return fmt.Errorf("inv 12: %d is reserved for %s and is %s with %s", o.Op, o.Call, p.State, p.Call)
 	}
 	c, known := ob.waits[o.Call]
-	if !known || c.Queue != o.Queue || o.Why.Trigger == TriggerPicked { // it entered or was moved in this very step
+	if !known || c.Queue != o.Queue || c.Entered != o.Entered || o.Why.Trigger == TriggerPicked { // it entered or was moved in this very step
 		return nil
 	}
 	if !c.Virtual || !ob.fits(c, o.Op, now) {
