@@ -15,11 +15,11 @@ type rules struct {
 	back   map[call.ID]bool            // at the head of its queue for a reason
 	up     map[call.ID]int64           // an escalation must be taken by then
 	staff  map[call.OperatorID]Profile // as it was told
-	heldBy map[call.ID]int64           // since when a busy preferred operator is waited for
+	heldBy map[call.ID]kept            // those for whom a busy preferred operator is waited for
 }
 
 func newRules() rules {
-	return rules{back: map[call.ID]bool{}, up: map[call.ID]int64{}, heldBy: map[call.ID]int64{}}
+	return rules{back: map[call.ID]bool{}, up: map[call.ID]int64{}, heldBy: map[call.ID]kept{}}
 }
 
 // checkRules: who is offered a call may take it (12); only who was missed, lost or
@@ -96,6 +96,13 @@ func broughtBack(r Result, id call.ID) bool {
 	})
 }
 
+// kept is since when a call is kept for whom it prefers, and until when if by a
+// supervisor's order, which begins anew with each order.
+type kept struct {
+	since    int64
+	assigned call.Time
+}
+
 func (ob *observer) checkWaiting(now call.Time, c Waiting) error {
 	if c.Returned && !ob.back[c.Call] {
 		return fmt.Errorf("inv 14: %s stands at the head of %s for no reason", c.Call, c.Queue)
@@ -107,17 +114,18 @@ func (ob *observer) checkWaiting(now call.Time, c Waiting) error {
 		delete(ob.heldBy, c.Call)
 		return nil
 	}
-	since, ok := ob.heldBy[c.Call]
-	if !ok || since < c.Entered.Mono { // in the next queue he may be waited for anew
-		ob.heldBy[c.Call] = now.Mono
+	by := kept{since: now.Mono}
+	limit := int64(ob.desk.set.PreferredWait) // for all whom he prefers together
+	if c.HeldWhy == ReasonAssigned {
+		by.assigned, limit = c.PreferUntil, int64(ob.desk.set.AssignedWait)
+	}
+	was, ok := ob.heldBy[c.Call]
+	if !ok || was.assigned != by.assigned || was.since < c.Entered.Mono { // in the next queue he may be waited for anew
+		ob.heldBy[c.Call] = by
 		return nil
 	}
-	limit := int64(ob.desk.set.PreferredWait)
-	if c.HeldWhy == ReasonAssigned {
-		limit += int64(ob.desk.set.AssignedWait)
-	}
-	if now.Mono-since > limit && !ob.late {
-		return fmt.Errorf("preferred: %s is kept for %d for %d ms, %d allowed", c.Call, c.HeldFor, now.Mono-since, limit)
+	if now.Mono-was.since > limit && !ob.late {
+		return fmt.Errorf("preferred: %s is kept for %d for %d ms, %d allowed", c.Call, c.HeldFor, now.Mono-was.since, limit)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -368,15 +369,18 @@ func (w *walker) enter() Event {
 // after every step.
 func TestWalk(t *testing.T) {
 	for seed := *from; seed < *from+*walks; seed++ {
-		w := newWalker(randomBytes(seed, 2500))
-		err := w.run()
-		if err != nil {
-			from := max(0, len(w.trace)-25)
-			for _, l := range w.trace[from:] {
-				t.Log(l)
+		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
+			t.Parallel()
+			w := newWalker(randomBytes(seed, 2500))
+			err := w.run()
+			if err != nil {
+				from := max(0, len(w.trace)-25)
+				for _, l := range w.trace[from:] {
+					t.Log(l)
+				}
 			}
-		}
-		require.NoError(t, err, "seed %d", seed)
+			require.NoError(t, err)
+		})
 	}
 }
 
