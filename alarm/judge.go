@@ -28,10 +28,14 @@ const (
 	Callbacks Kind = "callbacks" // promised calls overdue
 	Lost      Kind = "lost"      // lost callers overdue
 	Silent    Kind = "silent"    // runs of short silent calls
+	TrunkDown Kind = "trunk"     // a trunk does not answer, or lost its registration
+	Channels  Kind = "channels"  // a trunk's channels run out
+	Disk      Kind = "disk"      // room for recordings runs out
+	Survey    Kind = "survey"    // calls of the survey bot are due and not made
 )
 
 // Kinds lists them, the most urgent first.
-var Kinds = []Kind{Help, Degraded, Nobody, Longest, Waiting, Line2, SL, Abandon, Short, Hold, NoSound, Over, Callbacks, Lost, Silent}
+var Kinds = []Kind{Help, Degraded, TrunkDown, Nobody, Longest, Waiting, Line2, SL, Abandon, Short, Hold, NoSound, Over, Callbacks, Lost, Silent, Channels, Disk, Survey}
 
 // Levels of an alarm.
 const (
@@ -47,6 +51,7 @@ type Alarm struct {
 	Queue    call.QueueID    `json:"queue,omitempty"`
 	Operator call.OperatorID `json:"operator,omitempty"`
 	Call     call.ID         `json:"call,omitempty"`
+	Trunk    string          `json:"trunk,omitempty"`
 	Value    float64         `json:"value"`          // percent, a number, or milliseconds, as the kind wants
 	Since    call.Time       `json:"since,omitzero"` // of milliseconds that run on: when they began
 	From     call.Time       `json:"from,omitzero"`  // since when it holds
@@ -65,6 +70,17 @@ type Staff struct {
 	Threshold time.Duration // of the service level
 }
 
+// Trunk is how a trunk stands.
+type Trunk struct {
+	Name     string
+	Down     call.Time // since when it is down; zero: it is not
+	Channels int       // in use
+	Max      int       // there are; 0: any number
+}
+
+// Room is the disk of the recordings, in bytes; Size 0: it is not known.
+type Room struct{ Free, Size int64 }
+
 // Picture is all that is judged. Maps are only looked up in.
 type Picture struct {
 	Now         call.Time
@@ -73,6 +89,8 @@ type Picture struct {
 	BreakLimits map[string]time.Duration // by the reason of the break
 	Owed        []Owed
 	SilentCalls int // runs of short silent calls within the last half hour
+	Trunks      []Trunk
+	Disk        Room
 }
 
 // judge collects conditions.
@@ -105,7 +123,29 @@ func Judge(r Rules, p Picture) []Alarm {
 		j.add(limits.Lost.reached(o.Lost), ofQueue(Lost, o.Queue, float64(o.Lost)))
 	}
 	j.add(r.Centre.SilentCalls.reached(p.SilentCalls), Alarm{Key: string(Silent), Kind: Silent, Value: float64(p.SilentCalls)})
+	for _, t := range p.Trunks {
+		j.trunk(t)
+	}
+	if p.Disk.Size > 0 {
+		free := 100 * float64(p.Disk.Free) / float64(p.Disk.Size)
+		j.add(r.Centre.Disk.under(free), Alarm{Key: string(Disk), Kind: Disk, Value: free})
+	}
+	if !b.SurveyDue.IsZero() {
+		j.add(j.lasting(r.Centre.SurveyBacklog, b.SurveyDue), j.running(Alarm{Key: string(Survey), Kind: Survey}, b.SurveyDue))
+	}
 	return j.out
+}
+
+func (j *judge) trunk(t Trunk) {
+	of := func(k Kind) Alarm { return Alarm{Key: string(k) + "/" + t.Name, Kind: k, Trunk: t.Name} }
+	if !t.Down.IsZero() {
+		j.add(j.lasting(j.rules.Centre.TrunkDown, t.Down), j.running(of(TrunkDown), t.Down))
+	}
+	if t.Max > 0 {
+		a := of(Channels)
+		a.Value = 100 * float64(t.Channels) / float64(t.Max)
+		j.add(j.rules.Centre.Channels.over(a.Value), a)
+	}
 }
 
 func (j *judge) add(level int, a Alarm) {

@@ -10,7 +10,7 @@ import (
 	"hotline/call"
 )
 
-const now = int64(1_000_000)
+const now = int64(100_000_000)
 
 func ago(ms int64) call.Time { return at(now - ms) }
 
@@ -97,6 +97,19 @@ func TestEachConditionRingsAtItsFigure(t *testing.T) {
 		{oneCall(call.CallBoard{Escalated: ago(45_001)}, 1), nil},
 		{Picture{Board: &call.Board{Degraded: true}}, []string{"degraded 2"}},
 		{Picture{Owed: []Owed{{"", 0, 1}, {"sales", 1, 0}, {"vip", 0, 0}}}, []string{"lost 2", "callbacks/sales 2"}},
+		{Picture{Trunks: []Trunk{{Name: "mts", Down: ago(1000)}}}, nil},
+		{Picture{Trunks: []Trunk{{Name: "mts", Down: ago(1001)}}}, []string{"trunk/mts 1"}},
+		{Picture{Trunks: []Trunk{{Name: "mts", Down: ago(30_001), Channels: 10}}}, []string{"trunk/mts 2"}},
+		{Picture{Trunks: []Trunk{{Name: "mts", Channels: 8, Max: 10}}}, nil},
+		{Picture{Trunks: []Trunk{{Name: "mts", Channels: 81, Max: 100}}}, []string{"channels/mts 1"}},
+		{Picture{Trunks: []Trunk{{Name: "mts", Channels: 96, Max: 100}}}, []string{"channels/mts 2"}},
+		{Picture{Disk: Room{100, 1000}}, nil},
+		{Picture{Disk: Room{99, 1000}}, []string{"disk 1"}},
+		{Picture{Disk: Room{49, 1000}}, []string{"disk 2"}},
+		{Picture{Disk: Room{0, 0}}, nil},
+		{Picture{Board: &call.Board{SurveyDue: at(now - 30*60_000)}}, nil},
+		{Picture{Board: &call.Board{SurveyDue: at(now - 30*60_000 - 1)}}, []string{"survey 1"}},
+		{Picture{Board: &call.Board{SurveyDue: at(now - 120*60_000 - 1)}}, []string{"survey 2"}},
 		{Picture{SilentCalls: 1}, []string{"silent 1"}},
 		{Picture{SilentCalls: 3}, []string{"silent 2"}},
 	} {
@@ -141,5 +154,5 @@ func TestWhatRunsTellsWhenItBegan(t *testing.T) {
 }
 
 func TestEveryKindIsListed(t *testing.T) {
-	require.Len(t, Kinds, 15)
+	require.Len(t, Kinds, 19)
 }

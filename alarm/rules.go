@@ -52,6 +52,11 @@ type Centre struct {
 	OverLimit   Times  `yaml:"over_limit" json:"over_limit"`     // a break beyond its limit
 	NoSound     Times  `yaml:"no_sound" json:"no_sound"`         // an operator at work without sound or connection
 	SilentCalls Counts `yaml:"silent_calls" json:"silent_calls"` // runs of short silent calls within half an hour; so many or more
+
+	TrunkDown     Times  `yaml:"trunk_down" json:"trunk_down"`         // a trunk that does not answer OPTIONS, or lost its registration
+	Channels      Counts `yaml:"channels" json:"channels"`             // percent of a trunk's channels; over it
+	Disk          Counts `yaml:"disk" json:"disk"`                     // percent of the recordings' disk that is free; under it
+	SurveyBacklog Times  `yaml:"survey_backlog" json:"survey_backlog"` // a call of the survey bot is due and not made
 }
 
 // Rules are all limits, as alarms.yaml holds them.
@@ -73,7 +78,8 @@ func Defaults() Rules {
 			WaitingShare: Counts{100, 200}, WaitingLeast: 5, Nobody: Times{Action: time.Second}, Short: Counts{1, 3},
 			Hold: Times{time.Minute, 2 * time.Minute}, Callbacks: Counts{1, 1}, Lost: Counts{1, 1}, Line2: Times{20 * time.Second, 45 * time.Second},
 		},
-		Centre: Centre{OverLimit: Times{time.Second, 10 * time.Minute}, NoSound: Times{Action: time.Second}, SilentCalls: Counts{1, 3}},
+		Centre: Centre{OverLimit: Times{time.Second, 10 * time.Minute}, NoSound: Times{Action: time.Second}, SilentCalls: Counts{1, 3},
+			TrunkDown: Times{time.Second, 30 * time.Second}, Channels: Counts{80, 95}, Disk: Counts{10, 5}, SurveyBacklog: Times{30 * time.Minute, 2 * time.Hour}},
 	}
 }
 
@@ -145,7 +151,11 @@ func (q Queue) mistakes(path string) (bad []error) {
 func (c Centre) mistakes() (bad []error) {
 	bad = append(bad, long("centre.over_limit", c.OverLimit)...)
 	bad = append(bad, long("centre.no_sound", c.NoSound)...)
-	return append(bad, over("centre.silent_calls", c.SilentCalls, most)...)
+	bad = append(bad, over("centre.silent_calls", c.SilentCalls, most)...)
+	bad = append(bad, long("centre.trunk_down", c.TrunkDown)...)
+	bad = append(bad, over("centre.channels", c.Channels, 100)...)
+	bad = append(bad, under("centre.disk", c.Disk)...)
+	return append(bad, long("centre.survey_backlog", c.SurveyBacklog)...)
 }
 
 // over: the figure that calls for action lies above the one that asks for attention.

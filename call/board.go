@@ -11,6 +11,8 @@ type Board struct {
 	Calls     []CallBoard     `json:"calls"`
 	Breaks    BreakBoard      `json:"breaks"`
 
+	SurveyDue Time `json:"survey_due,omitzero"` // since when a call of the survey bot is due that is not made
+
 	Emergencies []EmergencyBoard `json:"emergencies,omitempty"`
 	Notices     []NoticeBoard    `json:"notices,omitempty"`
 	Marks       []AlarmMark      `json:"marks,omitempty"`

@@ -31,7 +31,7 @@ func (d *sickDisk) Create(path string) (file, error) {
 	return sickFile{f, d}, err
 }
 
-func (d *sickDisk) Free() (int64, bool) { return d.free, true }
+func (d *sickDisk) Free() (free, size int64, ok bool) { return d.free, 1 << 40, true }
 
 // WriteAt writes what there is room for, as a real disk does.
 func (f sickFile) WriteAt(b []byte, at int64) (int, error) {
@@ -109,6 +109,9 @@ func TestTooLittleRoomRefusesNewRecordings(t *testing.T) {
 	r.Start(call.RecordStart{Recording: 1, At: morning})
 	open := r.round(r.arrived(), true)
 	require.Empty(t, open)
+	free, size, ok := r.Room()
+	require.Equal(t, []int64{1 << 20, 1 << 40}, []int64{free, size})
+	require.True(t, ok)
 	require.Equal(t, "no room on the disk", r.do(r.takeJobs()[0]).Failed)
 	d.free = 1 << 40
 	r.checkSpace()

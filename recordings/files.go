@@ -23,7 +23,7 @@ type files interface {
 	Rename(from, to string) error
 	Remove(path string) error
 	Exists(path string) bool
-	Free() (bytes int64, ok bool)
+	Free() (free, size int64, ok bool) // bytes
 }
 
 // disk is the real one.
@@ -85,4 +85,4 @@ func (disk) Exists(path string) bool {
 	return err == nil
 }
 
-func (d disk) Free() (int64, bool) { return freeBytes(d.dir) }
+func (d disk) Free() (free, size int64, ok bool) { return freeBytes(d.dir) }

@@ -148,6 +148,10 @@ func nudge(c chan struct{}) {
 	}
 }
 
+// Room tells how many bytes of the disk are free, and its size; not ok where the
+// system does not tell. It may wait for the disk.
+func (r *Recorder) Room() (free, size int64, ok bool) { return r.files.Free() }
+
 // Stats are figures for the metrics page.
 type Stats struct {
 	Open        int64 // recordings in progress

@@ -113,7 +113,7 @@ func (r *Recorder) noteMarks(t *take) {
 
 // checkSpace rings when the room runs out, and again only after there was some.
 func (r *Recorder) checkSpace() {
-	free, ok := r.files.Free()
+	free, _, ok := r.files.Free()
 	low := ok && free < r.cfg.MinFreeMB<<20
 	if low && !r.full.Swap(true) {
 		r.alarm(0, fmt.Sprintf("recordings: %d MB free, %d needed: no new recordings", free>>20, r.cfg.MinFreeMB))

@@ -173,6 +173,7 @@ func TestDigestOfOutgoingCalls(t *testing.T) {
 		c.Trunks[0].Register = &RegisterConfig{User: "u", PasswordEnv: "TRUNK_PASSWORD", Domain: "carrier.example"}
 	})
 	reg := p.expect("REGISTER sip:carrier.example")
+	require.True(t, r.Status().Trunks[0].Down, "not registered yet")
 	p.send(answerTo(reg, 200, "x", headerLine("Contact", headerOf(reg, "Contact")+";expires=60"), ""))
 	require.Eventually(t, func() bool { return r.Status().Trunks[0].Registered }, time.Second, time.Millisecond)
 	r.dialIt("n1/o1")
@@ -297,8 +298,8 @@ func TestKeepAlive(t *testing.T) {
 	t.Parallel()
 	r, p := callee(t, func(c *Config) { c.Trunks[0].KeepAlive = 20 * time.Millisecond })
 	p.send(answerTo(p.expect("OPTIONS"), 404, "x", "", ""))
-	require.Eventually(t, func() bool { s := r.Status().Trunks[0]; return s.Up && s.RTT > 0 }, time.Second, time.Millisecond)
-	require.Eventually(t, func() bool { return !r.Status().Trunks[0].Up }, 100*testT1, 10*time.Millisecond)
+	require.Eventually(t, func() bool { s := r.Status().Trunks[0]; return s.Up && !s.Down && s.RTT > 0 }, time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { s := r.Status().Trunks[0]; return !s.Up && s.Down }, 100*testT1, 10*time.Millisecond)
 	r.Do(call.Dial{Leg: "n1/o1", Customer: 1})
 	require.Equal(t, call.CauseUnavailable, next[call.LegEnded](r).Cause)
 }

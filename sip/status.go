@@ -16,6 +16,7 @@ type TrunkStatus struct {
 	RegError   string        // why not, in words for an administrator
 	Expires    time.Time     // when the registration runs out
 	Up         bool          // usable for outgoing calls now
+	Down       bool          // no answer to OPTIONS, not registered, or its name has no address
 	RTT        time.Duration // of the last answered OPTIONS keep-alive, 0: none yet
 	Channels   int           // legs in use
 	Max        int           // most legs, 0: unlimited
@@ -57,7 +58,7 @@ func (s *Server) Status() Status {
 		h := t.health.Load()
 		st.Trunks = append(st.Trunks, TrunkStatus{
 			Name: t.cfg.Name, Kind: t.cfg.Kind, Registers: t.cfg.Register != nil, Registered: h.registered,
-			RegError: h.regError, Expires: h.expires, Up: t.up(), RTT: h.rtt,
+			RegError: h.regError, Expires: h.expires, Up: t.up(), Down: t.down(), RTT: h.rtt,
 			Channels: int(t.channels.Load()), Max: t.cfg.MaxChannels,
 		})
 	}

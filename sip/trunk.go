@@ -68,6 +68,15 @@ func (t *trunk) up() bool {
 	return t.cfg.Proxy != "" && len(t.addrs.Load().proxy) > 0 && !h.dead && (t.cfg.Register == nil || h.registered)
 }
 
+// down tells that a trunk we send to, or register at, cannot be used; one that only
+// calls us is never known to be.
+func (t *trunk) down() bool {
+	if t.cfg.Proxy == "" {
+		return t.cfg.Register != nil && !t.health.Load().registered
+	}
+	return !t.up()
+}
+
 // from tells whether an address is one of the trunk's.
 func (t *trunk) from(a netip.Addr) bool {
 	return slices.ContainsFunc(t.addrs.Load().sources, func(p netip.Prefix) bool { return p.Contains(a) })

@@ -170,6 +170,16 @@ func (r *Room) DeadlineFrom(now call.Time) (mono int64, ok bool) {
 	return max(at, r.pace.Look), true
 }
 
+// Behind tells since when a call is due that is not made, zero when none is; of a bot
+// that is switched off none is.
+func (r *Room) Behind(now call.Time) call.Time {
+	it, ok := r.agenda.first()
+	if !ok || it.due > now.Wall || !r.cfg().On {
+		return call.Time{}
+	}
+	return call.Time{Wall: it.due, Mono: now.Mono - (now.Wall - it.due)}
+}
+
 // Due tells whether a Tick is worth its while at this instant. Unlike Deadline it
 // depends on nothing but the state, so a replay that asks it ticks alike.
 func (r *Room) Due(now call.Time) bool {

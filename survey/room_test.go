@@ -139,12 +139,16 @@ func TestDeadline(t *testing.T) {
 	require.True(t, ok)
 	require.Equal(t, tp.now.Mono+maxSleep, mono, "never far away: the wall clock may be moved")
 	require.False(t, tp.room.Due(tp.now))
+	require.True(t, tp.room.Behind(tp.now).IsZero())
 	moved := call.Time{Wall: at(t, "2026-03-11 15:00"), Mono: tp.now.Mono}
 	require.True(t, tp.room.Due(moved))
 	orders, _ := tp.room.Step(moved, Tick{Free: 10})
 	require.Empty(t, orders)
 	mono, _ = tp.room.Deadline()
 	require.Equal(t, moved.Mono+shortLook, mono, "no channels: look again in a second")
+	late := tp.room.Behind(moved)
+	require.Equal(t, moved.Wall-late.Wall, moved.Mono-late.Mono, "since it was due")
+	require.Positive(t, moved.Since(late))
 	require.False(t, tp.room.Due(moved))
 }
 

@@ -103,6 +103,7 @@ func (c *Core) Board(now call.Time) *call.Board {
 	b := &call.Board{At: now, Emergencies: c.emergencyBoard(), Notices: c.noticeBoard(now), Marks: c.markBoard(now)}
 	b.Queues, b.Operators = c.acd.Boards(now)
 	b.Breaks = c.acd.BreakBoard()
+	b.SurveyDue = c.bot.Behind(now)
 	for i := range b.Operators {
 		row := &b.Operators[i]
 		if o := c.ops[row.Operator]; o != nil {

@@ -62,6 +62,7 @@ type house struct {
 	metrics   *metrics
 	wall      *wall
 	rows      atomic.Pointer[counted] // for the wall
+	down      downSince
 	listener  *listener
 	rowsWake  chan struct{}
 	snapWake  chan struct{}
@@ -81,7 +82,7 @@ const diskEvery = 100 * time.Millisecond
 // build makes every room and door and joins them. On an error everything opened
 // so far is closed again.
 func build(p plan) (h *house, err error) {
-	h = &house{plan: p, clerk: newClerk(), rowsWake: make(chan struct{}, 1), snapWake: make(chan struct{}, 1), hasher: people.NewHasher(2)}
+	h = &house{plan: p, down: downSince{}, clerk: newClerk(), rowsWake: make(chan struct{}, 1), snapWake: make(chan struct{}, 1), hasher: people.NewHasher(2)}
 	defer func() {
 		if err != nil {
 			h.discard()

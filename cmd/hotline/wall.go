@@ -10,6 +10,7 @@ import (
 
 	"hotline/alarm"
 	"hotline/call"
+	"hotline/sip"
 	"hotline/switchboard"
 	"hotline/web"
 )
@@ -81,10 +82,11 @@ func (w *wall) run(ctx context.Context, boards <-chan struct{}) {
 	}
 }
 
-// counted are figures of rows.
+// counted are figures of rows, and of the disk.
 type counted struct {
 	owed   []alarm.Owed
 	silent int
+	disk   alarm.Room
 }
 
 // watchWall judges the alarms of the wall.
@@ -124,6 +126,9 @@ func (h *house) countRows(ctx context.Context) error {
 	if c.silent, err = h.store.CountAlarms(ctx, switchboard.AlarmSilent, now-silentRuns.Milliseconds()); err != nil {
 		return err
 	}
+	if free, size, ok := h.tapes.Room(); ok {
+		c.disk = alarm.Room{Free: free, Size: size}
+	}
 	h.rows.Store(&c)
 	return nil
 }
@@ -139,9 +144,28 @@ func (h *house) picture() alarm.Picture {
 		p.BreakLimits[r.ID] = time.Duration(r.LimitMin) * time.Minute
 	}
 	if c := h.rows.Load(); c != nil {
-		p.Owed, p.SilentCalls = c.owed, c.silent
+		p.Owed, p.SilentCalls, p.Disk = c.owed, c.silent, c.disk
 	}
+	p.Trunks = h.down.trunks(h.sip.Status().Trunks, p.Now)
 	return p
+}
+
+// downSince remembers since when trunks are down; the goroutine that judges owns it.
+type downSince map[string]call.Time
+
+// trunks tells how trunks stand.
+func (d downSince) trunks(list []sip.TrunkStatus, now call.Time) []alarm.Trunk {
+	out := make([]alarm.Trunk, len(list))
+	for i, t := range list {
+		switch _, was := d[t.Name]; {
+		case !t.Down:
+			delete(d, t.Name)
+		case !was:
+			d[t.Name] = now
+		}
+		out[i] = alarm.Trunk{Name: t.Name, Down: d[t.Name], Channels: t.Channels, Max: t.Max}
+	}
+	return out
 }
 
 // alarmMetrics tells how many alarms of each kind and level ring.

@@ -9,6 +9,7 @@ import (
 
 	"hotline/alarm"
 	"hotline/call"
+	"hotline/sip"
 )
 
 // One list: what is judged rings after its time, is told once, and is counted.
@@ -52,4 +53,17 @@ func TestTheWallRings(t *testing.T) {
 		}
 	}
 	require.Equal(t, "no_sound action", strings.Join(ringing, ", "))
+}
+
+// A trunk is down since it was first seen so, and not once it is back.
+func TestTrunksThatAreDown(t *testing.T) {
+	d, at := downSince{}, func(ms int64) call.Time { return call.Time{Wall: ms, Mono: ms} }
+	look := func(down bool, ms int64) alarm.Trunk {
+		return d.trunks([]sip.TrunkStatus{{Name: "mts", Down: down, Channels: 3, Max: 10}}, at(ms))[0]
+	}
+	require.Equal(t, alarm.Trunk{Name: "mts", Channels: 3, Max: 10}, look(false, 1))
+	require.Equal(t, at(2), look(true, 2).Down)
+	require.Equal(t, at(2), look(true, 3).Down)
+	require.True(t, look(false, 4).Down.IsZero())
+	require.Equal(t, at(5), look(true, 5).Down)
 }

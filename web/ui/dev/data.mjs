@@ -107,6 +107,10 @@ export function board(ago) {
       { key: 'hold/c2l', kind: 'hold', level: 1, queue: 'support', operator: 13, call: 'c2l', value: 72_000, since: ago(72_000) },
       { key: 'callbacks/sales', kind: 'callbacks', level: 2, queue: 'sales', value: 1 },
       { key: 'silent', kind: 'silent', level: 1, value: 1 },
+      { key: 'trunk/МТС', kind: 'trunk', level: 2, trunk: 'МТС', value: 44_000, since: ago(44_000) },
+      { key: 'channels/Билайн', kind: 'channels', level: 1, trunk: 'Билайн', value: 83.3 },
+      { key: 'disk', kind: 'disk', level: 1, value: 8.4 },
+      { key: 'survey', kind: 'survey', level: 1, value: 2_400_000, since: ago(2_400_000) },
     ],
     emergencies: [{ queue: 'support', queue_name: 'Поддержка', kind: 'outage', reason: 'Не работает оплата на сайте, починим к 15:00', by: 30, by_name: 'Татьяна Рэй', since: ago(420_000) }],
   }

@@ -61,14 +61,14 @@ function useNews(keys: string, first: Alarm | undefined): void {
 }
 
 /** Kinds whose figure is a percentage, and a number; the others are times. */
-const shares = new Set<AlarmKind>(['sl', 'abandon'])
+const shares = new Set<AlarmKind>(['sl', 'abandon', 'channels', 'disk'])
 const counts = new Set<AlarmKind>(['waiting', 'short', 'callbacks', 'lost', 'silent'])
 
 function fill(a: Alarm): Record<string, string | number> {
   const share = shares.has(a.kind)
   const count = counts.has(a.kind)
   return {
-    queue: a.queue ? queueOf(a.queue) : t('alarms.no.queue'), who: a.operator ? operatorOf(a.operator) : '',
+    queue: a.queue ? queueOf(a.queue) : t('alarms.no.queue'), trunk: a.trunk ?? '', who: a.operator ? operatorOf(a.operator) : '',
     value: share ? percent(a.value, locale.value) : count ? a.value : duration(a.since ? since(a.since) : a.value),
   }
 }
@@ -78,6 +78,8 @@ function cause(a: Alarm): string | null {
   if (a.call) return formatHash(['calls', a.call])
   if (a.kind === 'callbacks' || a.kind === 'lost') return formatHash(['lost'])
   if (a.kind === 'silent') return formatHash(['blacklist'])
+  if (a.kind === 'disk') return formatHash(['recordings'])
+  if (a.kind === 'survey') return formatHash(['survey'])
   if (a.kind === 'sl' || a.kind === 'abandon') return formatHash(['calls'], { queue: a.queue ?? '', period: 'today', ...(a.kind === 'abandon' ? { outcome: 'abandoned' } : {}) })
   return null
 }

@@ -2,7 +2,7 @@
 // screen adds: who deals with it, what is muted, and in which order it stands.
 
 export type AlarmKind =
-  | 'help' | 'degraded' | 'nobody' | 'longest' | 'waiting' | 'line2' | 'sl' | 'abandon' | 'short' | 'hold' | 'no_sound' | 'over' | 'callbacks' | 'lost' | 'silent'
+  | 'help' | 'degraded' | 'nobody' | 'longest' | 'waiting' | 'line2' | 'sl' | 'abandon' | 'short' | 'hold' | 'no_sound' | 'over' | 'callbacks' | 'lost' | 'silent' | 'trunk' | 'channels' | 'disk' | 'survey'
 
 /** An instant of the server. */
 interface At { w: number; m: number }
@@ -15,6 +15,7 @@ export interface Alarm {
   queue?: string
   operator?: number
   call?: string
+  trunk?: string
   /** Percent, a number or milliseconds, as the kind wants. */
   value: number
   /** Of milliseconds that run on: when they began. */
