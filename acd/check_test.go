@@ -58,7 +58,7 @@ func (ob *observer) check(now call.Time, ev Event, r Result) error {
 }
 
 // checkFacts: moves are cells of the matrix and chain; facts alone rebuild the state.
-func (ob *observer) checkFacts(now call.Time, _ Event, r Result) error {
+func (ob *observer) checkFacts(now call.Time, ev Event, r Result) error {
 	for _, f := range r.Facts {
 		if c := f.Changed; c != nil {
 			was := ob.state[c.Op]
@@ -76,7 +76,7 @@ func (ob *observer) checkFacts(now call.Time, _ Event, r Result) error {
 				return err
 			}
 		}
-		if f.Ended != nil && !ob.inside[f.Ended.Call] && f.Ended.Wait != 0 {
+		if _, out := ev.(RangOut); f.Ended != nil && !out && !ob.inside[f.Ended.Call] && f.Ended.Wait != 0 {
 			return fmt.Errorf("inv 4: segment of %s ended, but it was not waiting", f.Ended.Call)
 		}
 		b, err := json.Marshal(f)

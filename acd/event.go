@@ -197,6 +197,16 @@ type WithdrawDirect struct {
 	Cause EndedCause `json:"cause"` // CallerGone or ColleagueGone
 }
 
+// RangOut counts a stay outside of the queue in the queue the call would have come
+// back to: a blind transfer rang at a colleague since Entered, and the customer did
+// not come back from it (DOMAIN.md 2).
+type RangOut struct {
+	Call    call.ID      `json:"call"`
+	Queue   call.QueueID `json:"queue"`
+	Entered call.Time    `json:"entered"`
+	Outcome call.Outcome `json:"outcome"` // abandoned or failed
+}
+
 // Move puts a waiting call into another queue by a supervisor's order, keeping its place.
 type Move struct {
 	Call  call.ID      `json:"call"`
@@ -244,6 +254,7 @@ func (Enter) acdEvent()          {}
 func (Leave) acdEvent()          {}
 func (Direct) acdEvent()         {}
 func (WithdrawDirect) acdEvent() {}
+func (RangOut) acdEvent()        {}
 func (Move) acdEvent()           {}
 func (Pick) acdEvent()           {}
 func (Known) acdEvent()          {}

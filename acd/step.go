@@ -103,6 +103,8 @@ func (d *Desk) handleCall(ev Event) {
 		d.directEvent(ev)
 	case WithdrawDirect:
 		d.withdrawDirect(ev)
+	case RangOut:
+		d.rangOut(ev)
 	case Move:
 		d.moveCall(ev)
 	case Pick:

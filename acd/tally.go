@@ -76,18 +76,34 @@ func (d *Desk) endSegment(c *callSlot, o call.Outcome, op call.OperatorID, rule 
 	if c.Virtual {
 		return
 	}
-	q := d.queues[c.queueH]
-	e := &SegmentEnded{
+	d.tally(d.queues[c.queueH], &SegmentEnded{
 		Call: c.Call, Queue: c.Queue, Entered: c.Entered, At: d.now,
 		Wait: d.now.Mono - c.Entered.Mono, Outcome: o, Op: op, Rule: rule,
-	}
+	})
+}
+
+// tally counts a segment that ends now.
+func (d *Desk) tally(q *queue, e *SegmentEnded) {
 	d.facts = append(d.facts, Fact{Ended: e})
 	q.win.add(e.end())
 	d.rollDay(q)
-	if d.cal.dayOf(c.Entered) == q.st.Day {
-		count(&q.st.Today, q.cfg, o, e.Wait)
+	if d.cal.dayOf(e.Entered) == q.st.Day {
+		count(&q.st.Today, q.cfg, e.Outcome, e.Wait)
 	}
 	d.saveQueue(q)
+}
+
+// rangOut counts the ringing of a hand-over as a segment of its queue.
+func (d *Desk) rangOut(ev RangOut) {
+	q := d.queueOf(ev.Queue)
+	switch {
+	case q == nil:
+		d.refuse(Refused{Event: "rang_out", Call: ev.Call, Error: ErrUnknownQueue})
+	case d.call(ev.Call) != nil || ev.Entered.Mono > d.now.Mono || ev.Outcome != call.Abandoned && ev.Outcome != call.Failed:
+		d.refuse(Refused{Event: "rang_out", Call: ev.Call, Error: ErrBadEvent})
+	default:
+		d.tally(q, &SegmentEnded{Call: ev.Call, Queue: q.cfg.ID, Entered: ev.Entered, At: d.now, Wait: d.now.Mono - ev.Entered.Mono, Outcome: ev.Outcome})
+	}
 }
 
 func (e *SegmentEnded) end() segmentEnd {

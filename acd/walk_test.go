@@ -311,6 +311,9 @@ func (w *walker) rare(op call.OperatorID, o Operator) Event {
 		if o.Offer != nil && o.Offer.Kind != KindQueue {
 			return WithdrawDirect{o.Offer.Call, ColleagueGone}
 		}
+		if w.n(2) == 0 {
+			return RangOut{w.anyCall(), walkQueues[w.n(3)], call.Time{Wall: w.now.Wall - 3000, Mono: w.now.Mono - 3000}, []call.Outcome{call.Abandoned, call.Failed}[w.n(2)]}
+		}
 		return WithdrawDirect{w.anyCall(), ColleagueGone}
 	case 15:
 		return Move{w.anyCall(), walkQueues[w.n(3)]}

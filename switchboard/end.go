@@ -65,18 +65,22 @@ func (c *Core) gaveUpRinging(l *Live, ours bool) {
 	if ours {
 		out = call.Failed
 	}
-	c.ringingSegment(l)
+	c.ringingSegment(l, out)
 	c.desk(acd.WithdrawDirect{Call: l.ID, Cause: acd.CallerGone})
 	c.closeSegment(l, out, "")
 }
 
 // ringingSegment tells of the wait of a customer whose hand-over rings at a colleague
-// and will not return to the queue any more: it was one after a talk (DOMAIN.md 2).
-func (c *Core) ringingSegment(l *Live) {
+// and will not return to the queue any more: it was one after a talk (DOMAIN.md 2). The
+// desk, where he stood in no queue, counts it too.
+func (c *Core) ringingSegment(l *Live, out call.Outcome) {
 	c.openSegment(l, l.Back.Queue, "transfer")
 	s := l.segment()
 	s.Entered, s.Offered, s.Offers = l.Since, l.Since, 1
 	l.Back = nil
+	if _, known := c.acd.QueueSettings(s.Queue); known {
+		c.desk(acd.RangOut{Call: l.ID, Queue: s.Queue, Entered: s.Entered, Outcome: out})
+	}
 }
 
 // conclude gives the contact its one outcome (DOMAIN.md 2).

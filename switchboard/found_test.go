@@ -155,6 +155,10 @@ func TestCustomerGivesUpWhileTheHandOverRings(t *testing.T) {
 	require.Equal(t, call.Abandoned, last.Outcome)
 	require.EqualValues(t, 7000, last.Ended.Mono-last.Entered.Mono)
 	require.Equal(t, call.Available, h.views[3].State)
+	for _, tally := range []call.QueueTally{h.queue("sales").Today, h.queue("sales").Last30} { // as in the records
+		require.Equal(t, []int{2, 1, 1, 0}, []int{tally.Offered, tally.Answered, tally.Abandoned, tally.Short})
+	}
+	h.sameAfterReplay()
 }
 
 func TestRestartWhileTheHandOverRings(t *testing.T) {
@@ -171,6 +175,18 @@ func TestRestartWhileTheHandOverRings(t *testing.T) {
 	require.Equal(t, call.Failed, last.Outcome)
 	require.EqualValues(t, 7000, last.Ended.Mono-last.Entered.Mono)
 	require.Len(t, h.core.lost.of, 1)
+	today := h.queue("sales").Today
+	require.Equal(t, []int{2, 1, 1}, []int{today.Offered, today.Answered, today.Failed})
+}
+
+// queue is a queue of the board.
+func (h *house) queue(id call.QueueID) call.QueueBoard {
+	for _, q := range h.core.Board(h.core.now).Queues {
+		if q.Queue == id {
+			return q
+		}
+	}
+	return call.QueueBoard{}
 }
 
 func TestRingAllGoesOnRingingAtTheOthers(t *testing.T) {

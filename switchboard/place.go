@@ -199,7 +199,7 @@ func (c *Core) cutByRestart(l *Live, died call.Time) {
 	}
 	l.EndedBy = "system"
 	if l.Back != nil {
-		c.ringingSegment(l)
+		c.ringingSegment(l, call.Failed)
 	}
 	if s := l.segment(); s != nil {
 		s.Ended, s.Outcome, s.Reason = died, call.Failed, "restart"

@@ -83,6 +83,7 @@ func (w *walker) live(events int) (err error) {
 }
 
 type walker struct {
+	twoDays bool // the clock was set back over midnight
 	*house
 	seed    uint64
 	rnd     *rand.Rand
@@ -366,7 +367,9 @@ func (w *walker) clockIsSet() {
 	before, _ := w.core.due.first()
 	desk, _ := w.core.acd.Deadline()
 	promises := w.promisesInQueue()
+	day := w.day(w.now)
 	w.now.Wall += int64(2*w.pick(2)-1) * 3600_000
+	w.twoDays = w.twoDays || w.day(w.now) < day
 	w.post(Tick{})
 	after, _ := w.core.due.first()
 	w.must(before <= w.now.Mono || after == before, "34: a call fell due at %d, with the clock set at %d", before, after)
@@ -722,6 +725,39 @@ func (w *walker) settle() {
 		}
 	}
 	w.must(inbound == w.accepted, "1: %d calls came, %d have a record", w.accepted, inbound)
+	w.tallies()
+}
+
+// day is the date of an instant in the centre's zone.
+func (w *walker) day(at call.Time) string {
+	zone, err := time.LoadLocation(w.core.settings.Desk.Zone)
+	w.must(err == nil, "the zone: %v", err)
+	return at.UTC().In(zone).Format(time.DateOnly)
+}
+
+// tallies: the board counts the segments of today that the records have.
+func (w *walker) tallies() {
+	if w.twoDays { // the clock was set back over midnight: "today" began twice
+		return
+	}
+	got := map[call.QueueID]map[call.Outcome]int{}
+	for _, c := range w.ended {
+		for _, s := range c.Segments {
+			if w.day(s.Entered) == w.day(w.core.now) {
+				if got[s.Queue] == nil {
+					got[s.Queue] = map[call.Outcome]int{}
+				}
+				got[s.Queue][s.Outcome]++
+			}
+		}
+	}
+	for _, q := range w.core.Board(w.core.now).Queues {
+		t := q.Today
+		board := map[call.Outcome]int{call.Answered: t.Answered, call.Abandoned: t.Abandoned, call.Callback: t.Callback, call.Overflowed: t.Overflow, call.Failed: t.Failed}
+		for o, n := range board {
+			w.must(got[q.Queue][o] == n, "3: queue %s: %d segments %s today on the board, %d in the records", q.Queue, n, o, got[q.Queue][o])
+		}
+	}
 }
 
 func FuzzCore(f *testing.F) {
