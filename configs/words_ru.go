@@ -222,6 +222,8 @@ var russianTexts = [][2]string{
 	{"the greeting takes % in %", "приветствие длится {1} ({2})"},
 	{"it cannot be interrupted, shorten it to %", "его нельзя прервать, сократите до {1}"},
 	{"% in % that no key interrupts", "{1} ({2}), которые не прервать клавишей"},
+	{"% in %, more than callers hear of one voice", "{1} ({2}): столько подряд звонящий не услышит"},
+	{"shorten it to % (menu.play_limit in centre.yaml)", "сократите до {1} (menu.play_limit в centre.yaml)"},
 	{"leave barge_in out, or shorten it to %", "уберите barge_in или сократите до {1}"},
 	{"no sound for % in %", "нет звука для {1} ({2})"},
 	{"write its text in prompts.yaml, then record or import it", "напишите текст в prompts.yaml, затем запишите или загрузите звук"},

@@ -267,6 +267,11 @@ func (c *checker) sound(f *Flow, n *Node) {
 	}
 	for i, lang := range c.known.Langs {
 		most, takes := c.book.Config.GreetingMax, time.Duration(lengths[i])*time.Millisecond
+		if limit := c.book.Config.PlayLimit; takes > limit {
+			c.bad(n.lineOf("say"), fmt.Sprintf("%s: %s in %s, more than callers hear of one voice", n.ID, takes, lang),
+				"shorten it to "+limit.String()+" (menu.play_limit in centre.yaml)")
+			continue
+		}
 		switch {
 		case n.Kind != KindPlay || n.BargeIn || takes <= most:
 		case n.Notice:

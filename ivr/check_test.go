@@ -138,3 +138,16 @@ func TestTheNoticeIsSaidOnce(t *testing.T) {
 	require.Equal(t, 1, strings.Count(got, "ru/greeting"), got)
 	require.Equal(t, 2, strings.Count(got, "ru/menu_main"), got)
 }
+
+// A voice of which the end would never be heard (menu.play_limit) is a mistake.
+func TestVoicesThatAreTooLong(t *testing.T) {
+	f, problems := Parse("a.yaml", []byte("flow: a\nstart: m\noperator: z\nnodes:\n  m:\n    kind: menu\n    say: [one, two]\n    keys: {\"1\": z}\n  z: {kind: queue, queue: support}\n"))
+	require.Empty(t, problems)
+	clips := shippedClips(t)
+	clips["ru/one"], clips["ru/two"] = 100_000, 30_000
+	known := Known{Queues: []string{"support"}, Langs: []string{"ru"}, Clips: clips}
+	got := Check(NewBook(Defaults(), "support", nil, f), known)
+	require.Equal(t, "a.yaml:7: m: 2m10s in ru, more than callers hear of one voice, shorten it to 2m0s (menu.play_limit in centre.yaml)", got[0].String())
+	clips["ru/two"] = 20_000
+	require.Empty(t, Check(NewBook(Defaults(), "support", nil, f), known))
+}

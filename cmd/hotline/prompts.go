@@ -7,7 +7,9 @@ import (
 	"io"
 	"maps"
 	"os"
+	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -178,13 +180,21 @@ func tellImport(w io.Writer, r web.PromptImport, check bool) error {
 		fmt.Fprintln(w, configs.Problem(p).In(language()))
 	}
 	for _, s := range r.Sounds {
-		fmt.Fprintf(w, "%s: %.1f s (was %.1f s), recorded at %.0f dB\n", s.Key, float64(s.Ms)/1000, float64(s.WasMs)/1000, s.Level)
+		noise := ""
+		if s.Level < mostlyNoise {
+			noise = ", mostly noise: record it again, nearer to the microphone"
+		}
+		fmt.Fprintf(w, "%s: %.1f s (was %.1f s), recorded at %.0f dB%s\n", s.Key, float64(s.Ms)/1000, float64(s.WasMs)/1000, s.Level, noise)
 	}
 	for _, name := range r.Unknown {
 		fmt.Fprintf(w, "%s: no prompt has this name, left out\n", name)
 	}
-	if len(r.Faults)+len(r.Problems) > 0 {
+	switch {
+	case len(r.Faults)+len(r.Problems) > 0:
 		fmt.Fprintln(w, "nothing was taken")
+		return exitCode(2)
+	case len(r.Taken) == 0:
+		fmt.Fprintln(w, "nothing to take: no file is named as in the sheet (hotline prompts sheet), such as ru/greeting.wav")
 		return exitCode(2)
 	}
 	verb := "taken"
@@ -192,8 +202,33 @@ func tellImport(w io.Writer, r web.PromptImport, check bool) error {
 		verb = "in order"
 	}
 	fmt.Fprintf(w, "%d recordings %s, %d prompts without one\n", len(r.Taken), verb, len(r.Gaps))
-	for _, key := range r.Gaps {
-		fmt.Fprintln(w, "  not recorded:", key)
+	for _, line := range families(r.Gaps) {
+		fmt.Fprintln(w, "  not recorded:", line)
 	}
 	return nil
+}
+
+// mostlyNoise is the level in dBFS below which levelling a recording mostly raises
+// its noise.
+const mostlyNoise = -45
+
+var numberedKey = regexp.MustCompile(`^(.*_)[0-9]+(_f)?$`)
+
+// families puts numbered keys that follow each other in one line: nobody reads a
+// month's days one by one.
+func families(keys []string) (out []string) {
+	for i := 0; i < len(keys); {
+		stem := numberedKey.FindStringSubmatch(keys[i])
+		next := i + 1
+		for stem != nil && next < len(keys) && strings.HasPrefix(keys[next], stem[1]) && numberedKey.MatchString(keys[next]) {
+			next++
+		}
+		if n := next - i; n > 2 {
+			out = append(out, fmt.Sprintf("%s… (%d)", stem[1], n))
+		} else {
+			out = append(out, keys[i:next]...)
+		}
+		i = next
+	}
+	return out
 }

@@ -125,10 +125,11 @@ func ReadZIP(r io.ReaderAt, size int64, known func(key string) bool) (Studio, er
 	var s Studio
 	left := int64(mostTotal)
 	for _, f := range z.File {
-		if f.FileInfo().IsDir() || hidden(f.Name) {
+		name := strings.ReplaceAll(f.Name, `\`, "/") // some packers of Windows write it so
+		if f.FileInfo().IsDir() || hidden(name) {
 			continue
 		}
-		if err := s.take(f, known, &left); err != nil {
+		if err := s.take(f, name, known, &left); err != nil {
 			s.Faults = append(s.Faults, Fault{File: f.Name, Kind: KindOf(err), What: err.Error()})
 		}
 		if left < 0 {
@@ -143,11 +144,11 @@ func hidden(name string) bool {
 	return strings.HasPrefix(path.Base(name), ".") || strings.HasPrefix(name, "__MACOSX/") || path.Base(name) == "Thumbs.db"
 }
 
-func (s *Studio) take(f *zip.File, known func(string) bool, left *int64) error {
-	if strings.Contains(f.Name, `\`) || !fsClean(f.Name) || !f.Mode().IsRegular() {
+func (s *Studio) take(f *zip.File, name string, known func(string) bool, left *int64) error {
+	if !fsClean(name) || !f.Mode().IsRegular() {
 		return flaw("outside", "leads out of the folder; name it as in the sheet, ru/greeting.wav")
 	}
-	key, ok := KeyOf(f.Name)
+	key, ok := KeyOf(name)
 	if !ok || !known(key) {
 		s.Unknown = append(s.Unknown, f.Name)
 		return nil

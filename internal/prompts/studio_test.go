@@ -161,6 +161,12 @@ func TestReadZIP(t *testing.T) {
 	require.Len(t, s.Sounds, 1)
 	require.Equal(t, "ru/greeting", s.Sounds[0].Key)
 	require.ElementsMatch(t, []string{"ru/misspelt.wav", "readme.txt"}, s.Unknown)
+
+	r = zipOf(t, map[string][]byte{`Студия\ru\greeting.wav`: good, `..\ru\bye.wav`: good}) // a packer of Windows
+	s, err = ReadZIP(r, r.Size(), known)
+	require.NoError(t, err)
+	require.Len(t, s.Sounds, 1, "%+v", s)
+	require.Equal(t, "outside", s.Faults[0].Kind)
 }
 
 func TestReadZIPRefusesWhatIsHostile(t *testing.T) {
