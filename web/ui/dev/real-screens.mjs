@@ -275,12 +275,22 @@ async function operator(browser, s, crowd, boss) {
   await introduce(boss)
   await sleep(5000)
   await shoot(p, 'operator-talking', wide)
+  await miniature(p)
+  await at(p, 'call-supervisor').click()
   const w = await person(browser, s.base, 'supervisor')
   await w.goto(`${s.base}/#/wall`)
   await at(w, 'live-row').waitFor()
   await sleep(1500)
   await shoot(w, 'wall', wide)
+  await at(w, 'bulk-all').click()
+  await at(w, 'bulk-bar').waitFor()
+  await shoot(w, 'wall-bulk')
+  await at(w, 'bulk-message').click()
+  await at(w, 'message-dialog').waitFor()
+  await shoot(w, 'wall-message')
+  await w.keyboard.press('Escape')
   await w.context().close()
+  await at(p, 'call-supervisor').click() // taken back
   await p.keyboard.press('F4')
   await at(p, 'muted-band').waitFor()
   await shoot(p, 'operator-muted')
@@ -293,6 +303,7 @@ async function operator(browser, s, crowd, boss) {
   await at(p, 'transfer-panel').waitFor()
   await shoot(p, 'operator-transfer')
   await p.keyboard.press('Escape')
+  await conference(p)
   await at(p, 'status-menu').click()
   await shoot(p, 'operator-status-menu')
   await p.keyboard.press('Escape')
@@ -303,6 +314,29 @@ async function operator(browser, s, crowd, boss) {
   await at(p, 'outcome-result').selectOption('solved')
   await p.keyboard.press('Control+Enter')
   await p.context().close()
+}
+
+/** The mini-window: a window of its own, whose picture has its own size. */
+async function miniature(p) {
+  await at(p, 'mini-open').click()
+  const w = await until('the mini-window', 10, () => p.context().pages().find((x) => x !== p))
+  await w.setViewportSize({ width: 340, height: 168 })
+  await shoot(w, 'mini-window', [[340, 168, 'light', 'ru']])
+  await at(p, 'mini-open').click()
+}
+
+/** A colleague joins the talk for a while. */
+async function conference(p) {
+  await p.keyboard.press('F9')
+  await p.locator('[data-testid=transfer-target][data-to^="operator:"] [data-testid=transfer-consult]:enabled').first().click()
+  await p.locator('[data-testid=consult][data-state=talking]').waitFor()
+  await sleep(2500)
+  await p.keyboard.press('Control+F10')
+  await p.locator('[data-testid=consult][data-state=conference]').waitFor()
+  await sleep(4000)
+  await shoot(p, 'operator-conference')
+  await at(p, 'conference-release').click()
+  await p.locator('[data-testid=consult]').waitFor({ state: 'detached' })
 }
 
 async function customer(browser, s, crowd) {
@@ -354,6 +388,10 @@ async function supervisor(browser, s, boss) {
   await p.mouse.move(640, 500)
   await p.evaluate(() => document.querySelector('.call-columns')?.scrollIntoView())
   await shoot(p, 'call-why')
+  const three = calls.find((c) => JSON.stringify(c).includes('"conference"')) ?? long
+  await open(`calls/${three.id}`, 'call-page', 1500)
+  await p.evaluate(() => document.querySelector('.call-columns')?.scrollIntoView())
+  await shoot(p, 'call-conference', wide)
   await open('rec', 'rec-row')
   await shoot(p, 'recordings')
   await open(`rec/${long.recordings[0]}`, 'player', 1500)
@@ -362,6 +400,8 @@ async function supervisor(browser, s, boss) {
   await shoot(p, 'recording')
   await open('survey', 'survey-row', 1500)
   await shoot(p, 'survey', wide)
+  await p.evaluate(() => document.querySelector('[data-testid=repeats]')?.scrollIntoView())
+  await shoot(p, 'survey-repeats', wide)
   await open('survey?by=operator', 'survey-row', 1500)
   await shoot(p, 'survey-operators')
   await open('survey?metric=csi&mode=next_day', 'answer-row', 1200)
@@ -381,6 +421,10 @@ async function supervisor(browser, s, boss) {
   await at(p, 'optouts-page').locator('button[type=submit]').click()
   await sleep(1500)
   await shoot(p, 'opt-outs')
+  for (const [number, reason, days] of [['+79033334455', 'Звонит и молчит: 14 звонков за час', 30], ['+79857776655', 'Угрожал оператору, заявление подано', 365], ['+79261112200', 'Автодозвон чужого робота', 7]]) await boss('POST', '/blacklist', { number, reason, days })
+  await boss('DELETE', `/blacklist/${(await boss('GET', '/blacklist')).items[0].id}`)
+  await open('blacklist', 'blacklist-row', 900)
+  await shoot(p, 'blacklist')
   await boss('POST', '/emergency', { kind: 'closed', reason: 'Пожарная тревога' })
   await open('wall', 'emergency', 1500)
   await shoot(p, 'wall-emergency')

@@ -4,7 +4,7 @@ import { useComputed, useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { api, get, tell } from '../lib/api'
 import { loadDirectory, queueOf } from '../lib/directory'
-import { percent, ratio } from '../lib/format'
+import { number, percent, ratio } from '../lib/format'
 import { locale, maybe, t, tn } from '../lib/i18n'
 import { useLoad } from '../lib/load'
 import { formatHash, route } from '../lib/router'
@@ -272,9 +272,10 @@ function Node({ b, p, sounds, traffic, onClose }: { b: Box; p: Picture | null; s
           </p>
         )
       })}
+      {b.waitMs ? <p class="dim small num">{t('ivr.waits', { n: number(b.waitMs / 1000, locale.value) })}</p> : null}
       {b.notice ? <p class="dim small">{t('ivr.notice')}</p> : null}
       {b.detail ? <p><span class="dim">{maybe(`ivr.detail.${b.kind}`, '')}</span> {purpose({ ...b, prompts: [] })}</p> : null}
-      {ways.length ? <p class="dim">{ways.map((a) => `${wayWord(a) || '→'} → ${a.to}`).join(' · ')}</p> : null}
+      {ways.length ? <p class="dim">{ways.map((a) => [wayWord(a), '→', a.to].filter(Boolean).join(' ')).join(' · ')}</p> : null}
       {traffic?.calls ? <p class="dim num">{t('ivr.entered', { n: tn('n.calls', traffic.entered.get(b.id) ?? 0), left: traffic.left.get(b.id) ?? 0 })}</p> : null}
     </div>
   )

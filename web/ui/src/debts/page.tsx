@@ -11,6 +11,7 @@ import { isSupervisor, me } from '../lib/session'
 import type { Sheet } from '../lib/sheet'
 import { ActButton, Failures } from '../op/actbutton'
 import { phone, view } from '../op/phone'
+import { QueueFilter } from '../sup/filters'
 import { Export } from '../ui/export'
 import { Icon } from '../ui/icon'
 import { Button, Card, Dialog, Empty, Field, Phone, Skeleton, ThDo, When, Wide } from '../ui/parts'
@@ -20,10 +21,11 @@ const everyMs = 4000
 const rows = (x: unknown) => listOf(x).map(obj)
 
 export function DebtsPage() {
-  const done = route.value.query.show === 'done'
-  const lost = usePoll(`/lost${query({ closed: done ? 'true' : undefined })}`, rows, everyMs)
-  const promises = usePoll(`/promises${query({ state: done ? undefined : 'open' })}`, rows, everyMs)
-  const failed = usePoll('/promises?state=failed', rows, everyMs)
+  const { show, queue } = route.value.query
+  const done = show === 'done'
+  const lost = usePoll(`/lost${query({ closed: done ? 'true' : undefined, queue })}`, rows, everyMs)
+  const promises = usePoll(`/promises${query({ state: done ? undefined : 'open', queue })}`, rows, everyMs)
+  const failed = usePoll(`/promises${query({ state: 'failed', queue })}`, rows, everyMs)
   const figures = usePoll('/reports/debts', rows, everyMs)
   const book = done ? promises.data.value : promises.data.value && [...(failed.data.value ?? []), ...promises.data.value]
   const again = () => { promises.again(); failed.again() }
@@ -36,6 +38,7 @@ export function DebtsPage() {
             <button key={key} type="button" role="radio" aria-checked={on} data-testid={`debts-${key}`} onClick={() => filter({ show: key === 'done' ? 'done' : undefined })}>{t(`debts.show.${key}`)}</button>
           ))}
         </div>
+        <div class="filters"><QueueFilter /></div>
       </div>
       {phone.value.link !== 'off' ? <Failures /> : null}
       <Figures all={figures.data.value?.at(-1)} />

@@ -1451,6 +1451,7 @@ export const en: Record<keyof typeof ru, string> = {
   'ivr.quiet': 'there were no calls',
   'ivr.others': 'on an earlier version {n}',
   'ivr.show': 'show in the picture',
+  'ivr.waits': 'waits {n} s for an answer',
   'ivr.entered': 'Yesterday came: {n}, hung up: {left}',
   'ivr.notice': 'It cannot be interrupted: keys pressed meanwhile act afterwards.',
   'ivr.way.open': 'open',

@@ -39,6 +39,7 @@ const agreed: [keyof typeof ru, string, string][] = [
   ['rec.pause', 'Пауза записи', 'Pause recording'], ['rec.forbid', 'Не записывать этот разговор', 'Do not record this call'],
   ['wrap.topic', 'Тема', 'Topic'], ['wrap.result', 'Результат', 'Result'], ['wrap.extend', '+30 с', '+30 s'],
   ['sup.call', 'Позвать супервизора', 'Call supervisor'],
+  ['call.conference', 'Втроём', 'Conference'],
   ['queue.waiting', 'Ждут', 'Waiting'], ['queue.longest', 'Дольше всех', 'Longest wait'], ['lost.list', 'Потерянные', 'Lost callers'],
 ]
 
