@@ -274,8 +274,8 @@ async function operator(browser, s, crowd, boss) {
   for (const [number, key] of [['79267778899', '1'], ['79165554433', '2']]) await crowd(`call ${number} ${key}`)
   await introduce(boss)
   await sleep(5000)
-  await shoot(p, 'operator-talking', wide)
   await miniature(p)
+  await shoot(p, 'operator-talking', wide)
   await at(p, 'call-supervisor').click()
   const w = await person(browser, s.base, 'supervisor')
   await w.goto(`${s.base}/#/wall`)
@@ -318,15 +318,18 @@ async function operator(browser, s, crowd, boss) {
 
 /** The mini-window: a window of its own, whose picture has its own size. */
 async function miniature(p) {
-  await at(p, 'mini-open').click()
-  const w = await until('the mini-window', 10, () => p.context().pages().find((x) => x !== p))
-  await w.setViewportSize({ width: 340, height: 168 })
+  const its = () => p.context().pages().find((x) => x !== p)
+  if (!its()) await at(p, 'mini-open').click() // the shift began with it
+  await p.locator('[data-testid=locale] [data-locale=ru]').click()
+  const w = await until('the mini-window', 10, its)
   await shoot(w, 'mini-window', [[340, 168, 'light', 'ru']])
-  await at(p, 'mini-open').click()
 }
+
+let three = '' // the call of three
 
 /** A colleague joins the talk for a while. */
 async function conference(p) {
+  three = await at(p, 'talk-card').getAttribute('data-call')
   await p.keyboard.press('F9')
   await p.locator('[data-testid=transfer-target][data-to^="operator:"] [data-testid=transfer-consult]:enabled').first().click()
   await p.locator('[data-testid=consult][data-state=talking]').waitFor()
@@ -388,8 +391,7 @@ async function supervisor(browser, s, boss) {
   await p.mouse.move(640, 500)
   await p.evaluate(() => document.querySelector('.call-columns')?.scrollIntoView())
   await shoot(p, 'call-why')
-  const three = calls.find((c) => JSON.stringify(c).includes('"conference"')) ?? long
-  await open(`calls/${three.id}`, 'call-page', 1500)
+  await open(`calls/${three || long.id}`, 'call-page', 1500)
   await p.evaluate(() => document.querySelector('.call-columns')?.scrollIntoView())
   await shoot(p, 'call-conference', wide)
   await open('rec', 'rec-row')

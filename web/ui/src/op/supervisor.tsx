@@ -12,7 +12,7 @@ export function CallSupervisor({ talk }: { talk: Talk }) {
   return (
     <span class="help" data-state={h ? (h.by ? 'taken' : 'asked') : 'none'}>
       {h ? <span class={`ellipsis ${h.by ? 'good-text' : 'warn-text'}`} title={h.name} data-testid="help-state" role="status">{h.by ? t('sup.looks', { name: h.name || String(h.by) }) : <>{t('sup.asked')} <Timer at={h.since} /></>}</span> : null}
-      <ActButton what="help" fields={{ call: talk.call, on: !h }} kind="ghost" icon="hand" iconOnly={!!h?.by} label={h ? t('sup.back') : t('sup.call')} data-testid="call-supervisor" />
+      <ActButton what="help" fields={{ call: talk.call, on: !h }} kind="ghost" icon="hand" iconOnly={!!h?.by || !!talk.consult} label={h ? t('sup.back') : t('sup.call')} data-testid="call-supervisor" />
     </span>
   )
 }
