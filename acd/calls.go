@@ -98,6 +98,10 @@ func (d *Desk) entryRules(c *callSlot, hops int) {
 	}
 	for _, r := range q.cfg.Overflow {
 		if d.entryRule(q, c, r) {
+			if r.When == RuleHours && c.Escalated != nil { // that line is closed
+				d.escalationBack(c)
+				return
+			}
 			d.overflow(c, r.When, r.To, hops)
 			return
 		}
@@ -107,12 +111,14 @@ func (d *Desk) entryRules(c *callSlot, hops int) {
 func (d *Desk) entryRule(q *queue, c *callSlot, r Overflow) bool {
 	switch r.When {
 	case RuleLength:
-		return !c.Returned && int64(d.live(q)-1) >= r.At
+		return !c.Returned && d.live(q)-1 >= int(r.At)
 	case RuleEWT:
 		ms, ok := d.expectedWait(q, d.trees.rank(q.order, c.placed.key))
-		return ok && ms > r.At
+		return ok && ms > int64(r.At)
 	case RuleNobody:
 		return q.signed == 0
+	case RuleHours:
+		return q.over(c)
 	}
 	return false
 }
@@ -295,7 +301,7 @@ func (d *Desk) expireCall(h int32) {
 	if len(c.Offered) > 0 {
 		return
 	}
-	if r, ok := waitRule(cfg, &c.Waiting); ok && age >= r.At {
+	if r, ok := waitRule(cfg, &c.Waiting); ok && age >= int64(r.At) {
 		d.overflow(c, r.When, r.To, 0)
 		return
 	}

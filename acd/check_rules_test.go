@@ -16,6 +16,7 @@ type rules struct {
 	up     map[call.ID]int64           // an escalation must be taken by then
 	staff  map[call.OperatorID]Profile // as it was told
 	heldBy map[call.ID]kept            // those for whom a busy preferred operator is waited for
+	shut   []call.QueueID              // whose hours are over, as it was told last
 }
 
 func newRules() rules {
@@ -27,6 +28,9 @@ func newRules() rules {
 // busy preferred operator is waited for no longer than the settings say.
 func (ob *observer) checkRules(now call.Time, ev Event, r Result) error {
 	ob.follow(now, ev, r)
+	if err := ob.checkHours(ev); err != nil {
+		return err
+	}
 	for _, x := range r.Orders {
 		o, ok := x.(Offer)
 		if !ok || o.Kind != KindQueue {
@@ -86,6 +90,28 @@ func (ob *observer) follow(now call.Time, ev Event, r Result) {
 			delete(ob.heldBy, f.DropWaiting)
 		}
 	}
+}
+
+// checkHours: at closing time nobody goes on waiting whom the queue's rule sends on.
+func (ob *observer) checkHours(ev Event) error {
+	e, ok := ev.(Hours)
+	if !ok {
+		return nil
+	}
+	was := ob.shut
+	ob.shut = e.Shut
+	for _, id := range e.Shut {
+		q, known := ob.desk.QueueSettings(id)
+		if !known || slices.Contains(was, id) || !slices.ContainsFunc(q.Overflow, func(o Overflow) bool { return o.When == RuleHours }) {
+			continue
+		}
+		for in := range ob.inside {
+			if c, _ := ob.desk.Call(in); c.Queue == id && len(c.Offered) == 0 && !c.Virtual && !c.Returned {
+				return fmt.Errorf("hours: %s waits in %s, which is shut", c.Call, c.Queue)
+			}
+		}
+	}
+	return nil
 }
 
 // broughtBack tells whether the step brought the call back from an escalation.

@@ -67,10 +67,10 @@ func (d *Desk) again() {
 	d.flushQueues()
 	d.stale = true
 	d.ready()
-	d.emptied, d.lifted = nil, nil
+	d.deserted, d.lifted = nil, nil
 	for _, q := range d.queues {
-		if q.signed == 0 {
-			d.emptied = append(d.emptied, q)
+		if q.signed == 0 || q.st.Shut {
+			d.deserted = append(d.deserted, q)
 		}
 	}
 	for _, c := range d.waitingByID() {

@@ -21,7 +21,7 @@ func TestWalksGoEverywhere(t *testing.T) {
 		"offer queue", "offer consult", "offer transfer", "ring all", "joined queue", "joined consult", "joined transfer",
 		"withdrawn timed_out", "withdrawn declined", "withdrawn caller_gone", "withdrawn colleague_gone", "withdrawn other_won",
 		"withdrawn no_sound", "withdrawn no_signal", "withdrawn signed_out", "withdrawn restart", "withdrawn escalation", "withdrawn supervisor",
-		"overflow max_wait", "overflow length", "overflow ewt", "overflow nobody", "overflow closed", "overflow moved", "blocked limit",
+		"overflow max_wait", "overflow length", "overflow ewt", "overflow nobody", "overflow hours", "overflow closed", "overflow moved", "blocked limit",
 		"reserved", "talk lost", "escalation back", "returned", "announced", "wrap expired",
 		"preferred", "picked", "call", "operator",
 	} {

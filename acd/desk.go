@@ -51,7 +51,7 @@ type Desk struct {
 	dirtyDesk  bool
 	freed      []int32  // operators to find a call for
 	fresh      []int32  // calls to find an operator for
-	emptied    []*queue // queues of which nobody is signed in any more
+	deserted   []*queue // queues of which nobody is signed in any more, or whose hours are over
 	lifted     []*req   // demands whose "not twice in a row" may have become void
 }
 

@@ -174,6 +174,12 @@ type Escalated struct {
 	Queue call.QueueID    `json:"queue"`
 }
 
+// Hours names the queues whose hours are over just now; all others are open. It is for
+// those with an overflow rule "hours".
+type Hours struct {
+	Shut []call.QueueID `json:"shut,omitempty"`
+}
+
 // Leave takes a call out of its queue or withdraws its offers. Outcome is that of
 // the segment: abandoned, callback, overflow or failed.
 type Leave struct {
@@ -258,3 +264,4 @@ func (RangOut) acdEvent()        {}
 func (Move) acdEvent()           {}
 func (Pick) acdEvent()           {}
 func (Known) acdEvent()          {}
+func (Hours) acdEvent()          {}

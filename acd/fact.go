@@ -58,6 +58,7 @@ type QueueState struct {
 	Handled int             `json:"handled"`         // contacts handled today
 	Today   call.QueueTally `json:"today"`           // segments that entered today
 	Given   []OrgCount      `json:"given,omitempty"` // contract_share: offers taken or open today
+	Shut    bool            `json:"shut,omitempty"`  // its hours are over
 }
 
 // OrgCount is how many calls of today an organisation was given.

@@ -102,6 +102,9 @@ func (d *Desk) backInQueue(c *callSlot, op call.OperatorID, cause EndedCause) {
 	}
 	c.Step = d.stepOf(c)
 	d.refresh(c)
+	if q := d.queues[c.queueH]; q.st.Shut { // it rang when the hours were over
+		d.deserted = append(d.deserted, q)
+	}
 }
 
 // miss: the ring time is over or the offer declined.

@@ -18,6 +18,17 @@ func (d *Desk) QueueSettings(id call.QueueID) (*Queue, bool) {
 	return q, q != nil
 }
 
+// Shut lists the queues whose hours are over, in the order of the settings.
+func (d *Desk) Shut() []call.QueueID {
+	var out []call.QueueID
+	for i := range d.set.Queues {
+		if m := d.memory[d.set.Queues[i].ID]; m != nil && m.st.Shut {
+			out = append(out, d.set.Queues[i].ID)
+		}
+	}
+	return out
+}
+
 // Profile returns what the desk knows of an operator.
 func (d *Desk) Profile(id call.OperatorID) (Profile, bool) {
 	o, _ := d.op(id)

@@ -162,6 +162,15 @@ func queueWord(q *Queue, kv string) error {
 		q.MaxTo = target(v)
 	case "nobody_to":
 		q.Overflow = append(q.Overflow, Overflow{When: RuleNobody, To: target(v)})
+	case "wait_to": // TIME:TARGET
+		after, to, _ := strings.Cut(v, ":")
+		at, err := ms(after)
+		if err != nil {
+			return err
+		}
+		q.Overflow = append(q.Overflow, Overflow{When: RuleWait, At: at, To: target(to)})
+	case "hours_to":
+		q.Overflow = append(q.Overflow, Overflow{When: RuleHours, To: target(v)})
 	case "needs":
 		for _, x := range strings.Split(v, ",") {
 			q.Needs = append(q.Needs, need(x))
@@ -301,6 +310,12 @@ func (s *scenario) event(w []string) (Event, error) {
 		return Tick{}, nil
 	case "restarted":
 		return Restarted{}, nil
+	case "hours":
+		var shut []call.QueueID
+		for _, name := range w[1:] {
+			shut = append(shut, call.QueueID(name))
+		}
+		return Hours{Shut: shut}, nil
 	case "caller", "callback":
 		return s.callEvent(w)
 	}

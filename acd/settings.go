@@ -193,6 +193,7 @@ const (
 	RuleLength  Rule = "length"   // At or more calls waiting on entry
 	RuleEWT     Rule = "ewt"      // expected wait on entry above At
 	RuleNobody  Rule = "nobody"   // nobody of the queue is signed in
+	RuleHours   Rule = "hours"    // the queue's hours are over
 	RuleClosed  Rule = "closed"   // the queue was taken out of the settings
 	RuleUntaken Rule = "untaken"  // nobody took the escalation
 	RuleMoved   Rule = "moved"    // by a supervisor
@@ -200,8 +201,8 @@ const (
 
 // Overflow moves calls elsewhere when its rule holds.
 type Overflow struct {
-	When Rule   `json:"when" yaml:"when"` // wait, length, ewt, nobody
-	At   int64  `json:"at" yaml:"at"`     // ms or calls
+	When Rule   `json:"when" yaml:"when"` // wait, length, ewt, nobody, hours
+	At   Ms     `json:"at" yaml:"at"`     // a time; length: calls
 	To   Target `json:"to" yaml:"to"`
 }
 

@@ -1,10 +1,6 @@
 package acd
 
-import (
-	"slices"
-
-	"hotline/call"
-)
+import "hotline/call"
 
 // Step first lets everything due by now happen, then takes the event, lets happen
 // what thereby became due, and matches calls and operators. now never goes back (an
@@ -17,7 +13,7 @@ func (d *Desk) Step(now call.Time, ev Event) Result {
 	}
 	d.handle(ev)
 	d.expire()
-	d.overflowEmptied()
+	d.overflowDeserted()
 	d.grantBreaks()
 	d.match()
 	return d.finish()
@@ -30,7 +26,7 @@ func (d *Desk) begin(now call.Time) {
 	d.ready()
 	d.orders, d.facts = nil, nil
 	d.lineWas = d.standing(d.lineWas[:0])
-	d.emptied, d.lifted, d.fresh, d.freed = nil, nil, d.fresh[:0], d.freed[:0]
+	d.deserted, d.lifted, d.fresh, d.freed = nil, nil, d.fresh[:0], d.freed[:0]
 }
 
 // expire lets happen what is due, earliest first.
@@ -111,25 +107,10 @@ func (d *Desk) handleCall(ev Event) {
 		d.pick(ev)
 	case Known:
 		d.known(ev)
+	case Hours:
+		d.hours(ev)
 	default:
 		d.refuse(Refused{Event: "unknown", Error: ErrBadEvent})
-	}
-}
-
-// overflowEmptied applies rule "nobody" to queues whose last operator has left.
-func (d *Desk) overflowEmptied() {
-	for len(d.emptied) > 0 {
-		q := d.emptied[0]
-		d.emptied = d.emptied[1:]
-		i := slices.IndexFunc(q.cfg.Overflow, func(o Overflow) bool { return o.When == RuleNobody })
-		if i < 0 || q.signed > 0 {
-			continue
-		}
-		for _, c := range d.inOrder(q, 0) {
-			if !c.Virtual && len(c.Offered) == 0 {
-				d.overflow(c, RuleNobody, q.cfg.Overflow[i].To, 0)
-			}
-		}
 	}
 }
 

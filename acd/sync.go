@@ -1,10 +1,6 @@
 package acd
 
-import (
-	"slices"
-
-	"hotline/call"
-)
+import "hotline/call"
 
 // saveOp brings the indexes in line with a changed operator and notes him for
 // his Put fact.
@@ -166,7 +162,7 @@ func (d *Desk) countState(o *opSlot, was, now int) {
 		if now == 1 {
 			d.queues[q].signed--
 			if d.queues[q].signed == 0 {
-				d.emptied = append(d.emptied, d.queues[q])
+				d.deserted = append(d.deserted, d.queues[q])
 			}
 		}
 	}
@@ -343,22 +339,23 @@ func (d *Desk) dueCall(c *callSlot) int64 {
 		at = earlier(at, c.PreferUntil.Mono)
 	}
 	if over, ok := waitRule(cfg, &c.Waiting); ok {
-		at = earlier(at, c.Entered.Mono+over.At)
+		at = earlier(at, c.Entered.Mono+int64(over.At))
 	}
 	return at
 }
 
-// waitRule is the first rule that moves a call by its wait.
+// waitRule is the rule that moves a call by its wait: the one of the shortest.
 func waitRule(cfg *Queue, w *Waiting) (rule Overflow, ok bool) {
 	if w.Virtual {
 		return rule, false
 	}
 	if cfg.MaxWait > 0 {
-		rule, ok = Overflow{When: RuleMaxWait, At: int64(cfg.MaxWait), To: cfg.MaxTo}, true
+		rule, ok = Overflow{When: RuleMaxWait, At: cfg.MaxWait, To: cfg.MaxTo}, true
 	}
-	i := slices.IndexFunc(cfg.Overflow, func(o Overflow) bool { return o.When == RuleWait })
-	if i >= 0 && (!ok || cfg.Overflow[i].At < rule.At) {
-		rule, ok = cfg.Overflow[i], true
+	for _, o := range cfg.Overflow {
+		if o.When == RuleWait && (!ok || o.At < rule.At) {
+			rule, ok = o, true
+		}
 	}
 	return rule, ok
 }

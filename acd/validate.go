@@ -93,11 +93,13 @@ func (s *Settings) validateQueue(m *mistakes, q *Queue, path string) {
 	for i, o := range q.Overflow {
 		at := fmt.Sprintf("%s.overflow[%d]", path, i)
 		switch o.When {
-		case RuleWait, RuleLength, RuleEWT:
-			atLeast(m, o.At, 1, at+".at")
-		case RuleNobody:
+		case RuleWait, RuleEWT:
+			atLeast(m, o.At, Second, at+".at")
+		case RuleLength:
+			atLeast(m, int(o.At), 1, at+".at")
+		case RuleNobody, RuleHours:
 		default:
-			m.check(false, at+".when", "wait, length, ewt or nobody expected, got %q", o.When)
+			m.check(false, at+".when", "wait, length, ewt, nobody or hours expected, got %q", o.When)
 		}
 		s.validateTarget(m, q, o.To, at+".to")
 	}

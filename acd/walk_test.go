@@ -158,7 +158,9 @@ func (w *walker) settings() Settings {
 			q.Relax = DefaultRelax(walkQueues[(i+1)%3])
 		}
 		q.LanguageRelax = Ms(w.n(2)) * 30 * Second
-		switch w.n(5) {
+		switch w.n(6) {
+		case 3:
+			q.Overflow = []Overflow{{When: RuleHours, To: Target{Kind: ToCallback}}}
 		case 0:
 			q.Overflow = []Overflow{{When: RuleNobody, To: Target{Kind: ToQueue, Queue: walkQueues[(i+2)%3]}}}
 		case 1:
@@ -331,7 +333,15 @@ func (w *walker) rare(op call.OperatorID, o Operator) Event {
 }
 
 func (w *walker) structural() Event {
-	switch w.n(6) {
+	switch w.n(7) {
+	case 6:
+		var shut []call.QueueID
+		for _, q := range walkQueues {
+			if w.n(3) == 0 {
+				shut = append(shut, q)
+			}
+		}
+		return Hours{Shut: shut}
 	case 0:
 		return Restarted{}
 	case 1, 2:

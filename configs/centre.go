@@ -488,6 +488,11 @@ func (c Centre) checkQueues() error {
 		if cal := q.Callback.Calendar; cal != "" && !c.hasCalendar(cal) {
 			bad.add("queues[%d].callback.calendar: no calendar %q in hours.yaml", i, cal)
 		}
+		for j, o := range q.Overflow {
+			if o.When == acd.RuleHours && q.Callback.Calendar == "" && c.General.WorkingHours == "" {
+				bad.add("queues[%d].overflow[%d].when: of which hours? name a calendar in callback.calendar of the queue, or in working_hours of centre.yaml", i, j)
+			}
+		}
 		for j, need := range q.Needs {
 			if !skills[need.Skill] {
 				bad.add("queues[%d].needs[%d].skill: no skill %q; %s", i, j, need.Skill,

@@ -35,7 +35,7 @@ var choices = map[string][]string{
 		string(acd.RingAll), string(acd.FixedOrder), string(acd.BestLevel), string(acd.ContractShare)},
 	"language": append([]string{""}, Langs...),
 	"survey":   {acd.SurveyNextDay, acd.SurveySameCall, acd.SurveyNone},
-	"when":     {string(acd.RuleWait), string(acd.RuleLength), string(acd.RuleEWT), string(acd.RuleNobody)},
+	"when":     {string(acd.RuleWait), string(acd.RuleLength), string(acd.RuleEWT), string(acd.RuleNobody), string(acd.RuleHours)},
 	"kind":     {"", acd.ToQueue, acd.ToVoicemail, acd.ToMessage, acd.ToCallback, acd.ToNumber, acd.ToHangup},
 }
 
@@ -315,6 +315,14 @@ func groupText(fields []FormField, m map[string]json.RawMessage) (string, error)
 		raw, ok := m[f.Name]
 		if !ok || string(raw) == "null" || string(raw) == `""` || string(raw) == "{}" {
 			continue
+		}
+		if f.Name == "at" {
+			switch string(m["when"]) { // the threshold of an overflow rule: calls, none, or a time
+			case strconv.Quote(string(acd.RuleLength)):
+				f.Kind = "int"
+			case strconv.Quote(string(acd.RuleNobody)), strconv.Quote(string(acd.RuleHours)):
+				continue
+			}
 		}
 		text, err := formLine(f, raw)
 		if err != nil {

@@ -91,6 +91,24 @@ func TestQueuesComeAndGo(t *testing.T) {
 	require.ErrorContains(t, err, "in braces")
 }
 
+// The threshold of an overflow rule is a time, of "length" callers, and others have none.
+func TestThresholdsOfOverflow(t *testing.T) {
+	after, err := SetQueue(shippedQueues(t), "sales", raws(t, `{"overflow":[{"when":"wait","at":60000,"to":{"kind":"voicemail"}},
+		{"when":"length","at":20,"to":{"kind":"message"}},{"when":"hours","at":0,"to":{"kind":"callback"}}]}`))
+	require.NoError(t, err)
+	require.Contains(t, after, "overflow: [{when: wait, at: 1m, to: {kind: voicemail}}, {when: length, at: 20, to: {kind: message}}, {when: hours, to: {kind: callback}}]")
+	queues, _, problems := ReadQueues(after)
+	require.Empty(t, problems)
+	require.Equal(t, []acd.Overflow{
+		{When: acd.RuleWait, At: acd.Minute, To: acd.Target{Kind: acd.ToVoicemail}}, {When: acd.RuleLength, At: 20, To: acd.Target{Kind: acd.ToMessage}},
+		{When: acd.RuleHours, To: acd.Target{Kind: acd.ToCallback}},
+	}, queues[0].Overflow)
+	d := acd.DefaultSettings()
+	d.Queues = queues[:1]
+	d.Queues[0].Escalate, d.Queues[0].Overflow[0].At = "", 60
+	require.ErrorContains(t, d.Validate(), "at least 1s expected, got 60ms")
+}
+
 // A comment behind a value stays; a value over several lines becomes one.
 func TestSetQueueReplacesBlocks(t *testing.T) {
 	text := "queues:\n  - id: a # first\n    name: A\n    ring: 10s # short\n    relax:\n      - {after: 0s, level: 5}\n      # then\n      - after: 20s\n        level: 3\n    wrap: 5s\n  # the second\n  - id: b\n    name: B\n"

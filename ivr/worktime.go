@@ -20,6 +20,22 @@ func (c Calendar) Opens(wall int64) (at int64, ok bool) {
 	return 0, false
 }
 
+// OpenAt tells whether the calendar is open at wall (Unix ms), and the instant after it
+// until which that holds at least; a year on where it never opens.
+func (c Calendar) OpenAt(wall int64) (open bool, until int64) {
+	for day := range worktimeDays {
+		from, to := c.stretch(wall, day)
+		switch {
+		case to <= wall:
+		case from <= wall:
+			return true, to
+		default:
+			return false, from
+		}
+	}
+	return false, wall + worktimeDays*dayMs
+}
+
 // Worktime is the instant at which ms of open time have passed since wall; false
 // when there is not so much within a year.
 func (c Calendar) Worktime(wall, ms int64) (at int64, ok bool) {

@@ -30,6 +30,22 @@ func TestWorkingTime(t *testing.T) {
 		require.True(t, ok)
 		require.Equal(t, at(c.half), half, c.now)
 	}
+	for _, c := range []struct {
+		now   string
+		open  bool
+		until string
+	}{
+		{"2026-03-12 08:59", false, "2026-03-12 09:00"},
+		{"2026-03-12 09:00", true, "2026-03-12 21:00"},
+		{"2026-03-12 21:00", false, "2026-03-14 10:00"},
+	} {
+		open, until := office.OpenAt(at(c.now))
+		require.Equal(t, c.open, open, c.now)
+		require.Equal(t, at(c.until), until, c.now)
+	}
+	open, until := Calendar{ID: "never"}.OpenAt(at("2026-03-12 12:00"))
+	require.False(t, open)
+	require.Greater(t, until, at("2027-03-12 12:00"))
 	_, ok := Calendar{ID: "never"}.Opens(at("2026-03-12 12:00"))
 	require.False(t, ok)
 	always, ok := AlwaysOpen("x").Worktime(at("2026-03-12 23:50"), 30*60_000)

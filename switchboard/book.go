@@ -45,7 +45,7 @@ func (c *Core) adopt(s Settings, book *ivr.Book) {
 		}
 	}
 	book.Succeeds(c.book)
-	c.settings, c.book = s, book
+	c.settings, c.book, c.looked = s, book, hoursLook{}
 }
 
 // menusInUse names the flows and versions that callers are in; who walks through a

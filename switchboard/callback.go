@@ -37,6 +37,8 @@ type Ordering struct {
 	Typed  int          `json:"typed,omitempty"`  // digits heard
 	Misses int          `json:"misses,omitempty"` // wrong keys, numbers and silences
 	Until  int64        `json:"until,omitempty"`  // monotonic ms at which silence has lasted too long
+
+	Message bool `json:"message,omitempty"` // at the offer key 2 leaves a message
 }
 
 const (
@@ -152,17 +154,21 @@ func (c *Core) offerClips(l *Live) []string {
 }
 
 // offerOutside offers a call back to a caller who has left the queue or was not
-// let in; false when there is none to offer.
-func (c *Core) offerOutside(l *Live, q call.QueueID, source string) bool {
+// let in, out of hours a message too; false when there is none to offer.
+func (c *Core) offerOutside(l *Live, q call.QueueID, source string, shut bool) bool {
 	if !c.mayOrder(l, q) || !l.LegUp {
 		return false
 	}
 	c.dropOrdering(l)
 	l.setPhase(c.now, call.Menu)
 	l.Asking = false
-	l.Ordering = &Ordering{Step: orderOffer, Source: source, Queue: q, Place: l.Place}
+	l.Ordering = &Ordering{Step: orderOffer, Source: source, Queue: q, Place: l.Place, Message: shut}
 	c.happened(l, "callback_offered", "source", source, "queue", string(q))
-	c.sayOrder(l, ivr.Speak(l.Lang, "queue_full")...)
+	words := "queue_full"
+	if shut {
+		words = promptAfterHours
+	}
+	c.sayOrder(l, ivr.Speak(l.Lang, words)...)
 	return true
 }
 
@@ -232,6 +238,10 @@ func (c *Core) orderKey(l *Live, key string) bool {
 	o := l.Ordering
 	switch o.Step {
 	case orderOffer:
+		if key == "2" && o.Message {
+			c.takeMessage(l)
+			return true
+		}
 		if key != "1" {
 			return o.Source != FromQueue
 		}

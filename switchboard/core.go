@@ -31,6 +31,7 @@ type Core struct {
 	lost     lostBook
 	returns  map[call.CustomerID]Return
 	due      deadlines
+	looked   hoursLook
 
 	emergencies map[call.QueueID]Emergency // "": the whole centre
 	notices     map[uint64]Notice
@@ -184,6 +185,7 @@ func (c *Core) Deadline() (mono int64, ok bool) {
 	earlier(c.promises.deadline(c.now))
 	earlier(c.lost.due.first())
 	earlier(c.places.due.first())
+	earlier(c.looked.deadline(c.now))
 	return mono, ok
 }
 

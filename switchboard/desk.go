@@ -198,7 +198,7 @@ func (c *Core) blocked(o acd.Blocked) {
 	}
 	c.happened(l, "blocked", "queue", string(o.Queue), "rule", string(o.Rule))
 	if o.To.Kind == acd.ToCallback || o.To.Kind == acd.ToMessage && o.To.Value == "" {
-		if c.offerOutside(l, o.Queue, FromFull) {
+		if c.offerOutside(l, o.Queue, FromFull, false) {
 			return
 		}
 	}
@@ -226,10 +226,13 @@ func (c *Core) overflowed(o acd.Overflowed) {
 		return
 	}
 	c.dropOrdering(l)
-	if o.To.Kind == acd.ToCallback && c.offerOutside(l, o.Queue, FromOverflow) {
-		return
+	switch shut := o.Rule == acd.RuleHours; {
+	case o.To.Kind == acd.ToCallback && c.offerOutside(l, o.Queue, FromOverflow, shut):
+	case shut && (o.To.Kind == acd.ToCallback || o.To.Kind == acd.ToMessage && o.To.Value == ""):
+		c.goodbye(l, promptShut)
+	default:
+		c.goOn(l, o.To)
 	}
-	c.goOn(l, o.To)
 }
 
 // enqueue puts the call into a queue, or behind every mistake where the settings know

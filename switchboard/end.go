@@ -182,6 +182,7 @@ func (c *Core) overdue() {
 	if at, ok := c.acd.Deadline(); ok && at <= c.now.Mono {
 		c.desk(acd.Tick{})
 	}
+	c.hoursDue()
 	c.botTick()
 	c.promiseDue()
 	c.lostDue()

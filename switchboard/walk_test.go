@@ -15,6 +15,7 @@ import (
 
 	"hotline/acd"
 	"hotline/call"
+	"hotline/ivr"
 )
 
 // walkSeeds is how many random walks the suite takes; WALK_SEEDS asks for another
@@ -146,6 +147,10 @@ func (w *walker) settings(version uint64) Settings {
 	s.Survey.Comment = true
 	s.Numbers = []Number{{ID: "partner", Number: "+74950000009", Class: call.Geographic, Record: true, Missed: acd.Target{Kind: acd.ToVoicemail}}, {ID: "dear", Number: "+78090000001", Class: call.Premium}}
 	s.Whispers = []string{"whisper_auto"}
+	day := ivr.Hours{From: 9 * 60, To: 13 * 60}
+	s.Calendars = append(s.Calendars, ivr.Calendar{ID: "day", UTCOffset: 3, Workdays: day, Saturday: day, Holidays: day})
+	crowd.Callback.Calendar = "day"
+	crowd.Overflow = []acd.Overflow{{When: acd.RuleHours, To: acd.Target{Kind: []string{acd.ToCallback, acd.ToMessage}[w.seed/2%2]}}}
 	desk.Queues = append(desk.Queues, crowd, auto)
 	main := strings.Replace(s.Flows[0].YAML, `"3": info`, "\"3\": info\n      \"4\": crowd\n      \"5\": auto\n      \"6\": leave\n      \"7\": ask\n      \"8\": hint\n      \"9\": back", 1)
 	main += "\n  leave:\n    kind: voicemail\n    say: voicemail\n    limit: 20s\n    next: menu\n  ask:\n    kind: lookup\n    ask: customer\n    next: dear\n    fail: partner\n" +

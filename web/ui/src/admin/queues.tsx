@@ -182,6 +182,10 @@ function Input({ f, value, form, own, onSet }: Place) {
   return <input value={str(value)} onChange={(e) => onSet(e.currentTarget.value)} data-testid={`queue-${f.name}`} />
 }
 
+/** The threshold of an overflow rule: a time, callers, or none. */
+const threshold = (f: FormField, when: string): FormField | null =>
+  when === 'nobody' || when === 'hours' ? null : when === 'length' ? { ...f, kind: 'int' } : f
+
 function Rows({ f, value, form, own, onSet }: Place) {
   const rows = arr(value).map(obj)
   const put = (i: number, name: string, v: unknown) => onSet(rows.map((r, k) => (k === i ? { ...r, [name]: v } : r)))
@@ -192,7 +196,7 @@ function Rows({ f, value, form, own, onSet }: Place) {
       {maybe(`queue.${f.name}.hint`, '') ? <p class="field-hint">{maybe(`queue.${f.name}.hint`, '')}</p> : null}
       {rows.map((r, i) => (
         <div key={i} class="form-row">
-          {f.fields.map((x) => (
+          {f.fields.map((x) => (x.name === 'at' ? threshold(x, str(r.when)) : x)).filter((x) => x !== null).map((x) => (
             x.kind === 'group'
               ? x.fields.filter((y) => y.name !== 'queue' || str(obj(r[x.name]).kind) === 'queue').filter((y) => y.name !== 'value' || ['message', 'number'].includes(str(obj(r[x.name]).kind))).map((y) => (
                 <Field key={y.name} label={label(`${x.name}.${y.name}`)}><Input f={y} value={obj(r[x.name])[y.name]} form={form} own={own} onSet={(v) => put(i, x.name, { ...obj(r[x.name]), [y.name]: v })} /></Field>
