@@ -18,6 +18,12 @@ func (d *Desk) QueueSettings(id call.QueueID) (*Queue, bool) {
 	return q, q != nil
 }
 
+// IsShut tells whether the queue's hours are over and its rule "hours" sends callers on.
+func (d *Desk) IsShut(id call.QueueID) bool {
+	m := d.memory[id]
+	return m != nil && m.st.Shut
+}
+
 // Shut lists the queues whose hours are over, in the order of the settings.
 func (d *Desk) Shut() []call.QueueID {
 	var out []call.QueueID

@@ -183,7 +183,7 @@ func (c *Core) roomFor(queue call.QueueID) string {
 	switch {
 	case !known:
 		return acd.ErrUnknownQueue
-	case c.closed(queue):
+	case c.closed(queue), c.acd.IsShut(queue):
 		return "queue_closed"
 	case q.Limit > 0 && c.acd.Live(queue) >= q.Limit:
 		return "queue_full"
@@ -220,7 +220,7 @@ func (c *Core) escalate(l *Live, reason string) string {
 	if !ok || q.Escalate == "" {
 		return "no_next_line"
 	}
-	if err := c.roomFor(q.Escalate); err != "" {
+	if err := c.roomFor(q.Escalate); err != "" && !c.acd.IsShut(q.Escalate) { // out of hours it is back at once, with a promise
 		return err
 	}
 	from := l.Operator

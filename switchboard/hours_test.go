@@ -87,3 +87,26 @@ func TestClosingTimePassesWhileWeAreDown(t *testing.T) {
 	h.post(Configured{Settings: testSettings(t)})
 	require.Empty(t, h.core.acd.Shut(), "no rule, no hours")
 }
+
+// Nobody is handed over to a queue whose hours are over; an escalation to such a line is
+// back at once, with a promised call (INVARIANTS 46).
+func TestHandingOverOutOfHours(t *testing.T) {
+	h := settled(t, func(s *Settings) {
+		s.Calendars = append(s.Calendars, ivr.Calendar{ID: "never", UTCOffset: 3})
+		for i := range s.Desk.Queues[1:] {
+			q := &s.Desk.Queues[1+i]
+			q.Callback.Calendar = "never"
+			q.Overflow = []acd.Overflow{{When: acd.RuleHours, To: acd.Target{Kind: acd.ToMessage}}}
+		}
+	})
+	h.signIn(1)
+	h.signIn(3)
+	l := h.callIn("n1/i1", 1, "1")
+	h.answer(1)
+	require.Equal(t, "queue_closed", h.act(1, call.Act{Do: call.DoTransfer, To: "queue:support"}))
+	require.Equal(t, call.Talking, l.Phase)
+	require.Empty(t, h.act(1, call.Act{Do: call.DoEscalate, Reason: "сложно"}))
+	require.Equal(t, call.QueueID("sales"), l.queue())
+	require.Equal(t, "escalation_back", l.Reason)
+	require.NotZero(t, l.Promised)
+}

@@ -126,7 +126,7 @@ func (c *Core) noteSilent(l *Live) {
 
 // failedBy tells whether it was we who ended the call: it says nothing of the caller.
 func failedBy(l *Live) bool {
-	return l.CutByUs || l.Outcome == call.Failed || l.Outcome == call.Interrupted || l.Outcome == call.Blocked
+	return l.CutByUs || l.Cause == call.CauseRestart || l.Outcome == call.Failed || l.Outcome == call.Interrupted || l.Outcome == call.Blocked
 }
 
 // spoken is the time in which the caller could have said something, ms: his talks, or

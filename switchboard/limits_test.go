@@ -79,7 +79,7 @@ func (h *house) noteSilent(c call.Call) {
 	case call.Rejected, call.Blocked, call.Failed, call.Interrupted:
 		return
 	}
-	if c.Kind != call.Inbound || id == 0 || c.CutByUs {
+	if c.Kind != call.Inbound || id == 0 || c.CutByUs || c.Cause == call.CauseRestart {
 		return
 	}
 	ms, talks := int64(0), customerTalks(c)

@@ -246,6 +246,7 @@ func (c *Core) menuQueue(l *Live, queue call.QueueID, clips []string) {
 	if c.takePlace(l) || c.takePromised(l) { // that he was not known to have when his menu began
 		return
 	}
+	queue = c.queueOr(queue)
 	if c.closed(queue) {
 		c.turnAway(l, queue)
 		return

@@ -83,6 +83,19 @@ func TestAnOlderMenuLeadsToAQueueThatIsGone(t *testing.T) {
 	require.False(t, h.heard("n1/i1", "ru/sys_error"))
 }
 
+// The same while a supervisor keeps the queue behind every mistake closed.
+func TestAnOlderMenuLeadsNowhere(t *testing.T) {
+	h := newHouse(t)
+	h.post(call.Arrived{Leg: "n1/i1", Trunk: "mts", Party: moscow(5)})
+	h.run(6 * time.Second)
+	h.post(Configured{Settings: without(t, "sales", 2)})
+	require.Empty(t, h.orders(call.Order{Do: call.OrderEmergency, Kind: call.EmergencyClosed, Queue: "support", Reason: "авария"}))
+	l := h.only()
+	h.deliver(call.Digit{Leg: "n1/i1", Key: "1"})
+	h.run(20 * time.Second)
+	require.Equal(t, call.Blocked, h.record(l.ID).Outcome)
+}
+
 // An escalation waits for a line that is taken out: it is back with the first line,
 // and the customer is promised a call (INVARIANTS 46).
 func TestAnEscalationToALineThatIsTakenOut(t *testing.T) {

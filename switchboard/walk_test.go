@@ -375,7 +375,11 @@ func (w *walker) clockIsSet() {
 	day := w.day(w.now)
 	w.now.Wall += int64(2*w.pick(2)-1) * 3600_000
 	w.twoDays = w.twoDays || w.day(w.now) < day
+	shut := w.core.acd.Shut()
 	w.post(Tick{})
+	if !slices.Equal(shut, w.core.acd.Shut()) { // a closing time or an opening, and what it brings
+		return
+	}
 	after, _ := w.core.due.first()
 	w.must(before <= w.now.Mono || after == before, "34: a call fell due at %d, with the clock set at %d", before, after)
 	again, _ := w.core.acd.Deadline()
