@@ -1,6 +1,8 @@
 package switchboard
 
 import (
+	"slices"
+
 	"hotline/acd"
 	"hotline/call"
 	"hotline/ivr"
@@ -42,6 +44,17 @@ func (c *Core) emergencyOrder(ev call.Order) string {
 	c.emergencies[ev.Queue] = e
 	c.fact(PutEmergency{Emergency: e})
 	return ""
+}
+
+// endEmergencies takes back those of queues that the new settings do not have: nobody
+// could do it any more.
+func (c *Core) endEmergencies(s *Settings) {
+	for _, q := range sortedKeys(c.emergencies) {
+		if q != "" && !slices.ContainsFunc(s.Desk.Queues, func(x acd.Queue) bool { return x.ID == q }) {
+			delete(c.emergencies, q)
+			c.fact(DropEmergency{Queue: q})
+		}
+	}
 }
 
 // closed tells whether newcomers are turned away; "" asks for the centre.

@@ -123,6 +123,7 @@ func (c *Core) configured(s Settings) {
 	}
 	c.out.Durable = true
 	c.command(call.SettingsTold{Version: s.Version})
+	c.endEmergencies(&s)
 	c.adopt(s, book) // before the desk's: who waits in a queue that is gone goes on by the new ones
 	c.desk(acd.Configure{Settings: s.Desk})
 	c.fact(PutSettings{Settings: s})

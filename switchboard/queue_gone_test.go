@@ -96,6 +96,17 @@ func TestAnOlderMenuLeadsNowhere(t *testing.T) {
 	require.Equal(t, call.Blocked, h.record(l.ID).Outcome)
 }
 
+// An emergency ends with its queue: nobody could take it back any more.
+func TestAnEmergencyOfAQueueThatIsTakenOut(t *testing.T) {
+	h := newHouse(t)
+	for _, q := range []call.QueueID{"", "sales", "support"} {
+		require.Empty(t, h.orders(call.Order{Do: call.OrderEmergency, Kind: call.EmergencyOutage, Queue: q, Reason: "авария"}))
+	}
+	h.post(Configured{Settings: without(t, "sales", 2)})
+	require.Len(t, h.core.emergencyBoard(), 2)
+	require.Equal(t, acd.ErrAlreadyThere, h.orders(call.Order{Do: call.OrderEmergency, Kind: call.EmergencyOver, Queue: "sales"}))
+}
+
 // An escalation waits for a line that is taken out: it is back with the first line,
 // and the customer is promised a call (INVARIANTS 46).
 func TestAnEscalationToALineThatIsTakenOut(t *testing.T) {
