@@ -52,6 +52,7 @@ type Desk struct {
 	freed      []int32  // operators to find a call for
 	fresh      []int32  // calls to find an operator for
 	deserted   []*queue // queues of which nobody is signed in any more, or whose hours are over
+	explains   bool     // everything is kept of each offer
 	lifted     []*req   // demands whose "not twice in a row" may have become void
 }
 

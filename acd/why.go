@@ -21,7 +21,17 @@ type Why struct {
 	Next     []Candidate `json:"next,omitempty"` // at most five
 	Excluded []Excluded  `json:"excluded,omitempty"`
 	Calls    []Rival     `json:"calls,omitempty"` // first calls of the operator's other queues, best first
+
+	all *Explanation // while somebody wants to know everything
 }
+
+// All is the full list at the moment of the decision; nil unless the desk was told to
+// keep it (ExplainAll).
+func (w *Why) All() *Explanation { return w.all }
+
+// ExplainAll keeps the full list with each offer from now on. That is no part of the
+// state, and of no record; a replay asks for it.
+func (d *Desk) ExplainAll() { d.explains = true }
 
 // Candidate is an operator with the figure the strategy compares: idle
 // milliseconds, talks, offer number, occupancy in 1/10000, rank, level or share.
@@ -72,12 +82,17 @@ const maxNext = 5
 // why explains the offer that is about to be made.
 func (d *Desk) why(c *callSlot, h int32, trigger string) *Why {
 	q, r := d.queues[c.queueH], d.reqOf(c)
-	return &Why{
+	w := &Why{
 		Settings: d.set.Version, Strategy: q.cfg.Strategy, Queue: q.cfg.ID, Trigger: trigger,
 		Step: c.Step, Returned: c.Returned, Score: d.score(&c.Waiting, d.now),
 		Winner: d.candidate(d.ops[h], r), Next: d.runnersUp(c, r, h),
 		Excluded: d.excluded(c, q, r), Calls: d.rivals(c, d.ops[h]),
 	}
+	if d.explains {
+		x, _ := d.Explain(c.Call)
+		w.all = &x
+	}
+	return w
 }
 
 // candidate gives the figure that the strategy compares.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"hotline/acd"
 	"hotline/call"
@@ -52,6 +53,9 @@ func Replay(src Source, from, to uint64, about call.ID) (Replayed, error) {
 			start = n
 		}
 	}
+	if about != 0 {
+		c.acd.ExplainAll()
+	}
 	err := src.Read(start+1, func(n uint64, payload []byte) error {
 		if to != 0 && n > to {
 			return nil
@@ -66,12 +70,6 @@ func (r *Replayed) step(c *Core, n uint64, payload []byte, about call.ID) error 
 	if err != nil {
 		return fmt.Errorf("record %d: %w", n, err)
 	}
-	offers := offersOf(rec, about)
-	var before []acd.Explanation
-	for _, o := range offers {
-		e, _ := c.acd.Explain(o.Call)
-		before = append(before, e)
-	}
 	res := c.Step(n, rec.At, rec.Event)
 	got, err := Record{At: rec.At, Event: res.Event, Facts: res.Facts}.Encode()
 	if err != nil {
@@ -82,16 +80,25 @@ func (r *Replayed) step(c *Core, n uint64, payload []byte, about call.ID) error 
 	if !same {
 		r.Differences = append(r.Differences, Difference{Record: n, Core: rec.Core, Want: string(payload), Got: string(got)})
 	}
-	for i, o := range offers {
-		r.Decisions = append(r.Decisions, Decision{Record: n, At: rec.At, Offer: o, Explanation: before[i], Identical: same})
+	if about == 0 {
+		return nil
+	}
+	again := offersOf(res.Facts, about)
+	for _, o := range offersOf(rec.Facts, about) {
+		d := Decision{Record: n, At: rec.At, Offer: o, Identical: same}
+		i := slices.IndexFunc(again, func(a acd.Offer) bool { return a.Offer == o.Offer })
+		if i >= 0 && again[i].Why != nil && again[i].Why.All() != nil {
+			d.Explanation = *again[i].Why.All()
+		}
+		r.Decisions = append(r.Decisions, d)
 	}
 	return nil
 }
 
-func offersOf(rec Record, about call.ID) []acd.Offer {
+func offersOf(facts []Fact, about call.ID) []acd.Offer {
 	var out []acd.Offer
-	for _, f := range rec.Facts {
-		if o, ok := f.(Offered); ok && about != 0 && o.Offer.Call == about {
+	for _, f := range facts {
+		if o, ok := f.(Offered); ok && (about == 0 || o.Offer.Call == about) {
 			out = append(out, o.Offer)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"hotline/acd"
 	"hotline/call"
 	"hotline/store/journal"
 )
@@ -195,6 +197,37 @@ func TestExplainingACallNamesItsOffers(t *testing.T) {
 		require.True(t, d.Identical)
 		require.Equal(t, about, d.Offer.Call)
 	}
+}
+
+// Each offer of a call out of the queue is listed with everybody at the moment of the
+// decision, also where he entered and was offered in one step: the winner fits.
+func TestExplainingACallListsItsCandidates(t *testing.T) {
+	log, _ := walkJournal(t, 1, 1500)
+	listed := 0
+	for _, rec := range log.decoded(t) {
+		for _, o := range offersOf(rec.Facts, 0) {
+			if o.Kind != acd.KindQueue || o.Why == nil || o.Why.Trigger == acd.TriggerPicked || listed > 12 {
+				continue
+			}
+			r, err := Replay(log, 0, 0, o.Call)
+			require.NoError(t, err)
+			for _, d := range r.Decisions {
+				if d.Offer.Offer != o.Offer {
+					continue
+				}
+				listed++
+				require.Equal(t, o.Queue, d.Explanation.Queue)
+				i := slices.IndexFunc(d.Explanation.Candidates, func(v acd.Verdict) bool { return v.Op == o.Op })
+				require.GreaterOrEqual(t, i, 0, "offer %d", o.Offer)
+				require.True(t, d.Explanation.Candidates[i].Fits, "offer %d: %+v", o.Offer, d.Explanation)
+				if o.Why.Winner.Op != o.Op { // it rings at others than the first as well
+					continue
+				}
+				require.Equal(t, o.Why.Winner.Score, d.Explanation.Candidates[i].Score)
+			}
+		}
+	}
+	require.Greater(t, listed, 12)
 }
 
 // goldens are the versions of the core whose journals are kept, the newest last.

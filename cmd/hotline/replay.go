@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -28,13 +30,20 @@ func replayCommand() *cobra.Command {
 					return err
 				}
 			}
-			j, err := journal.Open(filepath.Join(data, "journal"), journal.Options{})
+			dir := filepath.Join(data, "journal")
+			if _, err := os.Stat(dir); err != nil {
+				return fmt.Errorf("--data: no journal in %s: %w", data, err)
+			}
+			j, err := journal.Open(dir, journal.Options{})
 			if err != nil {
 				return err
 			}
 			r, err := switchboard.Replay(j, from, to, about)
 			if err := errors.Join(err, j.Close()); err != nil {
 				return err
+			}
+			if about != 0 && len(r.Decisions) == 0 {
+				return fmt.Errorf("call %s: the journal has no offer of it among %d records", about, r.Records)
 			}
 			return printReplay(cmd.OutOrStdout(), r)
 		},
@@ -58,6 +67,9 @@ func printReplay(out io.Writer, r switchboard.Replayed) error {
 			if !v.Fits {
 				verdict = v.Rule
 			}
+			if v.Op == d.Offer.Op {
+				verdict += ", was offered the call"
+			}
 			fmt.Fprintf(out, "    operator %-6d score %-10d idle %7.1f s  %s\n", v.Op, v.Score, float64(v.IdleMs)/1000, verdict)
 		}
 	}
@@ -66,10 +78,32 @@ func printReplay(out io.Writer, r switchboard.Replayed) error {
 		if i == 10 {
 			break
 		}
-		fmt.Fprintf(out, "record %d (core %s)\n  journal %s\n  now     %s\n", d.Record, d.Core, d.Want, d.Got)
+		want, got := apart(d.Want, d.Got)
+		fmt.Fprintf(out, "record %d (core %s)\n  journal %s\n  now     %s\n", d.Record, d.Core, want, got)
 	}
 	if len(r.Differences) > 0 {
 		return exitCode(2)
 	}
 	return nil
+}
+
+// apart cuts two long records down to where they part.
+func apart(a, b string) (string, string) {
+	const before, after = 60, 120
+	n := 0
+	for n < min(len(a), len(b)) && a[n] == b[n] {
+		n++
+	}
+	cut := func(s string) string {
+		from, to := max(0, n-before), min(len(s), n+after)
+		text := strings.ToValidUTF8(s[from:to], "")
+		if from > 0 {
+			text = "…" + text
+		}
+		if to < len(s) {
+			text += "…"
+		}
+		return text
+	}
+	return cut(a), cut(b)
 }
