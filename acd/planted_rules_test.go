@@ -126,7 +126,7 @@ var plantedRules = []bug{
 			tellOp(w, h, r)
 			return
 		}
-	}, "breaks|inv 5"},
+	}, "breaks|inv 5|inv 12"},
 	{"the line for a break loses a place", func(w *walker, _ Event, r *Result) {
 		for h, o := range w.desk.ops {
 			if queueing(&o.Operator) && o.Asked.Mono < w.now.Mono-5000 {

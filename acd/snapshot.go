@@ -49,7 +49,7 @@ func (d *Desk) state() snapshot {
 		s.Waiting = append(s.Waiting, c.Waiting)
 	}
 	for _, m := range d.memory {
-		if m.st.Day == 0 && len(m.st.Given) == 0 && len(m.win.ends) == 0 {
+		if m.st.Day == 0 && !m.st.Shut && len(m.st.Given) == 0 && len(m.win.ends) == 0 {
 			continue // nothing to remember yet: it would be made the same
 		}
 		s.Queues = append(s.Queues, queueSnap{State: m.st, Last: m.win.ends})
