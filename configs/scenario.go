@@ -16,7 +16,11 @@ func LoadScenario(name string, data []byte, base acd.Settings) (simulate.Scenari
 		reflect.TypeFor[simulate.Group]():  simulate.DefaultGroup(),
 		reflect.TypeFor[simulate.Stream](): simulate.DefaultStream(),
 	}}
-	b.read(data, &s)
+	text, problem := Decode(name, data)
+	if problem != nil {
+		return s, []Problem{*problem}
+	}
+	b.read(text, &s)
 	if len(b.problems) == 0 {
 		b.invalid("", s.Validate(base))
 	}

@@ -174,6 +174,12 @@ func (c *checker) outside(n *Node) {
 		if all := c.lookups(); !slices.Contains(all, n.Ask) {
 			c.bad(n.lineOf("ask"), n.ID+": nothing answers "+quoted(n.Ask), Meant(n.Ask, all, oneOf(all)))
 		}
+	case KindSet:
+		for _, p := range n.Set {
+			if p.Name == "lang" && !strings.HasPrefix(p.Value, "$") {
+				c.there(n, "set", "language", p.Value, c.known.Langs)
+			}
+		}
 	case KindLanguage:
 		c.there(n, "lang", "language", n.Lang, c.known.Langs)
 		for _, choice := range n.Keys {

@@ -129,9 +129,9 @@ func (t *track) led(n *Node, s *Session, ev Event, a Arrow) bool {
 	case "operator":
 		return !chosen
 	case "case":
-		return s.Vars[n.Var] == a.Key
+		return s.Var(n.Var) == a.Key
 	case "else":
-		return !slices.ContainsFunc(n.Cases, func(p Pair) bool { return p.Name == s.Vars[n.Var] })
+		return !slices.ContainsFunc(n.Cases, func(p Pair) bool { return p.Name == s.Var(n.Var) })
 	case "open", "closed", "holiday":
 		return t.key == a.Way || t.key == notWalked && a.Way == "open"
 	case "fail":

@@ -35,7 +35,7 @@ func (r *run) enter(n *Node) string {
 		return n.Next
 	case KindBranch:
 		for _, c := range n.Cases {
-			if c.Name == r.s.Vars[n.Var] {
+			if c.Name == r.s.Var(n.Var) {
 				return c.Value
 			}
 		}

@@ -1,6 +1,7 @@
 package ivr
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -94,4 +95,39 @@ call
   walked hours closed
   play ru/after_hours_bye
 `, got)
+}
+
+// The language is a variable from the first node on: of the number that was called, or
+// chosen.
+func TestTheLanguageIsAVariable(t *testing.T) {
+	f, problems := Parse("a.yaml", []byte("flow: a\nlang: ru\nstart: b\nnodes:\n  b: {kind: branch, var: lang, cases: {en: e}, else: r}\n  e: {kind: queue, queue: english}\n  r: {kind: queue, queue: russian}\n"))
+	require.Empty(t, problems)
+	book := NewBook(Defaults(), "", nil, f)
+	for lang, queue := range map[string]string{"": "russian", "ru": "russian", "en": "english"} {
+		_, orders, err := Start(book, "a", Context{Lang: lang}, Now{})
+		require.NoError(t, err)
+		exit, ok := orders[len(orders)-1].(Exit)
+		require.True(t, ok)
+		require.Equal(t, queue, exit.Queue, lang)
+	}
+}
+
+// A card that knows no language leaves the caller the one he has; one that nobody
+// speaks is a mistake of the file.
+func TestSettingTheLanguage(t *testing.T) {
+	src := "flow: a\nlang: ru\nstart: s\nnodes:\n  s: {kind: set, set: {lang: VALUE}, next: p}\n  p: {kind: play, say: bye, next: h}\n  h: {kind: hangup}\n"
+	f, problems := Parse("a.yaml", []byte(strings.Replace(src, "VALUE", "$card_lang", 1)))
+	require.Empty(t, problems)
+	for card, clip := range map[string]string{"": "ru/bye", "en": "en/bye"} {
+		_, orders, err := Start(NewBook(Defaults(), "", nil, f), "a", Context{Vars: []Pair{{Name: "card_lang", Value: card}}}, Now{})
+		require.NoError(t, err)
+		play, ok := orders[len(orders)-1].(Play)
+		require.True(t, ok)
+		require.Equal(t, []string{clip}, play.Clips)
+	}
+	f, problems = Parse("a.yaml", []byte(strings.Replace(src, "VALUE", "de", 1)))
+	require.Empty(t, problems)
+	got := Check(NewBook(Defaults(), "", nil, f), Known{Langs: []string{"ru", "en"}})
+	require.Len(t, got, 1)
+	require.Equal(t, `a.yaml:5: s: no language "de", name one of ru, en`, got[0].String())
 }

@@ -68,3 +68,11 @@ func (s *Session) Deadline() (mono int64, ok bool) {
 
 // Ref names the flow and version a session runs on, for the record of the call.
 func (s *Session) Ref() string { return s.Flow + "@" + s.Version }
+
+// Var is the value of a variable; "lang" is the language spoken, chosen by the caller or not.
+func (s *Session) Var(name string) string {
+	if name == "lang" {
+		return s.Lang
+	}
+	return s.Vars[name]
+}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Speak gives the clips for a prompt, whole sentences where the variants are
@@ -13,12 +14,13 @@ import (
 //	"ewt", "160"           seconds of expected wait; negative is silent
 //	"ewt_n", "3"           the same in minutes, 1..5
 //	"digits", "916…"       one by one, in groups 3-3-2-2
-//	"number", "21", "f"    in words, gender m or f; below a million
+//	"number", "21", "f"    in words, gender m or f, below two thousand; else below a
+//	                       milliard, and below zero
 //	"minutes"|"hours"|"calls", "21"  number with its noun
-//	"money", "1250.50"     roubles and kopecks, below a million
+//	"money", "1250.50"     roubles and kopecks, below a milliard; a debt with a minus
 //	"name", "moscow"       the prompt name_moscow: a name out of data that was recorded
-//	"date", "2026-03-10"   day and month
-//	"time", "14:30"        hours and minutes
+//	"date", "2026-03-10"   day and month; "10.03.2026" too, and with a time behind it
+//	"time", "14:30"        hours and minutes; with seconds, zone or a date as written
 //	"weekday", "1"         Monday 1 .. Sunday 7
 //
 // A prompt recorded in two pieces (id and id_end) has its digits between them.
@@ -60,8 +62,8 @@ func speak(lang, prompt string, arg func(int) string) []string {
 	case "digits":
 		return sayDigits(arg(0))
 	case "number":
-		if err == nil && n > maxWords && n <= maxRoubles {
-			return sayThousands(lang, n)
+		if err == nil && (n < 0 || n > maxWords) {
+			return sayWhole(lang, n)
 		}
 		return sayNumber(lang, n, err, arg(1) == "f")
 	case "minutes", "hours", "calls":
@@ -162,6 +164,9 @@ func sayNumber(lang string, n int, err error, feminine bool) []string {
 	var out []string
 	add := func(v int) { out = append(out, "num_"+strconv.Itoa(v)) }
 	if n >= 1000 {
+		if lang != "ru" {
+			add(1)
+		}
 		add(1000)
 		n -= 1000
 	}
@@ -216,30 +221,35 @@ func Plural(lang string, n int) int {
 	return 2
 }
 
-// sayDate says day and month of "2026-03-10", as one answers when: десятого марта.
-func sayDate(lang, date string) []string {
-	parts := strings.Split(date, "-")
-	if len(parts) != 3 {
+// sayDate says day and month of "2026-03-10" or "10.03.2026", as one answers when:
+// десятого марта. A time behind it is not said.
+func sayDate(lang, text string) []string {
+	date, _, _ := strings.Cut(strings.Replace(text, "T", " ", 1), " ")
+	at, err := time.Parse("2006-1-2", date)
+	if err != nil {
+		at, err = time.Parse("2.1.2006", date)
+	}
+	if err != nil {
 		return nil
 	}
-	month, errM := strconv.Atoi(parts[1])
-	day, errD := strconv.Atoi(parts[2])
-	if errM != nil || errD != nil || month < 1 || month > 12 || day < 1 || day > 31 {
-		return nil
-	}
-	ids := []string{"day_" + strconv.Itoa(day), "month_" + strconv.Itoa(month)}
+	ids := []string{"day_" + strconv.Itoa(at.Day()), "month_" + strconv.Itoa(int(at.Month()))}
 	if lang != "ru" {
 		slices.Reverse(ids)
 	}
 	return ids
 }
 
-// sayTime says an hour of the day, "14:30" or "9:05": hours and minutes.
+// sayTime says the hour of a day of "14:30", "9:05:00" or "2026-03-10T14:30:00+03:00":
+// hours and minutes as they are written.
 func sayTime(lang, text string) []string {
-	hour, minute, ok := strings.Cut(text, ":")
+	if _, after, ok := strings.Cut(strings.Replace(text, "T", " ", 1), " "); ok {
+		text = after
+	}
+	hour, rest, _ := strings.Cut(text, ":")
+	minute, _, seconds := strings.Cut(rest, ":")
 	h, errH := strconv.Atoi(hour)
 	m, errM := strconv.Atoi(minute)
-	if !ok || errH != nil || errM != nil || h < 0 || h > 23 || m < 0 || m > 59 {
+	if errH != nil || errM != nil || h < 0 || h > 23 || m < 0 || m > 59 || seconds && len(minute) != 2 {
 		return nil
 	}
 	out := sayCount(lang, h, nil, "hours")

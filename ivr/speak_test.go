@@ -41,6 +41,12 @@ func TestSpeakNumbersWithNouns(t *testing.T) {
 	require.Equal(t, "num_20 num_1", said("ru", "number", "21"))
 	require.Equal(t, "num_20 num_1_f", said("ru", "number", "21", "f"))
 	require.Equal(t, "num_20 num_1 unit_minute_5", said("en", "minutes", "21"))
+	require.Equal(t, "num_1 num_1000 num_1 unit_call_5", said("en", "calls", "1001"), "one thousand one")
+	require.Equal(t, "num_1000 num_1 unit_call_1", said("ru", "calls", "1001"))
+	require.Equal(t, "num_minus num_20 num_1", said("ru", "number", "-21"))
+	require.Equal(t, "num_100 num_1 unit_million_1 num_2_f unit_thousand_2 num_5", said("ru", "number", "101002005"))
+	require.Equal(t, "num_minus num_1 unit_million_1", said("en", "number", "-1000000"))
+	require.Nil(t, Speak("ru", "number", "1000000000"))
 	require.Nil(t, Speak("ru", "minutes", "2000"))
 	require.Nil(t, Speak("ru", "minutes", "-1"))
 	require.Nil(t, Speak("ru", "minutes", "many"))
@@ -77,6 +83,16 @@ func TestSpeakDigits(t *testing.T) {
 func TestSpeakDates(t *testing.T) {
 	require.Equal(t, "day_21 month_3", said("ru", "date", "2026-03-21"))
 	require.Equal(t, "month_3 day_10", said("en", "date", "2026-03-10"))
+	for _, text := range []string{"2026-03-10T09:00:00+03:00", "2026-03-10 09:00", "10.03.2026", "10.3.2026 9:00"} {
+		require.Equal(t, "day_10 month_3", said("ru", "date", text), text)
+	}
+	for _, text := range []string{"14:30:00", "2026-03-10T14:30:00Z", "10.03.2026 14:30"} {
+		require.Equal(t, "num_14 unit_hour_5 num_30 unit_minute_5", said("ru", "time", text), text)
+	}
+	for _, text := range []string{"14", "24:00", "14:60", "14:3x", "", "2026-03-10"} {
+		require.Empty(t, said("ru", "time", text), text)
+	}
+	require.Empty(t, said("ru", "date", "2026-02-31"))
 	require.Empty(t, said("ru", "date", "2026-13-10"))
 	require.Equal(t, "weekday_7", said("ru", "weekday", "7"))
 	require.Empty(t, said("ru", "weekday", "8"))
@@ -91,6 +107,11 @@ func TestSpokenPiecesExist(t *testing.T) {
 				for _, key := range Speak(lang, kind, strconv.Itoa(n)) {
 					require.Contains(t, clips, key)
 				}
+			}
+		}
+		for _, n := range []string{"-1000000", "2000000", "5000000", "21000", "22000", "25000"} {
+			for _, key := range append(Speak(lang, "number", n), Speak(lang, "money", n)...) {
+				require.Contains(t, clips, key)
 			}
 		}
 		for _, key := range Speak(lang, "digits", "0123456789*#") {

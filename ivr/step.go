@@ -422,7 +422,7 @@ func (r *run) resolve(phrases []Phrase) []string {
 // value reads "$name" as a variable and anything else as itself.
 func (r *run) value(s string) string {
 	if name, ok := strings.CutPrefix(s, "$"); ok {
-		return r.s.Vars[name]
+		return r.s.Var(name)
 	}
 	return s
 }
@@ -435,6 +435,9 @@ func (r *run) put(name, value string) {
 
 // setVar stores a variable and tells those outside.
 func (r *run) setVar(name, value string) {
+	if name == "lang" && value == "" { // a card that knows none: he goes on as he was spoken to
+		return
+	}
 	r.put(name, value)
 	if name == "lang" {
 		r.s.Lang = value

@@ -34,6 +34,9 @@ written. The same seed gives the same day. Exit code 2 when an invariant does no
 			if o.Hours <= 0 || o.Hours > 24*31 || o.Operators < 1 || o.Operators > 10_000 || o.Calls < 0 || runs < 1 {
 				return fmt.Errorf("--hours up to 744, --operators 1 to 10000, --calls and --runs above zero expected")
 			}
+			if f := o.Faults; min(f.LostBye, f.Doubled, f.DeadTab, f.SocketCut, f.SoundCut, f.Restart, f.SlowDisk) < 0 || max(f.LostBye, f.Doubled) > 100 {
+				return fmt.Errorf("faults: 0 or more expected; --lost-bye and --doubled are percent")
+			}
 			tree, err := namedCentre(centre)
 			if err != nil {
 				return err

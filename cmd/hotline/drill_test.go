@@ -18,6 +18,8 @@ func TestDrillCommand(t *testing.T) {
 	again, err := say(t, args...)
 	require.NoError(t, err)
 	require.Equal(t, out, again)
+	_, err = say(t, "drill", "--lost-bye", "200")
+	require.ErrorContains(t, err, "--lost-bye and --doubled are percent")
 	_, err = say(t, "drill", "--hours", "0")
 	require.Error(t, err)
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -75,7 +77,11 @@ func (p *pastDays) queues(want string) ([]pastQueue, error) {
 
 // read takes the rows of a file; every mistake names its line.
 func (p *pastDays) read(name string, in io.Reader) error {
-	r := csv.NewReader(in)
+	text := bufio.NewReader(in)
+	r := csv.NewReader(text)
+	if first, _ := text.Peek(200); bytes.ContainsRune(bytes.SplitN(first, []byte("\n"), 2)[0], ';') {
+		r.Comma = ';' // as a Russian Excel saves it
+	}
 	head, err := r.Read()
 	columns := map[string]int{}
 	for i, h := range head {
@@ -89,7 +95,7 @@ func (p *pastDays) read(name string, in io.Reader) error {
 	}
 	for _, key := range []string{"date", "time", "contacts"} {
 		if _, there := columns[key]; !there || err != nil {
-			return fmt.Errorf("%s:1: a line date,time,contacts or date,time,queue,contacts expected, with commas", name)
+			return fmt.Errorf("%s:1: a line date,time,contacts or date,time,queue,contacts expected, with commas or semicolons", name)
 		}
 	}
 	for {
@@ -101,14 +107,23 @@ func (p *pastDays) read(name string, in io.Reader) error {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 		line, _ := r.FieldPos(0)
-		at, err := time.Parse(time.DateOnly+" 15:04", column(row, "date")+" "+column(row, "time"))
+		at, err := pastTime(column(row, "date"), column(row, "time"))
 		if err != nil {
 			return fmt.Errorf("%s:%d: a date and time such as 2026-03-10,09:30 expected, got %q,%q", name, line, column(row, "date"), column(row, "time"))
 		}
-		n, err := strconv.ParseFloat(column(row, "contacts"), 64)
+		n, err := strconv.ParseFloat(strings.Replace(column(row, "contacts"), ",", ".", 1), 64)
 		if err != nil || n < 0 || n > 1e9 {
 			return fmt.Errorf("%s:%d: contacts: a number from 0 on expected, got %q", name, line, column(row, "contacts"))
 		}
 		p.add(column(row, "queue"), at, n)
 	}
+}
+
+// pastTime reads a date as 2026-03-10 or 10.03.2026, and a time as 09:30 or 9:30.
+func pastTime(date, clock string) (time.Time, error) {
+	at, err := time.Parse("2006-01-02 15:04", date+" "+clock)
+	if err != nil {
+		at, err = time.Parse("02.01.2006 15:04", date+" "+clock)
+	}
+	return at, err
 }

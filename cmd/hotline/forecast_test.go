@@ -105,3 +105,13 @@ func TestForecastMistakes(t *testing.T) {
 	_, err := say(t, "forecast", "--csv", bad, "--deals", "1", "--rate", "1", "--on", "2026-12-07", "--aht", "4m")
 	require.ErrorContains(t, err, bad+`:3: a date and time such as 2026-03-10,09:30 expected, got "2026-03-02","9h"`)
 }
+
+// A file of a Russian Excel is read as one with commas: semicolons, its mark, its dates.
+func TestPastOfAnotherSpreadsheet(t *testing.T) {
+	read := func(text string) map[string]map[time.Time][]float64 {
+		p := newPastDays(30 * time.Minute)
+		require.NoError(t, p.read("past.csv", strings.NewReader(text)))
+		return p.of
+	}
+	require.Equal(t, read("date,time,queue,contacts\n2026-03-10,09:30,sales,12.5\n"), read("\ufeffdate;time;queue;contacts\r\n10.03.2026;9:30;sales;12,5\r\n"))
+}

@@ -25,7 +25,19 @@ func ivrCommand() *cobra.Command {
 	test := &cobra.Command{
 		Use:   "test FILE|FOLDER...",
 		Short: "Run scenario files on the production interpreter with virtual time",
-		Args:  cobra.MinimumNArgs(1),
+		Long: `A scenario is a call told in text: what is done begins at the left, what the caller gets is
+indented below it. Write the first, --update writes the second; read it once, and it is held from
+then on. docs/menus.md tells more.
+
+    flow main
+    clock 2026-03-10 12:00
+    call
+      play ru/greeting
+    heard
+      notice played
+      play ru/menu_main
+    key 3`,
+		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, files []string) error {
 			book, err := menus(centre)
 			if err != nil {
@@ -53,7 +65,13 @@ func ivrCommand() *cobra.Command {
 			return nil
 		},
 	}
-	cmd.AddCommand(test, graph)
+	kinds := &cobra.Command{
+		Use:   "kinds",
+		Short: "List what a menu file may hold: nodes, their settings, spoken data (docs/menus.md)",
+		Args:  cobra.NoArgs,
+		Run:   func(cmd *cobra.Command, _ []string) { fmt.Fprint(cmd.OutOrStdout(), ivr.Reference()) },
+	}
+	cmd.AddCommand(test, graph, kinds)
 	return cmd
 }
 
