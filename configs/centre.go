@@ -9,6 +9,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -216,6 +217,7 @@ func load(files []File, c Centre) (Centre, []Problem) {
 	c.Desk.Zone, c.Desk.Language = c.General.Zone, c.General.Lang
 	c.Calendars = hours.Calendars
 	for i := range c.Calendars {
+		c.Calendars[i].Feasts = c.Days.Holidays
 		if len(c.Calendars[i].Production) == 0 {
 			c.Calendars[i].Production = c.Days.Production
 		}
@@ -713,9 +715,22 @@ func (d Days) Validate() error {
 	return bad.err()
 }
 
-// Off lists every holiday and moved day off of the years of the calendar, as
-// dates: the days on which nobody is phoned.
-func (d Days) Off() []string { return d.dates(d.isOff) }
+// Off lists every holiday and moved day off of the years of the calendar, and the
+// holidays of the years after it, as dates: the days on which nobody is phoned.
+func (d Days) Off() []string {
+	out := d.dates(d.isOff)
+	last, err := strconv.Atoi(slices.Max(append(slices.Collect(maps.Keys(d.Production)), "0")))
+	for year := last + 1; err == nil && last > 0 && year <= last+yearsAhead; year++ {
+		for _, day := range d.Holidays {
+			out = append(out, strconv.Itoa(year)+"-"+day)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// yearsAhead is for how long a forgotten production calendar still keeps holidays.
+const yearsAhead = 5
 
 // Worked lists weekend days that are worked, as dates.
 func (d Days) Worked() []string {

@@ -102,7 +102,18 @@ func TestHoursOfTheShippedOffice(t *testing.T) {
 	require.Equal(t, ivr.Open, at("2026-03-10 12:00 +0300"))
 	require.Equal(t, ivr.Closed, at("2026-03-10 21:00 +0300"))
 	require.Equal(t, ivr.Holiday, at("2026-05-11 12:00 +0300"))
+	require.Equal(t, ivr.Holiday, at("2026-03-08 12:00 +0300"), "a Sunday")
+	require.Equal(t, ivr.Holiday, at("2026-01-03 12:00 +0300"), "a Saturday between days off")
+	require.Equal(t, ivr.Holiday, at("2027-06-12 12:00 +0300"), "a Saturday of the next year")
 	require.Equal(t, ivr.Closed, at("2026-04-30 20:30 +0300"), "an hour shorter before the holiday")
+}
+
+// A calendar that nobody continued still keeps the bot from phoning on holidays.
+func TestHolidaysAfterTheCalendar(t *testing.T) {
+	d := Days{Production: map[string][]string{"2026": slices.Repeat([]string{"1"}, 12)}, Holidays: []string{"05-09"}}
+	require.Subset(t, d.Off(), []string{"2026-05-09", "2027-05-09", "2031-05-09"})
+	require.NotContains(t, d.Off(), "2032-05-09")
+	require.Empty(t, Days{Holidays: []string{"05-09"}}.Off(), "no calendar at all")
 }
 
 func TestWorkedWeekendsAreFound(t *testing.T) {

@@ -3,6 +3,7 @@ package ivr
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,6 +24,9 @@ type Calendar struct {
 	// weekend day that is not in the list is a working day.
 	Production map[string][]string `yaml:"production" json:"production"`
 	Dates      []string            `yaml:"dates" json:"dates"` // further holidays of our own, "2026-12-31"
+	// Feasts are the holidays themselves, month and day ("05-09"): holidays whatever
+	// weekday they are, in years too whose production calendar is not out.
+	Feasts []string `yaml:"-" json:"feasts,omitempty"`
 }
 
 // AlwaysOpen is a calendar that never closes.
@@ -100,6 +104,9 @@ func (c Calendar) day(local time.Time) (Hours, bool) {
 		if d == local.Format(time.DateOnly) {
 			return c.Holidays, true
 		}
+	}
+	if slices.Contains(c.Feasts, local.Format("01-02")) {
+		return c.Holidays, true
 	}
 	weekend := local.Weekday() == time.Saturday || local.Weekday() == time.Sunday
 	months := c.Production[strconv.Itoa(local.Year())]

@@ -26,6 +26,20 @@ func TestCalendar(t *testing.T) {
 	require.Equal(t, Open, always.At(msk(t, "2026-01-01 03:00").Wall))
 }
 
+// A holiday is one on a Saturday or Sunday too, where the office is open on those, and
+// in a year whose production calendar nobody knows yet.
+func TestHolidaysOfAnyWeekday(t *testing.T) {
+	c := office()
+	require.Equal(t, Open, c.At(msk(t, "2026-03-08 12:00").Wall), "a Sunday of the data alone")
+	c.Feasts = []string{"01-03", "03-08", "05-09"}
+	for at, want := range map[string]DayState{
+		"2026-03-08 12:00": Holiday, "2026-01-03 12:00": Holiday, "2027-05-09 12:00": Holiday, "2035-05-09 12:00": Holiday,
+		"2026-03-09 12:00": Holiday, "2026-03-15 12:00": Open,
+	} {
+		require.Equal(t, want, c.At(msk(t, at).Wall), at)
+	}
+}
+
 func TestWeekendWorkedByTransfer(t *testing.T) {
 	c := office()
 	c.Saturday = Hours{}
