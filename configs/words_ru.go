@@ -231,6 +231,8 @@ var russianTexts = [][2]string{
 	{"put a menu into it or lead it to an end", "вставьте в него меню или выведите к концу"},
 	{"the flow % comes back to itself, %", "меню {1} возвращается в себя: {2}"},
 	{"a subflow must end, lead it to a node instead", "вложенное меню должно кончаться, направьте его в узел"},
+	{"% flows within each other", "вложенных друг в друга меню: {1}"},
+	{"a call follows at most %, lead to the nodes themselves", "звонок пройдёт не больше {1}, ведите прямо в узлы"},
 	{"nothing gives % a value", "{1} ниоткуда не получает значения"},
 	{"set it, collect it or look it up before", "задайте, соберите или запросите его раньше"},
 	{"key %: no topic %", "клавиша {1}: нет темы {2}"},

@@ -38,6 +38,7 @@ func Check(book *Book, known Known) []Problem {
 		c.flow(f)
 	}
 	c.recursion()
+	c.nesting()
 	c.levels()
 	return sorted(c.problems)
 }
@@ -472,6 +473,39 @@ func (c *checker) returns(start, f *Flow, path []string) {
 				"a subflow must end, lead it to a node instead")
 		case !slices.Contains(path, n.Flow) && start.Name < n.Flow: // a circle is told once, from its first flow
 			c.returns(start, next, append(slices.Clone(path), n.Flow))
+		}
+	}
+}
+
+// nesting finds flows that lie deeper within each other than a call follows: told
+// where the first of them is entered.
+func (c *checker) nesting() {
+	below := map[string]int{} // flow -> subflows within each other below it
+	var depth func(f *Flow) int
+	depth = func(f *Flow) int {
+		if n, known := below[f.Name]; known {
+			return n
+		}
+		below[f.Name] = 0 // a circle is told elsewhere
+		deepest := 0
+		for i := range f.Nodes {
+			if next, ok := c.book.Flow(f.Nodes[i].Flow); ok && f.Nodes[i].Kind == KindSubflow {
+				deepest = max(deepest, 1+depth(next))
+			}
+		}
+		below[f.Name] = deepest
+		return deepest
+	}
+	for _, f := range c.book.list() {
+		if depth(f) != maxStack+1 {
+			continue
+		}
+		c.file = f.File
+		for i := range f.Nodes {
+			n := &f.Nodes[i]
+			if next, ok := c.book.Flow(n.Flow); ok && n.Kind == KindSubflow && below[next.Name] == maxStack {
+				c.bad(n.lineOf("flow"), fmt.Sprintf("%s: %d flows within each other", n.ID, maxStack+1), fmt.Sprintf("a call follows at most %d, lead to the nodes themselves", maxStack))
+			}
 		}
 	}
 }

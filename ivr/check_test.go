@@ -1,6 +1,7 @@
 package ivr
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -150,4 +151,25 @@ func TestVoicesThatAreTooLong(t *testing.T) {
 	require.Equal(t, "a.yaml:7: m: 2m10s in ru, more than callers hear of one voice, shorten it to 2m0s (menu.play_limit in centre.yaml)", got[0].String())
 	clips["ru/two"] = 20_000
 	require.Empty(t, Check(NewBook(Defaults(), "support", nil, f), known))
+}
+
+// Flows within flows are followed as deep as a call can come back from.
+func TestFlowsWithinFlows(t *testing.T) {
+	var flows []*Flow
+	for i := range maxStack + 3 {
+		src := fmt.Sprintf("flow: s%d\nstart: e\nnodes:\n  e: {kind: hangup}\n", i)
+		if i < maxStack+2 {
+			src = fmt.Sprintf("flow: s%d\nstart: a\nnodes:\n  a: {kind: subflow, flow: s%d, next: e}\n  e: {kind: hangup}\n", i, i+1)
+		}
+		f, problems := Parse(fmt.Sprintf("s%d.yaml", i), []byte(src))
+		require.Empty(t, problems)
+		flows = append(flows, f)
+	}
+	got := Check(NewBook(Defaults(), "", nil, flows...), Known{})
+	require.Len(t, got, 1)
+	require.Equal(t, "s1.yaml:4: a: 9 flows within each other, a call follows at most 8, lead to the nodes themselves", got[0].String())
+	require.Empty(t, Check(NewBook(Defaults(), "", nil, flows[2:]...), Known{}))
+	_, orders, err := Start(NewBook(Defaults(), "", nil, flows[2:]...), "s2", Context{}, Now{})
+	require.NoError(t, err)
+	require.Equal(t, Exit{Kind: ExitHangup, Outcome: OutcomeDone, Node: "e"}, orders[len(orders)-1], "eight are followed, and all of the way back")
 }
