@@ -25,6 +25,7 @@ var screens = []screen{
 	{"wall, state of an operator", "wall", "wall-agent", []string{"agent-menu", "agent-state"}},
 	{"wall, skill until the end of the shift", "wall", "wall-agent", []string{"agent-menu", "agent-extra"}},
 	{"calls", "calls", "call-row", nil},
+	{"shortcuts", "calls", "call-row", []string{"user-menu", "keys-open"}},
 	{"call", "calls/CALL", "offer-why", nil},
 	{"recordings", "rec", "rec-row", nil},
 	{"recording", "rec/RECORDING", "player", nil},
@@ -234,8 +235,10 @@ func TestOperatorScreens(t *testing.T) {
 		if width == 1280 {
 			b.fine("ringing")
 		}
+		ask(b, "place of Answer", chromedp.Evaluate[bool](`(window.__answer = document.querySelector('[data-testid=answer]').getBoundingClientRect(), true)`))
 		b.click("answer")
 		b.state("state", "talking")
+		b.waits("Hang up is not where Answer was", `(() => { const a = window.__answer, h = document.querySelector('[data-testid=hangup]').getBoundingClientRect(); return h.top >= a.bottom || h.bottom <= a.top || h.left >= a.right || h.right <= a.left })()`)
 		b.shifts()
 		b.waits("the connection is measured", `/MOS/.test(document.querySelector('[data-testid="quality"]').title)`)
 		require.Empty(t, b.moved(), "%d px: the connection is measured", width)

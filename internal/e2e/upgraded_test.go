@@ -15,7 +15,8 @@ import (
 
 // TestUpgradedUnderAPage opens pages whose parts the server does not have any more, as
 // after an upgrade: a sentence says so and offers to load the page anew, a language stays
-// as it is, and the first page is not blank either.
+// as it is, and the first page is not blank either. Help comes by its key, and gives the
+// focus back when it goes.
 func TestUpgradedUnderAPage(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, wants{})
@@ -49,6 +50,10 @@ func TestUpgradedUnderAPage(t *testing.T) {
 	require.Contains(t, b.text("page-unloaded"), "Сервер обновился", "the words of the other language are not there")
 	b.click("nav-calls")
 	b.see("calls-page")
+	b.key("?")
+	b.see("keys-dialog")
+	b.key("\x1b")
+	b.waits("a dialog gives the focus back", `!document.querySelector('dialog') && document.activeElement.dataset.testid === 'nav-calls'`)
 	b.click("nav-tickets")
 	b.see("page-unloaded")
 	gone.Store("")

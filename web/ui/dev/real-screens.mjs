@@ -1,4 +1,4 @@
-// Pictures of the real product for docs/screens: node dev/real-screens.mjs [out-dir] [name-part]
+// Pictures of the real product for docs/screens: node dev/real-screens.mjs [out-dir] [name-part,...]
 // Starts bin/hotline (HOTLINE: another one) in a folder of its own on free ports, lets internal/crowd play operators and
 // customers for some minutes, and looks over their shoulders with Chromium (CHROMIUM: another one). CALLS: how many calls come first (38). Everything on the
 // pictures happened: calls, sound, recordings, and what customers told the survey robot.
@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url'
 
 const top = resolve(dirname(fileURLToPath(import.meta.url)), '../../..')
 const out = resolve(process.argv[2] ?? join(top, 'docs/screens'))
-const only = process.argv[3] ?? ''
+const only = (process.argv[3] ?? '').split(',')
 const hotline = process.env.HOTLINE ?? join(top, 'bin/hotline')
 const dir = mkdtempSync(join(tmpdir(), 'hotline-pictures-'))
 const password = 'hotline-demo'
@@ -165,7 +165,7 @@ async function person(browser, base, login, permissions = ['microphone']) {
 
 /** One picture in each look; theme and language change in place, so a call goes on. */
 async function shoot(p, name, looks = narrow) {
-  if (only && !name.includes(only)) return
+  if (!only.some((part) => name.includes(part))) return
   for (const [width, height, theme, lang] of looks) {
     await p.setViewportSize({ width, height })
     await p.emulateMedia({ colorScheme: theme })

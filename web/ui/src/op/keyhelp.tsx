@@ -40,9 +40,11 @@ export function KeysDialog() {
         {rows.map(([d, word]) => (
           <div key={d} data-testid="key-row" data-deed={d}>
             <dt>{asking.value === d ? <b>{t('keys.press')}</b> : keyHint(d) ? <kbd>{keyHint(d)}</kbd> : <span class="dim">{t('keys.is_off')}</span>}</dt>
-            <dd>{t(word)}</dd>
-            {d === 'pad' ? null : <button type="button" class="link" aria-pressed={asking.value === d} aria-label={`${t('keys.change')}: ${t(word)}`} onClick={ask(d)} onBlur={() => { if (asking.value === d) asking.value = null }}>{t('keys.change')}</button>}
-            <button type="button" class="link" aria-label={`${t(keymap.value[d] ? 'keys.off' : 'keys.on')}: ${t(word)}`} onClick={() => { wrong.value = ''; setKey(d, keymap.value[d] ? '' : standard[d]) }}>{t(keymap.value[d] ? 'keys.off' : 'keys.on')}</button>
+            <dd>
+              <span class="grow">{t(word)}</span>
+              {d === 'pad' ? null : <button type="button" class="link" aria-pressed={asking.value === d} aria-label={`${t('keys.change')}: ${t(word)}`} onClick={ask(d)} onBlur={() => { if (asking.value === d) asking.value = null }}>{t('keys.change')}</button>}
+              <button type="button" class="link" aria-label={`${t(keymap.value[d] ? 'keys.off' : 'keys.on')}: ${t(word)}`} onClick={() => { wrong.value = ''; setKey(d, keymap.value[d] ? '' : standard[d]) }}>{t(keymap.value[d] ? 'keys.off' : 'keys.on')}</button>
+            </dd>
           </div>
         ))}
         <div><dt><kbd>Space ← →</kbd></dt><dd>{t('keys.player')}</dd></div>
