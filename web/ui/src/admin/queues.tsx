@@ -47,7 +47,8 @@ const groups: [string, string[]][] = [
   ['main', ['name', 'line', 'strategy', 'ring_max', 'shares', 'weight', 'base']],
   ['ring', ['ring', 'auto_answer', 'wrap', 'extension', 'extensions']],
   ['wait', ['max_wait', 'max_to', 'limit', 'limit_to', 'overflow', 'announce', 'threshold', 'short']],
-  ['who', ['needs', 'relax', 'language', 'language_relax', 'escalate', 'escalate_wait']],
+  ['who', ['needs', 'relax', 'language', 'language_relax', 'escalate', 'escalate_wait', 'breaks', 'min_staff']],
+  ['callback', ['callback']],
   ['after', ['survey']],
 ]
 
