@@ -33,7 +33,7 @@ func (d *Desk) Apply(f Fact) error {
 	case f.Ended != nil:
 		d.remember(f.Ended.Queue).win.add(f.Ended.end())
 	case f.Desk != nil:
-		d.nextOffer = f.Desk.NextOffer
+		d.nextOffer, d.byHand = f.Desk.NextOffer, f.Desk.Breaks
 	}
 	return nil
 }

@@ -29,7 +29,7 @@ func queueing(o *Operator) bool { return o.Pending == call.Break && !o.Asked.IsZ
 
 // breakIsLimited tells whether any rule concerns the operator's breaks.
 func (d *Desk) breakIsLimited(o *opSlot) bool {
-	if d.set.Breaks > 0 {
+	if d.breaks() > 0 {
 		return true
 	}
 	return slices.ContainsFunc(o.memberOf, func(q int32) bool {
@@ -40,7 +40,7 @@ func (d *Desk) breakIsLimited(o *opSlot) bool {
 // breakBar says why the operator's break must wait, and for which queue; "" when
 // it may begin.
 func (d *Desk) breakBar(o *opSlot) (why string, q *queue) {
-	if d.set.Breaks > 0 && d.resting >= d.set.Breaks {
+	if most := d.breaks(); most > 0 && d.resting >= most {
 		return BreakLimit, nil
 	}
 	for _, h := range o.memberOf {
@@ -164,5 +164,40 @@ func (d *Desk) breakPlace(h int32) *call.BreakPlace {
 // BreakBoard is how many are on a break, may be, and wait for one.
 func (d *Desk) BreakBoard() call.BreakBoard {
 	d.ready()
-	return call.BreakBoard{Limit: d.set.Breaks, On: d.resting, Waiting: len(d.line)}
+	return call.BreakBoard{Limit: d.breaks(), Usual: d.set.Breaks, ByHand: d.byHand != nil, On: d.resting, Waiting: len(d.line)}
+}
+
+// breaks is how many may be on a break at once; 0: any number.
+func (d *Desk) breaks() int {
+	if d.byHand != nil {
+		return d.byHand.Most
+	}
+	return d.set.Breaks
+}
+
+// breaksMost bounds a limit set by hand.
+const breaksMost = 10_000
+
+// limitBreaks takes a supervisor's word on how many may be on a break.
+func (d *Desk) limitBreaks(ev LimitBreaks) {
+	switch {
+	case ev.Most < LimitAsSet || ev.Most > breaksMost:
+		d.refuse(Refused{Event: "limit_breaks", Error: ErrBadEvent})
+		return
+	case ev.Most == LimitAsSet:
+		d.byHand = nil
+	default:
+		d.byHand = &BreaksNow{Most: ev.Most}
+		if !d.set.BreaksKeep {
+			d.byHand.Day = d.cal.dayOf(d.now)
+		}
+	}
+	d.dirtyDesk = true
+}
+
+// endLimit gives the limit back to the settings when its day is over.
+func (d *Desk) endLimit() {
+	if b := d.byHand; b != nil && b.Day != 0 && b.Day != d.cal.dayOf(d.now) {
+		d.byHand, d.dirtyDesk = nil, true
+	}
 }

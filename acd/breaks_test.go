@@ -84,8 +84,8 @@ func (ob *observer) breakBar(op call.OperatorID, going, away bool) string {
 		}
 		return rest, working
 	}
-	set := ob.desk.Settings()
-	if rest, _ := count(""); set.Breaks > 0 && rest+one > set.Breaks {
+	most := ob.desk.BreakBoard().Limit
+	if rest, _ := count(""); most > 0 && rest+one > most {
 		return "the limit"
 	}
 	for _, m := range p.Queues {
@@ -147,7 +147,7 @@ func TestBreakLine(t *testing.T) {
 	require.Equal(t, "1 of 2: limit ", placeOf(d, 1))
 	require.Equal(t, "2 of 2: limit ", placeOf(d, 2))
 	require.Equal(t, call.Available, stateOf(d, 1), "who waits for a break works on")
-	require.Equal(t, call.BreakBoard{Limit: 1, On: 1, Waiting: 2}, d.BreakBoard())
+	require.Equal(t, call.BreakBoard{Limit: 1, Usual: 1, On: 1, Waiting: 2}, d.BreakBoard())
 
 	res := d.Step(at(5000), Choose{Op: 3, State: call.Available})
 	require.Equal(t, call.Break, stateOf(d, 1), "the break begins by itself, in the order asked")
@@ -251,4 +251,40 @@ func TestBreakLineWithoutSound(t *testing.T) {
 	o, _ = d.Operator(2)
 	require.Equal(t, call.Break, o.State)
 	require.NotEqual(t, call.ReasonNoSound, o.Reason)
+}
+
+// A supervisor changes the limit for today: who waits goes at once, who is on a break
+// stays; the settings hold again the next day, or when he takes it back.
+func TestLimitOfBreaksByHand(t *testing.T) {
+	d := breakRoom(t, 4, func(s *Settings) { s.Breaks = 1 })
+	for op := call.OperatorID(1); op <= 3; op++ {
+		d.Step(at(10+int64(op)), Choose{Op: op, State: call.Break, Reason: "lunch"})
+	}
+	require.Equal(t, call.BreakBoard{Limit: 1, Usual: 1, On: 1, Waiting: 2}, d.BreakBoard())
+	d.Step(at(20), LimitBreaks{2})
+	require.Equal(t, call.BreakBoard{Limit: 2, Usual: 1, ByHand: true, On: 2, Waiting: 1}, d.BreakBoard())
+	again := New()
+	snap, err := d.Snapshot()
+	require.NoError(t, err)
+	require.NoError(t, again.Restore(snap))
+	require.Equal(t, d.BreakBoard(), again.BreakBoard())
+	d.Step(at(30), LimitBreaks{1})
+	require.Equal(t, call.BreakBoard{Limit: 1, Usual: 1, ByHand: true, On: 2, Waiting: 1}, d.BreakBoard(), "nobody is called back from a break")
+	d.Step(at(40), LimitBreaks{0})
+	require.Equal(t, 0, d.BreakBoard().Waiting, "0 is any number")
+	d.Step(at(50), LimitBreaks{LimitAsSet})
+	require.Equal(t, call.BreakBoard{Limit: 1, Usual: 1, On: 3}, d.BreakBoard())
+	require.IsType(t, Refused{}, d.Step(at(60), LimitBreaks{-2}).Orders[0])
+	require.IsType(t, Refused{}, d.Step(at(60), LimitBreaks{breaksMost + 1}).Orders[0])
+}
+
+func TestLimitOfBreaksEndsWithTheDay(t *testing.T) {
+	for keep, want := range map[bool]int{false: 1, true: 3} {
+		d := breakRoom(t, 2, func(s *Settings) { s.Breaks, s.BreaksKeep = 1, keep })
+		d.Step(at(20), LimitBreaks{3})
+		d.Step(at(30), Tick{})
+		require.Equal(t, 3, d.BreakBoard().Limit)
+		d.Step(at(24*3600_000), Tick{})
+		require.Equal(t, want, d.BreakBoard().Limit, "keep %v", keep)
+	}
 }

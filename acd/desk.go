@@ -19,6 +19,7 @@ const none = int32(-1)
 type Desk struct {
 	now       call.Time
 	nextOffer call.OfferID
+	byHand    *BreaksNow // limit of breaks by hand; replaced, never changed
 	set       Settings
 	cal       calendar
 

@@ -213,6 +213,15 @@ type RangOut struct {
 	Outcome call.Outcome `json:"outcome"` // abandoned or failed
 }
 
+// LimitBreaks sets how many may be on a break at once, instead of what the settings
+// say: until it is set again, or (Settings.BreaksKeep) the day is over.
+type LimitBreaks struct {
+	Most int `json:"most"` // 0: any number; LimitAsSet takes it back
+}
+
+// LimitAsSet gives the limit of breaks back to the settings.
+const LimitAsSet = -1
+
 // Move puts a waiting call into another queue by a supervisor's order, keeping its place.
 type Move struct {
 	Call  call.ID      `json:"call"`
@@ -261,6 +270,7 @@ func (Leave) acdEvent()          {}
 func (Direct) acdEvent()         {}
 func (WithdrawDirect) acdEvent() {}
 func (RangOut) acdEvent()        {}
+func (LimitBreaks) acdEvent()    {}
 func (Move) acdEvent()           {}
 func (Pick) acdEvent()           {}
 func (Known) acdEvent()          {}

@@ -48,6 +48,13 @@ type SegmentEnded struct {
 // DeskState is what belongs to no single entity.
 type DeskState struct {
 	NextOffer call.OfferID `json:"next_offer"`
+	Breaks    *BreaksNow   `json:"breaks,omitempty"` // set by hand; nil: the settings hold
+}
+
+// BreaksNow is a limit of breaks that a supervisor set.
+type BreaksNow struct {
+	Most int   `json:"most"`          // 0: any number
+	Day  int64 `json:"day,omitempty"` // local day it is for; 0: until it is set again
 }
 
 // QueueState is the memory of a queue.

@@ -370,7 +370,7 @@ func TestUnknown(t *testing.T) {
 		SignIn{Op: 9}, SignOut{9}, Choose{Op: 9}, SignalLost{9}, SignalBack{9}, SoundLost{9}, SoundBack{9},
 		Accept{9, 9}, Decline{9, 9}, Hold{9, true}, Dial{9, 9}, TalkEnded{Op: 9}, WrapSaved{9}, Ready{9}, Extend{Op: 9},
 		Enter{Call: 9, Queue: "nope"}, Enter{Queue: "q"}, Leave{9, call.Abandoned}, Leave{9, call.Answered},
-		Direct{Call: 9, Op: 9}, WithdrawDirect{Call: 9}, RangOut{9, "nope", at(0), call.Abandoned}, RangOut{9, "q", at(5), call.Abandoned}, RangOut{9, "q", at(0), call.Answered}, Move{9, "q"}, Pick{9, 9, true}, Known{Call: 9}, nil,
+		Direct{Call: 9, Op: 9}, WithdrawDirect{Call: 9}, RangOut{9, "nope", at(0), call.Abandoned}, RangOut{9, "q", at(5), call.Abandoned}, RangOut{9, "q", at(0), call.Answered}, LimitBreaks{-2}, Move{9, "q"}, Pick{9, 9, true}, Known{Call: 9}, nil,
 	} {
 		r := d.Step(at(1), ev)
 		require.Len(t, r.Orders, 1, "%T", ev)

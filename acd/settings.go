@@ -66,7 +66,8 @@ type Settings struct {
 	Decline       bool `json:"decline,omitempty" yaml:"decline"`             // whether operators are offered to decline
 	Pick          bool `json:"pick,omitempty" yaml:"pick"`                   // whether operators may take a waiting call out of turn
 
-	Breaks int `json:"breaks,omitempty" yaml:"breaks"` // people on a break at once; 0: any number
+	Breaks     int  `json:"breaks,omitempty" yaml:"breaks"`           // people on a break at once; 0: any number
+	BreaksKeep bool `json:"breaks_keep,omitempty" yaml:"breaks_keep"` // a limit set by hand holds until it is set again; else it ends with the day
 
 	Queues []Queue `json:"queues" yaml:"queues"`
 }

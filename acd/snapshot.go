@@ -37,7 +37,7 @@ func (d *Desk) Snapshot() ([]byte, error) {
 // state gathers the whole state.
 func (d *Desk) state() snapshot {
 	d.ready()
-	s := snapshot{Desk: DeskState{NextOffer: d.nextOffer}, Settings: d.set}
+	s := snapshot{Desk: DeskState{NextOffer: d.nextOffer, Breaks: d.byHand}, Settings: d.set}
 	for _, h := range d.opOrder {
 		o := d.ops[h]
 		if o.known {
@@ -71,7 +71,7 @@ func (d *Desk) Restore(b []byte) error {
 	}
 	d.now = call.Time{}
 	d.clear()
-	d.nextOffer = s.Desk.NextOffer
+	d.nextOffer, d.byHand = s.Desk.NextOffer, s.Desk.Breaks
 	d.install(s.Settings)
 	for _, p := range s.Profiles {
 		o, _ := d.addOp(p.Operator)

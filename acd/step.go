@@ -14,6 +14,7 @@ func (d *Desk) Step(now call.Time, ev Event) Result {
 	d.handle(ev)
 	d.expire()
 	d.overflowDeserted()
+	d.endLimit()
 	d.grantBreaks()
 	d.match()
 	return d.finish()
@@ -101,6 +102,8 @@ func (d *Desk) handleCall(ev Event) {
 		d.withdrawDirect(ev)
 	case RangOut:
 		d.rangOut(ev)
+	case LimitBreaks:
+		d.limitBreaks(ev)
 	case Move:
 		d.moveCall(ev)
 	case Pick:
@@ -146,7 +149,7 @@ func (d *Desk) finish() Result {
 		d.facts = append(d.facts, Fact{Queue: &st})
 	}
 	if d.dirtyDesk {
-		d.facts = append(d.facts, Fact{Desk: &DeskState{NextOffer: d.nextOffer}})
+		d.facts = append(d.facts, Fact{Desk: &DeskState{NextOffer: d.nextOffer, Breaks: d.byHand}})
 	}
 	d.dirtyOps, d.dirtyCalls, d.dirtyQueue, d.dirtyDesk = d.dirtyOps[:0], d.dirtyCalls[:0], d.dirtyQueue[:0], false
 	r := Result{Orders: d.orders, Facts: d.facts}

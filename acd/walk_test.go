@@ -318,6 +318,9 @@ func (w *walker) rare(op call.OperatorID, o Operator) Event {
 		}
 		return WithdrawDirect{w.anyCall(), ColleagueGone}
 	case 15:
+		if w.n(3) == 0 {
+			return LimitBreaks{w.n(4) - 1}
+		}
 		return Move{w.anyCall(), walkQueues[w.n(3)]}
 	case 16:
 		if waiting := w.desk.WaitingList(walkQueues[w.n(3)], 1); len(waiting) > 0 {

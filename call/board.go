@@ -20,9 +20,11 @@ type Board struct {
 
 // BreakBoard counts breaks: how many may be at once (0: any number), are, and wait.
 type BreakBoard struct {
-	Limit   int `json:"limit"`
-	On      int `json:"on"`
-	Waiting int `json:"waiting"`
+	Limit   int  `json:"limit"`
+	Usual   int  `json:"usual"`             // by the settings
+	ByHand  bool `json:"by_hand,omitempty"` // a supervisor set the limit
+	On      int  `json:"on"`
+	Waiting int  `json:"waiting"`
 }
 
 // QueueBoard is one queue now. Service level figures are of the last 30 minutes
@@ -87,6 +89,7 @@ type CallBoard struct {
 	Started   Time       `json:"started"`
 	Queue     QueueID    `json:"queue,omitempty"`
 	Operator  OperatorID `json:"operator,omitempty"`
+	Second    OperatorID `json:"second,omitempty"` // in a call of three, the colleague who has joined
 	Party     Party      `json:"party"`
 	Node      string     `json:"node,omitempty"` // where in the menu
 	Held      bool       `json:"held,omitempty"`

@@ -13,6 +13,7 @@ type Order struct {
 	State    State        `json:"state,omitempty"`
 	Kind     string       `json:"kind,omitempty"`
 	Reason   string       `json:"reason,omitempty"`
+	Count    int          `json:"count,omitempty"`
 	Promise  ID           `json:"promise,omitempty"`
 	Name     string       `json:"name,omitempty"` // look, notice: who orders, for people to read
 	Text     string       `json:"text,omitempty"`
@@ -30,6 +31,7 @@ const (
 	OrderEmergency = "emergency" // Queue ("": the whole centre), Kind of EmergencyBoard or EmergencyOver, Reason
 	OrderState     = "state"     // Operator, State, Reason: his state, a break out of turn; Offline signs him out
 	OrderExtend    = "extend"    // Operator: his wrap-up goes on beyond what he may lengthen himself
+	OrderBreaks    = "breaks"    // Count: so many may be on a break at once, 0 any number, -1 as the settings say
 	OrderLook      = "look"      // Call, Name: he who orders looks at a call whose operator called him
 	OrderMark      = "mark"      // Text: key of an alarm of the wall, Kind of AlarmMark, Name
 	OrderNotice    = "notice"    // To, Text, Name: a message to operators

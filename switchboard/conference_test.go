@@ -41,6 +41,11 @@ func (h *house) kept() {
 func TestAllThreeHearOneAnother(t *testing.T) {
 	h := inSituation(t, "consult")
 	require.NotEmpty(t, h.act(3, call.Act{Do: call.DoConference}), "it is the operator's to say")
+	both := func() []call.OperatorID {
+		row := h.core.Board(h.core.now).Calls[0]
+		return []call.OperatorID{row.Operator, row.Second}
+	}
+	require.Equal(t, []call.OperatorID{1, 0}, both(), "a consultation is no call of three yet")
 	require.True(t, h.only().Held)
 	require.Empty(t, h.act(1, call.Act{Do: call.DoConference}))
 	require.Zero(t, h.leg("n1/i1").token, "the music has ended")
@@ -50,6 +55,9 @@ func TestAllThreeHearOneAnother(t *testing.T) {
 	require.True(t, h.views[3].Talk.Consult.Guest, "he has nothing to say but good-bye")
 	require.False(t, h.views[1].Talk.Consult.Guest)
 	require.NotEmpty(t, h.act(1, call.Act{Do: call.DoConference}), "it is one already")
+	require.Equal(t, []call.OperatorID{1, 3}, both(), "the wall names both")
+	require.Empty(t, h.act(1, call.Act{Do: call.DoConsultCancel}))
+	require.Equal(t, []call.OperatorID{1, 0}, both())
 }
 
 func TestAConferenceNeedsAColleagueWhoTalks(t *testing.T) {

@@ -30,6 +30,8 @@ func (c *Core) carryOut(ev call.Order) string {
 		return c.setState(ev)
 	case call.OrderExtend:
 		return c.desk(acd.Extend{Op: ev.Operator, Grant: true})
+	case call.OrderBreaks:
+		return c.desk(acd.LimitBreaks{Most: ev.Count})
 	case call.OrderLook:
 		return c.look(ev)
 	case call.OrderMark:

@@ -58,9 +58,13 @@ func TestBreakLineIsShown(t *testing.T) {
 	require.Equal(t, call.Available, h.views[2].State)
 	require.Equal(t, call.Break, h.views[2].Pending)
 	require.Equal(t, &call.BreakPlace{Place: 1, Of: 1, Why: "limit", Asked: h.views[2].BreakPlace.Asked}, h.views[2].BreakPlace)
-	require.Equal(t, call.BreakBoard{Limit: 1, On: 1, Waiting: 1}, h.core.Board(h.core.now).Breaks)
+	require.Equal(t, call.BreakBoard{Limit: 1, Usual: 1, On: 1, Waiting: 1}, h.core.Board(h.core.now).Breaks)
 	require.Empty(t, h.obeys(call.Order{By: 9, Do: call.OrderState, Operator: 2, State: call.Break, Reason: "lunch"}), "let go out of turn")
 	require.Equal(t, call.Break, h.views[2].State)
+	require.Empty(t, h.obeys(call.Order{By: 9, Do: call.OrderBreaks, Count: 3}))
+	require.Equal(t, call.BreakBoard{Limit: 3, Usual: 1, ByHand: true, On: 2}, h.core.Board(h.core.now).Breaks)
+	require.NotEmpty(t, h.obeys(call.Order{By: 9, Do: call.OrderBreaks, Count: -2}))
+	h.sameAfterReplay()
 	h.run(time.Second)
 }
 

@@ -127,6 +127,9 @@ func (c *Core) Board(now call.Time) *call.Board {
 		if l.Session != nil {
 			row.Node = l.Session.Node
 		}
+		if l.joined() {
+			row.Second = l.Consult.Colleague
+		}
 		if seg := l.segment(); seg != nil && l.waits() && l.Reason == "escalated" {
 			row.Escalated = seg.Entered
 		}

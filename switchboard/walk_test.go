@@ -449,6 +449,7 @@ func (w *walker) atTheWall() {
 	}
 	kind := []string{call.MarkSeen, call.MarkMute, call.MarkNone}[w.n/3%3]
 	w.orders(call.Order{Ref: fmt.Sprint("m", w.n), By: 6, Name: "Ольга", Do: call.OrderMark, Kind: kind, Text: "longest/sales"})
+	w.orders(call.Order{Ref: fmt.Sprint("b", w.n), By: 6, Name: "Ольга", Do: call.OrderBreaks, Count: int(w.n%5) - 1})
 }
 
 // orders posts an order and sees it answered.
@@ -805,7 +806,7 @@ func TestWalksGoEverywhere(t *testing.T) {
 		"promise from queue", "promise from full", "promise from operator", "promise from overflow", "promise from menu", "promise from untaken", "callback_offered", "callback_given_up", "number_keyed",
 		"lost open ", "lost taken ", "lost closed reached", "lost closed got_through", "promise_taken_over",
 		"part voicemail", "part comment", "part survey", "part outside", "outside taped", "message_left", "message_empty", "lookup_done", "outside_talk",
-		"outside_refused", "outage_told", "recognised", "survey_after_call", "order move", "order withdraw", "order emergency", "order look", "order notice", "order mark", "help_asked", "help_over", "help_taken", "notice read",
+		"outside_refused", "outage_told", "recognised", "survey_after_call", "order move", "order withdraw", "order emergency", "order breaks", "order look", "order notice", "order mark", "help_asked", "help_over", "help_taken", "notice read",
 		"rejected at_once", "rejected per_day", "rejected blacklist", "silent_calls", "clock set", "hears one", "hears none", "hears hidden", "hears masked", "hears cut", "unheard",
 		"survey completed", "survey partial", "survey refused", "survey opt_out", "survey no_answer", "survey busy",
 	} {

@@ -151,6 +151,8 @@ func TestEveryEndpointWithEveryRole(t *testing.T) {
 		{"POST", "/operators/6/state", `{"state":"break","break":"lunch","reason":"x"}`, [6]int{401, 403, 403, 201, 201, 201}},
 		{"POST", "/operators/6/state", `{"state":"break","break":"sleep","reason":"x"}`, [6]int{401, 403, 403, 422, 422, 422}},
 		{"POST", "/operators/6/state", `{"state":"ringing","reason":"x"}`, [6]int{401, 403, 403, 422, 422, 422}},
+		{"PUT", "/breaks/limit", `{"limit":3}`, [6]int{401, 403, 403, 200, 403, 200}},
+		{"DELETE", "/breaks/limit", "", [6]int{401, 403, 403, 200, 403, 200}},
 		{"POST", "/operators/2/extend", "", [6]int{401, 403, 403, 201, 404, 201}},
 		{"POST", "/customers/3/opt-out", `{"how":"spoken"}`, [6]int{401, 201, 201, 201, 201, 201}},
 		{"POST", "/customers/4/opt-out", `{"how":"spoken"}`, [6]int{401, 404, 404, 404, 404, 404}},

@@ -187,14 +187,14 @@ func (n names) boardOperator(o call.OperatorBoard) boardOperator {
 // seesCall: the owner sees all; an outsourcer calls of queues he serves.
 func (n names) seesCall(c call.CallBoard) bool {
 	v := n.viewer
-	return v.Owner() || n.ours(c.Operator) || c.Queue != "" && slices.Contains(v.OrgQueues, c.Queue)
+	return v.Owner() || n.ours(c.Operator) || n.ours(c.Second) || c.Queue != "" && slices.Contains(v.OrgQueues, c.Queue)
 }
 
 // boardCall is a call's row; an outsourcer sees the customer only while one of his
 // own operators has the call.
 func (s *Site) boardCall(ctx context.Context, n names, c call.CallBoard) boardCall {
 	v := n.viewer
-	own := n.ours(c.Operator)
+	own := n.ours(c.Operator) || n.ours(c.Second)
 	row := boardCall{CallBoard: c, Party: boardParty{Party: c.Party}}
 	number, name := s.live.customer(ctx, c.Party.Customer)
 	if !v.Owner() && !own {

@@ -26,6 +26,11 @@ type (
 			Reason string `json:"reason" minLength:"1" maxLength:"200" doc:"why; for the audit log"`
 		}
 	}
+	breaksInput struct {
+		Body struct {
+			Limit int `json:"limit" minimum:"0" maximum:"10000" doc:"people on a break at once; 0: any number"`
+		}
+	}
 	operatorInput struct {
 		ID uint32 `path:"id"`
 	}
@@ -68,6 +73,8 @@ const (
 
 func (s *Site) peopleOrderOperations() {
 	operation(s, http.MethodPost, "/operators/{id}/state", "Sets an operator's state, at once or after his call; offline signs him out", people.CanSupervise, s.setState)
+	operation(s, http.MethodPut, "/breaks/limit", "How many may be on a break at once, for today or until it is changed as the settings say", ownersSupervisor, s.limitBreaks)
+	operation(s, http.MethodDelete, "/breaks/limit", "Gives the limit of breaks back to the settings", ownersSupervisor, s.usualBreaks)
 	operation(s, http.MethodPost, "/operators/{id}/extend", "Lengthens an operator's wrap-up once more", people.CanSupervise, s.extendWrap)
 	operation(s, http.MethodPost, "/customers/{id}/opt-out", "Notes that a customer wants no more surveys", anybody, s.optOut)
 	operation(s, http.MethodDelete, "/customers/{id}/opt-out", "Takes that back, on the customer's wish", people.CanSupervise, s.optIn)
@@ -99,6 +106,14 @@ func (s *Site) setState(ctx context.Context, v people.Viewer, in *setStateInput)
 		return nil, huma.Error422UnprocessableEntity("break: no such reason in the centre settings")
 	}
 	return s.orders(ctx, v, o, userObject(op), in.Body.State, in.Body.Break, in.Body.Reason)
+}
+
+func (s *Site) limitBreaks(ctx context.Context, v people.Viewer, in *breaksInput) (*body[struct{}], error) {
+	return s.orders(ctx, v, call.Order{Do: call.OrderBreaks, Count: in.Body.Limit}, "breaks", "at most "+strconv.Itoa(in.Body.Limit))
+}
+
+func (s *Site) usualBreaks(ctx context.Context, v people.Viewer, _ *nothing) (*body[struct{}], error) {
+	return s.orders(ctx, v, call.Order{Do: call.OrderBreaks, Count: -1}, "breaks", "as the settings say")
 }
 
 func (s *Site) breakReason(id string) bool {

@@ -335,6 +335,11 @@ func TestLiveBoard(t *testing.T) {
 	require.Zero(t, ext.Board.Operators[0].Call)
 	require.Equal(t, "lunch", ext.Board.Operators[1].Reason, "his own operator")
 
+	h.boards.set(&call.Board{Version: 1, Calls: []call.CallBoard{{Call: 3, Queue: "vip", Operator: 4, Second: 6, Party: call.Party{Customer: 3}}}})
+	three := h.live("ext", 101).board().Board.Calls
+	require.Equal(t, call.OperatorID(6), three[0].Second, "his own operator is in a call of three")
+	require.Equal(t, "Иван", three[0].Party.Display)
+
 	h.boards.set(&call.Board{Version: 2})
 	for olga.board().Board.Version != 2 { // pushed; the one before may come twice
 	}

@@ -92,13 +92,14 @@ export function board(ago) {
     })),
     calls: [
       { call: 'c2k', kind: 'inbound', phase: 'talking', since: ago(207_000), started: ago(260_000), queue: 'sales', operator: 8, party },
-      { call: 'c2l', kind: 'inbound', phase: 'talking', since: ago(740_000), started: ago(790_000), queue: 'support', operator: 13, party: { display: '+7 903 555-01-02', number_pretty: '+7 903 555-01-02' } },
+      { call: 'c2l', kind: 'inbound', phase: 'talking', since: ago(740_000), started: ago(790_000), queue: 'support', operator: 13, second: 9, party: { display: '+7 903 555-01-02', number_pretty: '+7 903 555-01-02' } },
       { call: 'c2m', kind: 'inbound', phase: 'offered', since: ago(4_000), started: ago(41_000), queue: 'sales', operator: 12, party: { web: 'web:2', display: 'Звонок из браузера' } },
       { call: 'c2n', kind: 'inbound', phase: 'waiting', since: ago(97_000), started: ago(122_000), queue: 'sales', party: { display: 'ООО «Северный ветер и партнёры»' } },
       { call: 'c2o', kind: 'inbound', phase: 'menu', since: ago(19_000), started: ago(25_000), node: 'main', party: { display: 'без номера' } },
       { call: 'c2p', kind: 'survey', phase: 'survey', since: ago(25_000), started: ago(33_000), party: { display: '+7 921 000-11-22' } },
       { call: 'c2q', kind: 'inbound', phase: 'voicemail', since: ago(12_000), started: ago(320_000), queue: 'support', party: { display: '+7 812 555-03-04' } },
     ],
+    breaks: { limit: 3, usual: 2, by_hand: true, on: 2, waiting: 1 },
     limits: { wait_ms: [20000, 60000], sl: [80, 70] },
     alarms: [
       { key: 'longest/sales', kind: 'longest', level: 2, queue: 'sales', value: 97_000, since: ago(97_000) },

@@ -78,7 +78,7 @@ function api(method, path, q, body, send, r, req) {
     const { login, password } = JSON.parse(body || '{}')
     const a = data.start.accounts.find((x) => x.login === login && x.password === password)
     if (!a) return send(401, { status: 401, title: 'Unauthorized', detail: '' })
-    who = { id: a.id, login: a.login, name: a.name, role: a.role, lang: 'ru' }
+    who = { id: a.id, login: a.login, name: a.name, role: a.role, org: 'owner', lang: 'ru' }
     return send(201, { user: who })
   }
   if (path === '/session') { who = null; return send(204, null) }

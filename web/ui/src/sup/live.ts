@@ -67,6 +67,8 @@ export interface CallLive {
   started?: Time
   queue?: string
   operator?: number
+  /** In a call of three, the colleague who has joined. */
+  second?: number
   kept_for?: number
   held?: boolean
   held_since?: Time
@@ -92,7 +94,7 @@ export interface NoticeLive extends Notice {
 
 export interface Board {
   version: number
-  breaks?: { limit: number; on: number; waiting: number }
+  breaks?: { limit: number; usual?: number; by_hand?: boolean; on: number; waiting: number }
   degraded?: boolean
   queues: QueueLive[]
   operators: OperatorLive[]

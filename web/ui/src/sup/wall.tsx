@@ -1,6 +1,7 @@
 // The supervisor's wallboard: queues, operators by state, calls in progress. Readable from afar on 1920.
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
+import { api, tell } from '../lib/api'
 import { serverWall, since, tick } from '../lib/clock'
 import { duration, number, percent, ratio, timeOfDay } from '../lib/format'
 import { operatorOf, queueOf } from '../lib/directory'
@@ -8,8 +9,10 @@ import { locale, maybe, t } from '../lib/i18n'
 import { formatHash } from '../lib/router'
 import { usePoll } from '../lib/poll'
 import { listOf, maybeNum, num, obj, type Raw } from '../lib/rows'
+import { isOwnersSupervisor, me } from '../lib/session'
 import { Icon } from '../ui/icon'
 import { useRows } from '../ui/rows'
+import { toast } from '../ui/say'
 import { Card, Empty, look, Skeleton, ThDo, Timer, Wide } from '../ui/parts'
 import { partyName } from '../op/names'
 import type { OperatorState } from '../op/protocol'
@@ -226,7 +229,7 @@ function Operators({ b }: { b: Board }) {
   )
 }
 
-/** "Перерывы: не более 3, сейчас 2, ждут 1 · сверх нормы 1" */
+/** "Перерывы: не более [3], сейчас 2, ждут 1 · сверх нормы 1" */
 function BreaksNow({ b }: { b: Board }) {
   tick.value
   const x = b.breaks
@@ -234,9 +237,33 @@ function BreaksNow({ b }: { b: Board }) {
   const over = b.operators.filter((o) => overrun(o) > 0).length
   return (
     <span class="dim num" data-testid="break-limit">
-      {x.limit ? t('wall.breaks.limit', { limit: x.limit, on: x.on }) : t('wall.breaks', { on: x.on })}{x.waiting ? ` · ${t('wall.breaks.waiting', { n: x.waiting })}` : ''}
+      {isOwnersSupervisor(me.value)
+        ? <BreakLimit x={x} />
+        : x.limit ? t('wall.breaks.limit', { limit: x.limit, on: x.on }) : t('wall.breaks', { on: x.on })}{x.waiting ? ` · ${t('wall.breaks.waiting', { n: x.waiting })}` : ''}
+      {x.by_hand && isOwnersSupervisor(me.value) ? <> · <button type="button" class="link" onClick={() => send(api('DELETE', '/breaks/limit'))} data-testid="break-limit-back">{t('wall.breaks.back', { usual: x.usual || '∞' })}</button></> : null}
       {over ? <b class="bad-text"> · ■ {t('wall.breaks.over', { n: over })}</b> : null}
     </span>
+  )
+}
+
+const send = (call: Promise<unknown>) => void call.catch((e) => toast(tell(e), 'bad'))
+
+/** The limit by hand: an empty field is none. It holds for today, or as the settings say. */
+function BreakLimit({ x }: { x: NonNullable<Board['breaks']> }) {
+  const text = useSignal<string | null>(null)
+  const shown = text.value ?? (x.limit ? String(x.limit) : '')
+  const set = () => {
+    const limit = Number(shown || 0)
+    if (text.value !== null && limit !== x.limit && Number.isInteger(limit) && limit >= 0) send(api('PUT', '/breaks/limit', { limit }))
+    text.value = null
+  }
+  return (
+    <>
+      <label>{t('wall.breaks.at_most')} <input type="number" class="tiny num" min="0" max="10000" placeholder="∞" value={shown} title={t('wall.breaks.hint')} data-testid="break-limit-input"
+        onInput={(e) => (text.value = e.currentTarget.value)} onBlur={set}
+        onKeyDown={(e) => { if (e.key === 'Enter') set(); else if (e.key === 'Escape') text.value = null }} /></label>
+      {`, ${t('wall.breaks.now', { on: x.on })}`}
+    </>
   )
 }
 
@@ -264,7 +291,7 @@ function LiveRow({ c }: { c: CallLive }) {
       <td><a class="figure" href={formatHash(['calls', c.call])}>{maybe(`phase.${c.phase}`, c.phase)}</a>{c.node && c.phase === 'menu' ? <span class="dim"> · {c.node}</span> : null}</td>
       <td class="num name">{partyName(p)}</td>
       <td>{c.queue ? queueOf(c.queue) : '—'}</td>
-      <td class="name">{c.operator ? operatorOf(c.operator) : c.kept_for ? <span class="dim">{t('waiting.kept', { name: operatorOf(c.kept_for) })}</span> : '—'}</td>
+      <td class="name">{c.operator ? <>{operatorOf(c.operator)}{c.second ? <span class="dim" data-testid="live-second"> + {operatorOf(c.second)}</span> : null}</> : c.kept_for ? <span class="dim">{t('waiting.kept', { name: operatorOf(c.kept_for) })}</span> : '—'}</td>
       <td class="r"><Timer at={c.since} /></td>
       <td class="r"><Timer at={c.started} class="dim" /></td>
       <td class="narrow"><WaitingMenu c={c} /></td>
