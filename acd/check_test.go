@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"time"
 
 	"hotline/call"
 )
@@ -234,6 +235,9 @@ func (ob *observer) checkOperators(now call.Time, ev Event, _ Result) error {
 		}
 		if (o.State == call.Available || o.State == call.Ringing) && (!o.Signal || !o.Sound) {
 			return fmt.Errorf("inv 12: operator %d is %s without signal or sound", o.ID, o.State)
+		}
+		if by := now.Mono - o.Split.Mono; o.State != call.Offline && o.Day != ob.desk.Day(o.Split.Add(time.Duration(by)*time.Millisecond)) {
+			return fmt.Errorf("what operator %d did today is of another day", o.ID)
 		}
 		if o.State == call.InTalk && o.Call == 0 {
 			return fmt.Errorf("operator %d talks with nobody", o.ID)

@@ -250,5 +250,12 @@ func (c *calendar) dayOf(t call.Time) int64 {
 	c.from = time.Date(y, m, day, 0, 0, 0, 0, loc).UnixMilli()
 	c.to = time.Date(y, m, day+1, 0, 0, 0, 0, loc).UnixMilli()
 	c.day = time.Date(y, m, day, 0, 0, 0, 0, time.UTC).Unix() / 86400
+	c.day = time.Date(y, m, day, 0, 0, 0, 0, time.UTC).Unix() / 86400
 	return c.day
+}
+
+// endOf is the wall millisecond at which the local day of an instant is over.
+func (c *calendar) endOf(t call.Time) int64 {
+	c.dayOf(t)
+	return c.to
 }

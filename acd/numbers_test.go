@@ -194,6 +194,52 @@ func TestDays(t *testing.T) {
 	require.EqualValues(t, 20_000, qs[0].Last30.WaitMax)
 }
 
+// TestDaysOfOperators: who is signed in over midnight in Moscow begins his counters anew
+// there, to the millisecond and by himself; a talk goes on, and its handling time is whole.
+func TestDaysOfOperators(t *testing.T) {
+	d := room(t, oneQueue, Profile{Operator: 1, Queues: Serving("q")})
+	const midnight = 14 * 3600_000
+	o, ok := find[Offer](d.Step(at(midnight-60_000), Enter{Call: 1, Queue: "q"}))
+	require.True(t, ok)
+	d.Step(at(midnight-50_000), Accept{o.Op, o.Offer})
+	v, _ := d.View(o.Op, at(midnight-1))
+	require.EqualValues(t, 49_999, v.Counters.TalkMs)
+	due, ok := d.Deadline()
+	require.True(t, ok)
+	require.Equal(t, at(midnight).Mono, due)
+	r := d.Step(at(midnight), Tick{})
+	told, ok := find[OperatorChanged](r)
+	require.True(t, ok, "his page is shown the new day")
+	require.Equal(t, o.Op, told.Op)
+	v, _ = d.View(o.Op, at(midnight+7000))
+	require.Equal(t, call.Counters{TalkMs: 7000}, v.Counters)
+	d.Step(at(midnight+10_000), TalkEnded{Op: o.Op, Call: 1})
+	d.Step(at(midnight+15_000), Ready{o.Op})
+	v, _ = d.View(o.Op, at(midnight+15_000))
+	require.Equal(t, call.Counters{TalkMs: 10_000, WrapMs: 5000, Handled: 1}, v.Counters)
+	require.EqualValues(t, (9*startAHT+65_000)/10, d.memory["q"].st.AHT)
+	due, _ = d.Deadline()
+	require.Equal(t, at(midnight+24*3600_000).Mono, due, "and so every day")
+}
+
+// TestTheClockIsSetOverMidnight: the day follows the wall clock, once, whenever it is set.
+func TestTheClockIsSetOverMidnight(t *testing.T) {
+	d := room(t, oneQueue, Profile{Operator: 1, Queues: Serving("q")})
+	const midnight = 14 * 3600_000
+	early := at(midnight)
+	early.Wall -= 3600_000 // set back by an hour before it came
+	d.Step(early, Tick{})
+	o, _ := d.Operator(1)
+	require.NotZero(t, o.Counters.IdleMs, "still the same day")
+	due, _ := d.Deadline()
+	require.Equal(t, at(midnight+3600_000).Mono, due)
+	late := at(midnight + 3600_000)
+	late.Wall -= 3600_000
+	d.Step(late, Tick{})
+	o, _ = d.Operator(1)
+	require.Zero(t, o.Counters.IdleMs)
+}
+
 // TestLeastOccupied: shares of handling decide, computed when needed.
 func TestLeastOccupied(t *testing.T) {
 	set := func(s *Settings) {

@@ -18,9 +18,7 @@ func (d *Desk) signIn(ev SignIn) {
 		d.signal(h, true)
 		return
 	}
-	if day := d.cal.dayOf(d.now); o.Day != day {
-		o.Day, o.Counters, o.Taken = day, call.Counters{}, 0
-	}
+	d.newDay(o)
 	o.Signal, o.Split = true, d.now
 	switch {
 	case ev.State == call.Break:
@@ -430,6 +428,8 @@ func (d *Desk) expireOp(h int32) {
 	switch {
 	case dead:
 		d.talkLost(h)
+	case o.Until.IsZero() || o.Until.Mono > d.now.Mono: // nothing but his day is over
+		d.account(o)
 	case o.State == call.Ringing:
 		d.miss(h, TimedOut)
 	case o.State == call.WrapUp:

@@ -168,6 +168,14 @@ var plantedRules = []bug{
 			}
 		}
 	}, "negative"},
+	{"an operator's day does not end at midnight", func(w *walker, _ Event, r *Result) {
+		for h, o := range w.desk.ops {
+			if o.State == call.Available {
+				o.Day--
+				tellOp(w, int32(h), r)
+			}
+		}
+	}, "of another day"},
 }
 
 // letGo sends somebody on his break whom one of the rules keeps.

@@ -43,13 +43,23 @@ func freshIdle(from, prev call.State, c Cause) bool {
 	return true
 }
 
-// account adds the time since the last split to the counter of the state.
+// account adds the time since the last split to the counter of the state; counters
+// are of today.
 func (d *Desk) account(o *opSlot) {
 	addTime(&o.Operator, &o.Counters, d.now)
 	if handling(&o.Operator) {
 		o.HandleMs += d.now.Mono - o.Split.Mono
 	}
 	o.Split = d.now
+	d.newDay(o)
+}
+
+// newDay starts the operator's counters anew on a new local day. What he did before
+// was accounted for by then: the day's end is a deadline of his (dueOp).
+func (d *Desk) newDay(o *opSlot) {
+	if day := d.cal.dayOf(d.now); o.Day != day {
+		o.Day, o.Counters, o.Taken = day, call.Counters{}, 0
+	}
 }
 
 // addTime adds the operator's time since Split to the counters by class

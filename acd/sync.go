@@ -51,7 +51,7 @@ func (d *Desk) wantedOp(o *opSlot) opPlaced {
 
 func (d *Desk) syncOp(h int32) {
 	o := d.ops[h]
-	d.due.set(kindOp, h, uint64(o.ID), dueOp(&o.Operator))
+	d.due.set(kindOp, h, uint64(o.ID), d.dueOp(&o.Operator))
 	if !o.known {
 		return
 	}
@@ -303,13 +303,27 @@ func (d *Desk) release(h int32) {
 // ---- deadlines ----
 
 // dueOp is when something happens to the operator by itself, 0: never.
-func dueOp(o *Operator) int64 {
+func (d *Desk) dueOp(o *Operator) int64 {
+	return earlier(dueState(o), d.dayEnd(o))
+}
+
+// dueState is when his state ends by itself, 0: never.
+func dueState(o *Operator) int64 {
 	at := int64(0)
 	switch o.State {
 	case call.Ringing, call.WrapUp, call.Lost:
 		at = o.Until.Mono
 	}
 	return earlier(at, o.DeadAt.Mono)
+}
+
+// dayEnd is when the day of his counters is over, by the clock as it was when they
+// were last split; 0 when off shift: they wait for his return.
+func (d *Desk) dayEnd(o *Operator) int64 {
+	if o.State == call.Offline {
+		return 0
+	}
+	return o.Split.Mono + d.cal.endOf(o.Split) - o.Split.Wall
 }
 
 // earlier is the smaller of two instants, of which 0 means never.
