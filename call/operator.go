@@ -199,6 +199,7 @@ type TalkView struct {
 	Held        bool         `json:"held,omitempty"`
 	HeldSince   Time         `json:"held_since,omitzero"`
 	Muted       bool         `json:"muted,omitempty"`
+	MutedSince  Time         `json:"muted_since,omitzero"`
 	Recording   string       `json:"recording"`          // on, paused, off, forbidden
 	RecUntil    Time         `json:"rec_until,omitzero"` // when a pause resumes by itself
 	Consult     *ConsultView `json:"consult,omitempty"`

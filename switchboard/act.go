@@ -69,8 +69,7 @@ func (c *Core) doInCall(ev call.Act) string {
 		}
 		c.hold(l, ev.On)
 	case call.DoMute:
-		l.Muted = ev.On
-		c.showTalk(l)
+		c.mute(l, ev.On)
 	case call.DoKeys:
 		return c.keys(l, ev)
 	case call.DoTransfer:

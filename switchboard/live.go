@@ -24,39 +24,40 @@ const (
 // Live is a call in progress: its record, and what the core needs to go on.
 type Live struct {
 	call.Call
-	Since     call.Time       `json:"since"` // of the phase
-	Token     uint64          `json:"token,omitempty"`
-	Then      string          `json:"then,omitempty"`
-	MenuToken uint64          `json:"menu_token,omitempty"` // the menu's own token of what plays
-	Draft     string          `json:"draft,omitempty"`      // rehearsal whose menus it runs on
-	Keys      string          `json:"keys,omitempty"`       // pressed before his answer was news to us
-	Pressed   bool            `json:"pressed,omitempty"`    // any key at all
-	Session   *ivr.Session    `json:"session,omitempty"`
-	Hears     ivr.Hearing     `json:"hears,omitzero"` // how the door was told to hand on his keys
-	Need      Need            `json:"need,omitzero"`
-	Operator  call.OperatorID `json:"operator,omitempty"` // in the talk, or whose talk waits for his sound
-	OpLeg     call.LegID      `json:"op_leg,omitempty"`
-	Offered   call.OperatorID `json:"offered,omitempty"`
-	Early     bool            `json:"early,omitempty"`
-	Held      bool            `json:"held,omitempty"`
-	HeldSince call.Time       `json:"held_since,omitzero"`
-	Muted     bool            `json:"muted,omitempty"`
-	Help      call.Help       `json:"help,omitzero"`    // the operator calls for a supervisor
-	Place     call.Time       `json:"place,omitzero"`   // first entry, by which his queue orders him, however often he was moved, or dropped and phoned again
-	Parted    bool            `json:"parted,omitempty"` // the operator's sound is gone, the customer on music
-	Consult   *Consult        `json:"consult,omitempty"`
-	Tape      Tape            `json:"tape,omitzero"`
-	Asking    bool            `json:"asking,omitempty"` // the consent question is open
-	Bot       *BotRun         `json:"bot,omitempty"`
-	DeadSince call.Time       `json:"dead_since,omitzero"` // customer's own media dead
-	Reason    string          `json:"reason,omitempty"`    // why the call is offered: returned, escalated ...
-	Back      *Back           `json:"back,omitempty"`      // where an untaken hand-over returns to
-	Limit     int64           `json:"limit,omitempty"`     // monotonic ms at which the call must end
-	Message   *Message        `json:"message,omitempty"`   // he leaves one
-	Outside   *Outside        `json:"outside,omitempty"`   // he is joined with
-	After     *After          `json:"after,omitempty"`     // the survey right after his talk
-	Asks      bool            `json:"asks,omitempty"`      // as the talk began: hanging up passes him into the survey
-	Outage    bool            `json:"outage,omitempty"`    // the notice was said to him
+	Since      call.Time       `json:"since"` // of the phase
+	Token      uint64          `json:"token,omitempty"`
+	Then       string          `json:"then,omitempty"`
+	MenuToken  uint64          `json:"menu_token,omitempty"` // the menu's own token of what plays
+	Draft      string          `json:"draft,omitempty"`      // rehearsal whose menus it runs on
+	Keys       string          `json:"keys,omitempty"`       // pressed before his answer was news to us
+	Pressed    bool            `json:"pressed,omitempty"`    // any key at all
+	Session    *ivr.Session    `json:"session,omitempty"`
+	Hears      ivr.Hearing     `json:"hears,omitzero"` // how the door was told to hand on his keys
+	Need       Need            `json:"need,omitzero"`
+	Operator   call.OperatorID `json:"operator,omitempty"` // in the talk, or whose talk waits for his sound
+	OpLeg      call.LegID      `json:"op_leg,omitempty"`
+	Offered    call.OperatorID `json:"offered,omitempty"`
+	Early      bool            `json:"early,omitempty"`
+	Held       bool            `json:"held,omitempty"`
+	HeldSince  call.Time       `json:"held_since,omitzero"`
+	Muted      bool            `json:"muted,omitempty"`
+	MutedSince call.Time       `json:"muted_since,omitzero"`
+	Help       call.Help       `json:"help,omitzero"`    // the operator calls for a supervisor
+	Place      call.Time       `json:"place,omitzero"`   // first entry, by which his queue orders him, however often he was moved, or dropped and phoned again
+	Parted     bool            `json:"parted,omitempty"` // the operator's sound is gone, the customer on music
+	Consult    *Consult        `json:"consult,omitempty"`
+	Tape       Tape            `json:"tape,omitzero"`
+	Asking     bool            `json:"asking,omitempty"` // the consent question is open
+	Bot        *BotRun         `json:"bot,omitempty"`
+	DeadSince  call.Time       `json:"dead_since,omitzero"` // customer's own media dead
+	Reason     string          `json:"reason,omitempty"`    // why the call is offered: returned, escalated ...
+	Back       *Back           `json:"back,omitempty"`      // where an untaken hand-over returns to
+	Limit      int64           `json:"limit,omitempty"`     // monotonic ms at which the call must end
+	Message    *Message        `json:"message,omitempty"`   // he leaves one
+	Outside    *Outside        `json:"outside,omitempty"`   // he is joined with
+	After      *After          `json:"after,omitempty"`     // the survey right after his talk
+	Asks       bool            `json:"asks,omitempty"`      // as the talk began: hanging up passes him into the survey
+	Outage     bool            `json:"outage,omitempty"`    // the notice was said to him
 
 	Ordering  *Ordering    `json:"ordering,omitempty"`  // on the way to a call back
 	OfferAt   int64        `json:"offer_at,omitempty"`  // monotonic ms at which a call back is offered

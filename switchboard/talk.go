@@ -51,7 +51,7 @@ func (c *Core) leaveTalk(l *Live, left string) {
 		c.command(call.Disconnect{Leg: l.OpLeg})
 	}
 	c.release(l, op, t)
-	l.Operator, l.OpLeg, l.Muted, l.Parted, l.Help = 0, "", false, false, call.Help{}
+	l.Operator, l.OpLeg, l.Muted, l.MutedSince, l.Parted, l.Help = 0, "", false, call.Time{}, false, call.Help{}
 	c.happened(l, "talk_ended", "operator", opText(op), "how", left)
 }
 
@@ -170,4 +170,17 @@ func (c *Core) rejoin(l *Live) {
 	case l.Phase == call.Talking && !l.Held && l.Consult == nil:
 		c.command(call.Connect{A: l.Leg, B: l.OpLeg})
 	}
+}
+
+// mute notes that the page keeps the operator's microphone off, and since when; said
+// again it does not begin anew.
+func (c *Core) mute(l *Live, on bool) {
+	switch {
+	case !on:
+		l.MutedSince = call.Time{}
+	case !l.Muted:
+		l.MutedSince = c.now
+	}
+	l.Muted = on
+	c.showTalk(l)
 }

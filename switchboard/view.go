@@ -30,7 +30,7 @@ func (c *Core) talkView(l *Live, op call.OperatorID) *call.TalkView {
 		Call: l.ID, Kind: l.Kind, Purpose: l.Purpose, Queue: l.queue(), Line: c.talkLine(l), Party: l.Party,
 		Path: slices.Clone(l.Path), Promised: l.Promised,
 		Topic: l.Topic, Reason: l.Reason, Started: l.Since, Dialling: l.Phase == call.Dialling, Early: l.Early,
-		Held: l.Held, HeldSince: l.HeldSince, Muted: l.Muted, Recording: "off", Customer: "talking",
+		Held: l.Held, HeldSince: l.HeldSince, Muted: l.Muted, MutedSince: l.MutedSince, Recording: "off", Customer: "talking",
 	}
 	switch {
 	case l.NoRecord:

@@ -268,7 +268,7 @@ export const promises = (state) => {
   if (state === 'failed') return [row({ id: 'c20', state: 'failed', due: minutes(-20), tries: 3, talker_name: 'Анна Смирнова', display: 'Мария Орлова' })]
   const open = [
     row({ id: 'c21', state: 'calling', tries: 1, talker_name: 'Борис Волков' }),
-    row({ id: 'c22', state: 'waiting', overdue: true, due: minutes(-3), display: '+7 916 000-00-05', number_pretty: '+7 916 000-00-05' }),
+    row({ id: 'c22', state: 'waiting', customer: 5, overdue: true, due: minutes(-3), display: '+7 916 000-00-05', number_pretty: '+7 916 000-00-05' }),
     row({ id: 'c23', state: 'paused', next: minutes(90), due: minutes(90), source: 'operator', by_name: 'Анна Смирнова', queue: 'support', queue_name: 'Поддержка' }),
   ]
   return state === 'open' ? open : [row({ id: 'c24', state: 'kept', connected: minutes(-40), tries: 1, talker_name: 'Анна Смирнова' }), row({ id: 'c25', state: 'taken_over' }), row({ id: 'c26', state: 'closed', reason: 'ответили письмом' }), ...open]

@@ -174,7 +174,7 @@ function act(ws, m) {
       told(); view = { ...s.talking, talk: { ...s.talking.talk, started: now() }, since: now() }; return show()
     case 'hangup': told(); view = { ...s.wrapup, since: now(), until: { w: 0, m: now().m + 30_000 } }; return show()
     case 'hold': told(); view = { ...view, talk: { ...view.talk, held: m.on, held_since: now(), customer: m.on ? 'held' : 'talking' } }; return show()
-    case 'mute': told(); view = { ...view, talk: { ...view.talk, muted: m.on } }; return show()
+    case 'mute': told(); view = { ...view, talk: { ...view.talk, muted: m.on, muted_since: m.on ? now() : undefined } }; return show()
     case 'rec_pause': told(); view = { ...view, talk: { ...view.talk, recording: m.on ? 'paused' : 'on', rec_until: { w: 0, m: now().m + 60_000 } } }; return show()
     case 'no_record': told(); view = { ...view, talk: { ...view.talk, recording: 'forbidden' } }; return show()
     case 'consult': told(); view = { ...view, talk: { ...view.talk, consult: { operator: Number(m.to.split(':')[1]) || undefined, state: 'talking', since: now() } } }; return show()

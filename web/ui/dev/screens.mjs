@@ -71,6 +71,8 @@ const screens = [
   { name: 'calls', as: 'boss', hash: '#/calls' },
   { name: 'call', as: 'boss', hash: '#/calls/c24', wait: 'player' },
   { name: 'rec', as: 'boss', hash: '#/rec/r4', wait: 'player' },
+  { name: 'reports', as: 'boss', hash: '#/reports/queues' },
+  { name: 'nowhere', as: 'anna', hash: '#/nowhere' },
   { name: 'survey', as: 'boss', hash: '#/survey' },
   { name: 'survey-operators', as: 'boss', hash: '#/survey?by=operator' },
   { name: 'survey-answers', as: 'boss', hash: '#/survey?metric=fcr&mode=next_day&by=queue&key=sales' },

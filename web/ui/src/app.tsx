@@ -2,7 +2,7 @@
 import { useEffect } from 'preact/hooks'
 import { loadDirectory } from './lib/directory'
 import { locale, t } from './lib/i18n'
-import { go, route } from './lib/router'
+import { formatHash, go, route } from './lib/router'
 import { home, isAdmin, isOwnersSupervisor, isSupervisor, loadMe, me } from './lib/session'
 import { Login, StartPage } from './login'
 import { CallBar } from './op/callbar'
@@ -28,6 +28,7 @@ const OptOutsPage = lazy(async () => (await import('./sup/optouts')).OptOutsPage
 const PromptsPage = lazy(async () => (await import('./admin/prompts')).PromptsPage)
 const QueuesPage = lazy(async () => (await import('./admin/queues')).QueuesPage)
 const RecordingsPage = lazy<{ id?: string }>(async () => (await import('./sup/recordings')).RecordingsPage)
+const ReportsPage = lazy(async () => (await import('./sup/reports')).ReportsPage)
 const SettingsPage = lazy(async () => (await import('./admin/settings')).SettingsPage)
 const SurveyPage = lazy(async () => (await import('./sup/survey')).SurveyPage)
 const TicketPage = lazy<{ number: string }>(async () => (await import('./tickets/page')).TicketPage)
@@ -69,7 +70,8 @@ const settingsPages: Record<string, () => preact.JSX.Element> = {
 function Page() {
   const m = me.value
   const [page, id] = route.value.path
-  const closed = <main class="page" id="main" tabIndex={-1}><Empty page icon="alert" title={t('page.closed')}>{t('page.closed.text')}</Empty></main>
+  const way = m ? <a class="link" href={formatHash(home(m))} data-testid="page-home">{t('page.home')}</a> : null
+  const closed = <main class="page" id="main" tabIndex={-1}><Empty page icon="alert" title={t('page.closed')}>{t('page.closed.text')} {way}</Empty></main>
   switch (page) {
     case 'op':
       return <Workspace />
@@ -86,6 +88,8 @@ function Page() {
       return id ? <TicketPage key={id} number={id} /> : <TicketsPage />
     case 'rec':
       return <RecordingsPage id={id} />
+    case 'reports': // and whatever is below it
+      return <ReportsPage />
     case 'lines':
       return isSupervisor(m) ? <LinesPage /> : closed
     case 'survey':
@@ -102,7 +106,7 @@ function Page() {
       if (m) go(home(m))
       return null
     default:
-      return <main class="page" id="main" tabIndex={-1}><Empty page icon="search" title={t('page.none')}>{t('page.none.text')}</Empty></main>
+      return <main class="page" id="main" tabIndex={-1}><Empty page icon="search" title={t('page.none')}>{t('page.none.text')} {way}</Empty></main>
   }
 }
 

@@ -10,7 +10,8 @@ import { listOf, maybeNum, ms, num, obj, str, type Raw } from '../lib/rows'
 import { isSupervisor, me } from '../lib/session'
 import type { Sheet } from '../lib/sheet'
 import { ActButton, Failures } from '../op/actbutton'
-import { phone, view } from '../op/phone'
+import { mayDial } from '../op/dialling'
+import { phone } from '../op/phone'
 import { QueueFilter } from '../sup/filters'
 import { Export } from '../ui/export'
 import { Icon } from '../ui/icon'
@@ -89,8 +90,7 @@ function Figure({ label, value, more }: { label: string; value: string; more: st
 
 function LostTable({ list, done }: { list: Raw[]; done: boolean }) {
   tick.value
-  const state = view.value?.state
-  const can = state === 'available' || state === 'break'
+  const can = mayDial()
   const seated = phone.value.link !== 'off'
   return (
     <Wide label={t('lost.list')}>

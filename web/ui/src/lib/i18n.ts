@@ -42,7 +42,12 @@ export function t(key: Key, fill?: Record<string, string | number>): string {
 
 /** `{n}` with its agreeing noun: tn('n.calls', 5) is "5 звонков". */
 export function tn(key: Key, n: number): string {
-  return `${n} ${plural(words.value[key], n, locale.value)}`
+  return `${n} ${noun(key, n)}`
+}
+
+/** The agreeing word alone. */
+export function noun(key: Key, n: number): string {
+  return plural(words.value[key], n, locale.value)
 }
 
 /** Words of a key made at run time (an error, a state, a cause); the fallback when the catalogue has none. */

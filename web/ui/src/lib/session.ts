@@ -11,6 +11,7 @@ export interface Me {
   role: string
   org?: string
   lang?: string
+  queues?: string[]
 }
 
 /** undefined: not asked yet; null: nobody. */

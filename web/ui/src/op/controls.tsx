@@ -11,6 +11,7 @@ import { Icon } from '../ui/icon'
 import { Button, Keypad, Level } from '../ui/parts'
 import { say } from '../ui/say'
 import { ActButton } from './actbutton'
+import { mayDial } from './dialling'
 import { keyHint, toneOf } from './keymap'
 import { operatorName, partyName } from './names'
 import type { Talk } from './protocol'
@@ -136,7 +137,7 @@ export const isField = (x: EventTarget | null) =>
 function Dial() {
   const number = useSignal('')
   const v = view.value
-  const can = (v?.state === 'available' || v?.state === 'break') && v.reason !== 'no_audio' && phone.value.link === 'live'
+  const can = mayDial()
   const call = (e: Event) => {
     e.preventDefault()
     if (number.value.trim() && can) dial(number.value)

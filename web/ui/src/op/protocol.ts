@@ -102,6 +102,7 @@ export interface Talk {
   held?: boolean
   held_since?: Time
   muted?: boolean
+  muted_since?: Time
   recording?: 'on' | 'paused' | 'off' | 'forbidden'
   rec_until?: Time
   consult?: Consult

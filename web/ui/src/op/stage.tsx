@@ -108,7 +108,7 @@ function TalkCard({ talk }: { talk: Talk }) {
         <Recording talk={talk} />
         {talk.dialling ? null : <PromiseCall call={talk.call} promised={talk.promised} />}
       </div>
-      {muted.value ? <div class="band bad" data-testid="muted-band"><Icon name="micoff" />{t('call.muted.band')}</div> : null}
+      {muted.value ? <div class="band bad" data-testid="muted-band"><Icon name="micoff" />{t('call.muted.band')} <Timer at={talk.muted ? talk.muted_since : undefined} data-testid="muted-timer" /></div> : null}
       {talk.held && (!talk.consult || talk.consult.state === 'conference') ? <div class="band hold"><Icon name="pause" />{t('hold.band')} <Timer at={talk.held_since} /></div> : null}
       {talk.consult ? <ConsultBar talk={talk} /> : null}
     </Frame>

@@ -16,6 +16,7 @@ import { drafts, noteText, pick, picks, saveNote, typed } from './drafts'
 import { keyHint } from './keymap'
 import { lastFirst, lastTopics, topicChosen } from './lasttopics'
 import { pathText, queueName, resultName, topicName } from './names'
+import { OwedLine } from './owedline'
 import { act, catalog, phone, view } from './phone'
 import { escalateOpen, forbidAsk, keypadOpen, transferOpen } from './panels'
 import type { Contact, Party, Step, Talk, Wrap } from './protocol'
@@ -37,7 +38,7 @@ export function Work() {
     )
   }
   if (v?.wrap) return <WrapForm w={v.wrap} />
-  return <><Queues /><Waiting /><Recent /></>
+  return <><OwedLine /><Queues /><Waiting /><Recent /></>
 }
 
 function Queues() {
