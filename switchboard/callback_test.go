@@ -148,6 +148,22 @@ func TestNobodyTakesTheCallback(t *testing.T) {
 	require.Equal(t, errNoPromise, h.order(call.Order{Do: call.OrderSettle, Promise: 99}))
 }
 
+// Who is on a break may call him himself: that call keeps the promise.
+func TestAPromiseIsKeptByHand(t *testing.T) {
+	h := orderedHouse(t)
+	h.post(call.OperatorSignedIn{Operator: 1, Session: "s"})
+	require.Empty(t, h.act(1, call.Act{Do: call.DoState, State: call.Break, Reason: "lunch"}))
+	h.post(call.PathUp{Operator: 1, Leg: "n1/p1"})
+	require.Equal(t, PromiseWaiting, h.onlyPromise().State)
+	require.Empty(t, h.act(1, call.Act{Do: call.DoDial, Party: moscow(5)}))
+	h.run(10 * time.Second)
+	require.Equal(t, call.InTalk, stateOf(h.views[1]))
+	p := h.onlyPromise()
+	require.Equal(t, PromiseKept, p.State)
+	require.False(t, p.Connected.IsZero())
+	require.Len(t, h.dials(), 1)
+}
+
 func TestWhoCallsAgainTakesOverHisPlace(t *testing.T) {
 	h := orderedHouse(t)
 	first := h.onlyPromise()

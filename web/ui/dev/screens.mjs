@@ -41,7 +41,7 @@ const screens = [
   op('talking', async (p) => p.waitForTimeout(4500)),
   op('talking_and_transfer', click('transfer-open')),
   op('talking_and_keypad', click('keypad-open')),
-  op('talking_and_muted', click('mute')),
+  op('talking_and_muted', async (p) => { await p.getByTestId('mute').click(); await p.waitForTimeout(2200) }),
   op('talking_and_forbid', click('rec-forbid')),
   op('talking_and_promise', click('promise')),
   op('talking_and_escalate', click('escalate-open')),

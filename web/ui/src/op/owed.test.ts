@@ -23,6 +23,7 @@ test('promised calls: only those whose time has come, and whom he can dial', () 
     { id: 'c5', state: 'waiting', queue: 'sales' },
     { id: 'c6', state: 'waiting', queue: 'second', customer: 6 },
     { id: 'c7', state: 'failed', queue: 'sales', customer: 7 },
+    { id: 'c8', state: 'paused', reason: 'number_busy', next: 900, queue: 'sales', customer: 8 },
   ]
   assert.deepEqual(promisedNow(list, ['sales'], 1000), { n: 2, overdue: 1, first: list[2] })
 })

@@ -20,9 +20,9 @@ export function lostNow(list: Raw[], queues: string[] | undefined): Owed {
 
 /**
  * Promised calls whose time has come: not those put off (the promised hour, a pause between tries), not those being
- * made. A customer without an id is masked from this person, or called from a browser: he cannot be dialled by hand.
+ * made or on the phone with us. A customer without an id is masked from this person, or called from a browser: he cannot be dialled by hand.
  */
 export function promisedNow(list: Raw[], queues: string[] | undefined, wall: number): Owed {
-  const come = (r: Raw) => r.state === 'waiting' || (r.state === 'paused' && num(r.next) <= wall)
+  const come = (r: Raw) => r.state === 'waiting' || (r.state === 'paused' && r.reason !== 'number_busy' && num(r.next) <= wall)
   return sum(list.filter((r) => come(r) && num(r.customer) > 0 && serves(r, queues)))
 }

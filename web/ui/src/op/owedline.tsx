@@ -32,19 +32,26 @@ export function OwedLine() {
       <Cell of={callers} word={t('lost.list')} none={t('owed.lost.none')} testid="owed-lost">
         <ActButton what="lost_take" fields={item} run={call('lost_take', item)} icon="phone" label={t('owed.take')} title={why} disabled={disabled} data-testid="owed-lost-take" />
       </Cell>
-      <Cell of={promised} word={t('nav.lost')} none={t('owed.promised.none')} testid="owed-promised">
-        {promised?.overdue ? <span class="late"><Icon name="alert" size={13} />{t('owed.overdue', { n: promised.overdue, word: noun('n.overdue', promised.overdue) })}</span> : null}
+      <Cell of={promised} word={t('nav.lost')} none={t('owed.promised.none')} late testid="owed-promised">
         <ActButton what="dial" fields={customer} run={call('dial', customer)} icon="phone" label={t('owed.take.first')} title={why} disabled={disabled} data-testid="owed-promised-take" />
       </Cell>
     </section>
   )
 }
 
-/** What is owed, or in the same place that nothing is. */
-function Cell({ of, word, none, testid, children }: { of: Owed | null; word: string; none: string; testid: string; children: ComponentChildren }) {
+/** What is owed and how much of it is late, or in the same place that nothing is. */
+function Cell({ of, word, none, late, testid, children }: { of: Owed | null; word: string; none: string; late?: boolean; testid: string; children: ComponentChildren }) {
   return (
     <div class="owed-cell" data-testid={testid} data-n={of?.n}>
-      {of?.n ? <><a href={formatHash(['lost'])}>{word}: <b class="num">{of.n}</b></a>{children}</> : <span class="dim">{of ? none : `${word}: —`}</span>}
+      {of?.n ? (
+        <>
+          <span class="owed-text">
+            <a href={formatHash(['lost'])}>{word}: <b class="num">{of.n}</b></a>
+            {late && of.overdue ? <span class="late"><Icon name="alert" size={13} />{t('owed.overdue', { n: of.overdue, word: noun('n.overdue', of.overdue) })}</span> : null}
+          </span>
+          {children}
+        </>
+      ) : <span class="dim">{of ? none : `${word}: —`}</span>}
     </div>
   )
 }

@@ -13,7 +13,7 @@ export function Waiting() {
   if (!list.length) return null
   const can = view.value?.state === 'available'
   return (
-    <Card title={t('waiting.title')} data-testid="waiting-list">
+    <Card title={t('waiting.title')} class="waiting" data-testid="waiting-list">
       <table class="table">
         <tbody>
           {list.map((c) => (
