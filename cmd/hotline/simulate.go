@@ -71,6 +71,9 @@ func (o *simulation) run(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 && o.data == "" {
 		return errors.New("a scenario file expected, or --data with a recorded day")
 	}
+	if cmd.Flags().Changed("runs") && o.runs < 1 {
+		return fmt.Errorf("--runs: 1 or more expected, got %d", o.runs)
+	}
 	desk, err := centreDesk(o.centre)
 	if err != nil {
 		return err

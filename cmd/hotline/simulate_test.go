@@ -83,6 +83,8 @@ func TestSimulateForms(t *testing.T) {
 		_, err := say(t, args...)
 		require.Error(t, err, args)
 	}
+	_, err = say(t, "simulate", f, "--runs", "0")
+	require.EqualError(t, err, "--runs: 1 or more expected, got 0")
 }
 
 // TestSimulatePrintsTheFormulas: the formulas stand beside what was simulated, with the
