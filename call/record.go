@@ -160,5 +160,5 @@ type Talk struct {
 	// on talked with the customer too. It lies within the colleague's talk or goes on
 	// after it; until then both have one recording.
 	Conference bool   `json:"conference,omitempty"`
-	Left       string `json:"left,omitempty"` // hangup, transfer, escalate, lost, customer
+	Left       string `json:"left,omitempty"` // hangup, transfer, escalate, customer, LeftLost
 }

@@ -2,6 +2,9 @@ package call
 
 import "math"
 
+// LeftLost is how a talk ends when its operator's line or sound is lost for good.
+const LeftLost = "lost"
+
 // LastTalk gives the talk of who talked with the customer last, nil if nobody did:
 // to him goes what the customer says of the contact (DOMAIN.md 10). It is the talk
 // that ended last. Of two that end together, in a conference that the customer ends,

@@ -81,7 +81,8 @@ func (s *Store) prefer(ctx context.Context, p *call.Party) error {
 }
 
 // lastTalk reads who talked last, and whether the talk was cut off: the sound
-// died, or we failed, while he was talking.
+// died, or we failed, while he was talking, or the operator was lost and the
+// customer, back in the queue, got nobody else.
 func lastTalk(c *call.Call, p *call.Party) {
 	t := c.LastTalk()
 	if t == nil {
@@ -89,7 +90,7 @@ func lastTalk(c *call.Call, p *call.Party) {
 	}
 	p.Last = t.Operator
 	cut := c.CutByUs || c.Cause == call.CauseMediaDead || c.Cause == call.CauseTrouble || c.Cause == call.CauseRestart
-	if cut && t.Ended == c.EndedAt {
-		p.Dropped, p.DroppedAt = t.Operator, c.EndedAt.Mono
+	if cut && t.Ended == c.EndedAt || t.Left == call.LeftLost {
+		p.Dropped, p.DroppedAt = t.Operator, t.Ended.Mono
 	}
 }

@@ -45,6 +45,14 @@ func TestWhomACustomerPrefers(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []call.OperatorID{9, 0, 0}, []call.OperatorID{p.Personal, p.Last, p.Dropped}, "rated 2")
 
+	lost := answered(3, id, "sales", 4, "", 2000)
+	lost.Talks[0].Left = call.LeftLost // back in the queue he gave up
+	follow(t, s, 3, CallRow{lost})
+	p, err = s.PartyOf(ctx, prefers)
+	require.NoError(t, err)
+	require.Equal(t, []call.OperatorID{9, 4, 4}, []call.OperatorID{p.Personal, p.Last, p.Dropped}, "his operator was lost")
+	require.Equal(t, lost.Talks[0].Ended.Mono, p.DroppedAt)
+
 	late := addTicket(t, s, desk.Ticket{Customer: id, Owner: 5, Importance: desk.Low}, 1000)
 	addTicket(t, s, desk.Ticket{Customer: id, Owner: 6, Importance: desk.High}, 1000)
 	owner := func() call.OperatorID {

@@ -319,20 +319,20 @@ func (c *Core) talkLost(o acd.TalkLost) {
 	case l == nil:
 		return
 	case l.Consult != nil && l.Consult.Colleague == o.Op:
-		c.colleagueLeft(l, "lost")
+		c.colleagueLeft(l, call.LeftLost)
 		return
 	case l.Operator != o.Op:
 		return
 	case l.Phase == call.Dialling: // nobody to move on yet
 		l.EndedBy = "system"
-		c.leaveTalk(l, "lost")
+		c.leaveTalk(l, call.LeftLost)
 		c.hangup(l, call.CauseOrdered)
 		return
 	case l.joined():
-		c.leaveToColleague(l, "lost")
+		c.leaveToColleague(l, call.LeftLost)
 		return
 	}
-	c.leaveTalk(l, "lost")
+	c.leaveTalk(l, call.LeftLost)
 	c.requeue(l, o.Queue, l.firstEntry(), o.Op, "operator_lost") // none where his operator serves none: behind every mistake
 	if l.waits() && l.Then != thenHangup {
 		c.sayPrompts(l, thenMusic, "operator_lost")

@@ -244,7 +244,7 @@ func (c *Core) skipped(ev Skipped) {
 	c.happened(l, "skipped", "event", ev.What)
 	c.keepPlace(l) // as he is now: he may have talked
 	if l.Operator != 0 {
-		c.leaveTalk(l, "lost")
+		c.leaveTalk(l, call.LeftLost)
 	}
 	l.EndedBy = "system"
 	l.Cause = call.CauseTrouble
