@@ -255,8 +255,8 @@ func pickRefused(ev Pick, c *callSlot, o *opSlot, step int) string {
 		return ErrUnknownCall
 	case len(c.Offered) > 0, c.HeldFor == ev.Op && c.HeldWhy == ReasonAssigned:
 		return ErrAlreadyThere
-	case !ev.Next && o.State != call.Available:
-		return ErrBusy
+	case !ev.Next && o.State != call.Available: // he asked for it himself: no word of a colleague
+		return ErrIllegalState
 	case !Working(o.State):
 		return ErrAway
 	case step < 0:

@@ -114,7 +114,7 @@ func TestAnOperatorTakesACallOutOfTurn(t *testing.T) {
 	h.run(16 * time.Second)
 	require.Equal(t, call.NotResponding, h.views[1].State)
 	require.Equal(t, call.Waiting, first.Phase)
-	require.Equal(t, acd.ErrBusy, h.act(1, call.Act{Do: call.DoPick, Call: second.ID}), "he is not on the line")
+	require.Equal(t, acd.ErrIllegalState, h.act(1, call.Act{Do: call.DoPick, Call: second.ID}), "he is not on the line")
 }
 
 func TestPickingConnectsAtOnce(t *testing.T) {
