@@ -640,6 +640,9 @@ func (w *walker) inTalk(a *call.Act) {
 	if a.Do == call.DoKeys && w.n%2 == 0 {
 		a.Do = call.DoHelp
 	}
+	if !w.views[a.Operator].Talk.Help.IsZero() && w.n%3 == 0 {
+		a.Do, a.On = call.DoHelp, false
+	}
 	if con := w.views[a.Operator].Talk.Consult; con != nil && con.State != "conference" && w.one(2) {
 		a.Do = []string{call.DoConsultDone, call.DoConference, call.DoConference}[w.pick(3)]
 	}
