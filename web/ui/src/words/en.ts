@@ -713,6 +713,7 @@ export const en: Record<keyof typeof ru, string> = {
   'left.escalate': 'escalated',
   'left.lost': 'connection lost',
   'left.consult': 'consultation',
+  'why.consult': 'for advice',
   'why.menu': 'from the menu',
   'why.operator_lost': 'operator lost',
   'why.transfer': 'transfer',

@@ -711,6 +711,7 @@ export const ru = {
   'left.escalate': 'на 2-ю линию',
   'left.lost': 'связь потеряна',
   'left.consult': 'консультация',
+  'why.consult': 'за советом',
   'why.menu': 'из меню',
   'why.operator_lost': 'обрыв связи с оператором',
   'why.transfer': 'перевод',
