@@ -12,26 +12,27 @@ import (
 )
 
 // A call of ours that still rings when the process dies is in the book too, by
-// its INVITE. The next run cancels it, so that nobody picks up a call without a
+// its INVITE, from before it was sent. The next run cancels it, so that nobody picks up a call without a
 // voice; what the far end says to the INVITE meanwhile has no transaction any
 // more and is answered from here.
 
-// earlyPage writes a leg down whose INVITE the far end has.
-func earlyPage(l *leg) page {
+// earlyPage writes a leg down by its INVITE.
+func earlyPage(l *leg, invite *sipmsg.Request) page {
 	p := pageOf(l)
-	head := l.invite.Clone()
+	head := invite.Clone()
 	head.SetBody(nil)
-	p.Invite, p.To = head.String(), l.invite.Destination()
+	p.Invite, p.To = head.String(), invite.Destination()
 	return p
 }
 
-// recordEarly writes the ringing leg into the book, once.
-func (s *Server) recordEarly(l *leg) {
-	p := earlyPage(l)
+// recordEarly writes a leg that is about to ring into the book, then does next.
+func (s *Server) recordEarly(l *leg, invite *sipmsg.Request, next func()) {
+	p := earlyPage(l, invite)
 	s.book.later(func() {
 		if err := s.book.write(p); err != nil {
 			l.log.Warn().Err(err).Msg("call not in the book; a crash now would leave it ringing")
 		}
+		next()
 	})
 }
 

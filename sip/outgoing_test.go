@@ -256,13 +256,15 @@ func TestBookOfDialogs(t *testing.T) {
 // far end answers to the INVITE is acknowledged, and an answered call is ended.
 func TestBookOfRingingCalls(t *testing.T) {
 	t.Parallel()
-	for _, answered := range []bool{false, true} {
+	for _, c := range []struct{ rang, answered bool }{{true, false}, {true, true}, {false, true}} {
 		dir := t.TempDir()
 		r, p := callee(t, func(c *Config) { c.StateDir = dir })
 		r.dialIt("n1/o1")
 		inv := p.expect("INVITE")
-		p.send(answerTo(inv, 180, "b", p.contact(), ""))
-		next[call.LegRinging](r)
+		if c.rang {
+			p.send(answerTo(inv, 180, "b", p.contact(), ""))
+			next[call.LegRinging](r)
+		} // else picked up at once, and we die before we hear of it
 		require.Empty(t, r.Leftovers())
 
 		cfg := r.cfg
@@ -280,7 +282,7 @@ func TestBookOfRingingCalls(t *testing.T) {
 		p.to = to
 		p.send(answerTo(cancel, 200, "b", "", ""))
 		require.Equal(t, call.LegEnded{Leg: "n1/o1", Cause: call.CauseRestart}, next[call.LegEnded](second))
-		if answered {
+		if c.answered {
 			p.send(answerTo(inv, 200, "b", p.contact(), theirSDP))
 			p.expect("ACK")
 			require.Equal(t, "b", tagOf(p.expect("BYE"), "To"))
@@ -291,6 +293,34 @@ func TestBookOfRingingCalls(t *testing.T) {
 			require.Equal(t, headerOf(inv, "Via"), headerOf(ack, "Via"))
 		}
 		require.Empty(t, second.Leftovers())
+	}
+}
+
+// A call that was given up stays in the book until the far end has said its last
+// word: should we die in between, the next run ends it.
+func TestBookOfGivenUpCalls(t *testing.T) {
+	t.Parallel()
+	for _, answered := range []bool{false, true} {
+		dir := t.TempDir()
+		r, p := callee(t, func(c *Config) { c.StateDir = dir })
+		pages := func() int { return len((&book{dir: dir + "/dialogs"}).pages()) }
+		r.dialIt("n1/o1")
+		inv := p.expect("INVITE")
+		p.send(answerTo(inv, 180, "b", p.contact(), ""))
+		next[call.LegRinging](r)
+		r.Do(call.Hangup{Leg: "n1/o1"})
+		next[call.LegEnded](r)
+		p.send(answerTo(p.expect("CANCEL"), 200, "b", "", ""))
+		r.book.settled(t.Context())
+		require.Equal(t, 1, pages())
+		if answered {
+			p.send(answerTo(inv, 200, "b", p.contact(), theirSDP))
+			p.send(answerTo(p.expect("BYE"), 200, "b", "", ""))
+		} else {
+			p.send(answerTo(inv, 487, "b", "", ""))
+			p.expect("ACK")
+		}
+		require.Eventually(t, func() bool { return pages() == 0 }, time.Second, time.Millisecond)
 	}
 }
 

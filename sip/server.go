@@ -305,7 +305,7 @@ func (s *Server) forget(l *leg) {
 		linger = 64 * sipmsg.T1
 	}
 	s.index.drop(l, linger)
-	if !l.byeWanted && !l.byeSent {
+	if !l.byeWanted && !l.byeSent && !l.open {
 		s.book.remove(l.id)
 	}
 }

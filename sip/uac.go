@@ -17,6 +17,7 @@ const defaultRing = 30 * time.Second
 type uac struct {
 	order       call.Dial
 	inviteTx    *sipmsg.ClientTx
+	open        bool // an INVITE is out and has no final answer
 	provisional bool // the far end has the INVITE: CANCEL may be sent
 	cancelled   bool // we gave up
 	cancelSent  bool
@@ -123,7 +124,13 @@ func (l *leg) prepare(number string) {
 	}
 }
 
-// sendInvite sends the INVITE, the first time or with credentials.
+// bookPatience is how long an INVITE waits for its page in the book. A disk that
+// stands still longer than this stops no call (INVARIANTS 33).
+const bookPatience = time.Second
+
+// sendInvite sends the INVITE, the first time or with credentials, once it is in
+// the book: whatever instant we die at, the next run knows of it and ends the
+// call, also one that was picked up at once.
 func (l *leg) sendInvite() {
 	l.dialog.cseq++
 	req := l.dialog.request(l.s, l.t, sipmsg.INVITE, l.dialog.cseq)
@@ -134,13 +141,30 @@ func (l *leg) sendInvite() {
 	ct := sipmsg.ContentTypeHeader("application/sdp")
 	req.AppendHeader(&ct)
 	req.SetBody(l.ourOffer())
+	l.provisional, l.cancelSent = false, false
+	sent := false
+	send := func() {
+		if !sent && l.phase == calling {
+			sent = true
+			l.launch(req)
+		}
+	}
+	patience := l.after(bookPatience, send)
+	l.s.recordEarly(l, req, func() {
+		patience.Stop()
+		l.post(send)
+	})
+}
+
+// launch lets the INVITE go.
+func (l *leg) launch(req *sipmsg.Request) {
 	tx, err := l.s.request(l.s.ctx, l.t, req)
 	if err != nil {
 		l.log.Warn().Err(err).Msg("INVITE could not be sent")
 		l.end(call.CauseUnavailable, 0)
 		return
 	}
-	l.invite, l.inviteTx, l.provisional, l.cancelSent = req, tx, false, false
+	l.invite, l.inviteTx, l.open = req, tx, true
 	tx.OnRetransmission(func(res *sipmsg.Response) { l.post(func() { l.onSuccess(req, res) }) })
 	l.s.work(func() { l.pump(req, tx) })
 }
@@ -181,9 +205,6 @@ func (l *leg) onAnswer(req *sipmsg.Request, res *sipmsg.Response) {
 
 // reached: the far end has the INVITE, so it can be cancelled now (RFC 3261, 9.1).
 func (l *leg) reached() {
-	if !l.provisional && l.phase == calling {
-		l.s.recordEarly(l)
-	}
 	l.provisional = true
 	if l.cancelled {
 		l.sendCancel()
@@ -227,6 +248,7 @@ func (l *leg) onSuccess(req *sipmsg.Request, res *sipmsg.Response) {
 	l.sendAck(d, req)
 	switch {
 	case wanted:
+		l.open = false
 		l.onAnswered(res)
 	case !again:
 		l.log.Info().Msg("late or second answer, BYE")
@@ -261,6 +283,7 @@ func (l *leg) sendAck(d *dialog, invite *sipmsg.Request) {
 
 // onRefusal takes a final answer other than 2xx; sipgo has sent the ACK.
 func (l *leg) onRefusal(res *sipmsg.Response) {
+	l.settle()
 	if l.phase != calling {
 		return
 	}
@@ -276,11 +299,25 @@ func (l *leg) onRefusal(res *sipmsg.Response) {
 
 // onNoAnswer: the INVITE's transaction ended without a final answer.
 func (l *leg) onNoAnswer(tx *sipmsg.ClientTx) {
-	if l.inviteTx != tx || l.phase != calling {
+	if l.inviteTx != tx {
+		return
+	}
+	l.settle()
+	if l.phase != calling {
 		return
 	}
 	l.log.Warn().Err(tx.Err()).Msg("no answer to INVITE")
 	l.end(call.CauseUnavailable, 408)
+}
+
+// settle notes that the INVITE has had its final answer. The page of a call that
+// was given up stays in the book until here. When we stop without an answer it
+// stays there for the next run.
+func (l *leg) settle() {
+	if l.open && l.phase == gone && l.s.ctx.Err() == nil {
+		l.s.book.remove(l.id)
+	}
+	l.open = false
 }
 
 // giveUp ends a call that is not answered: the core is told at once, the CANCEL
@@ -362,10 +399,11 @@ func (l *leg) sendBye() {
 	l.s.bye(l.t, l.dialog, l.creds, func() { l.s.book.remove(l.id) })
 }
 
-// sendByeIn sends BYE and follows it to its answer outside of the queue.
+// sendByeIn sends BYE and follows it to its answer outside of the queue. The
+// answer of a call given up settles its INVITE.
 func (l *leg) sendByeIn(d *dialog) {
 	d.cseq++
-	l.s.bye(l.t, *d, l.creds, func() {})
+	l.s.bye(l.t, *d, l.creds, func() { l.post(l.settle) })
 }
 
 // bye ends a dialog; with credentials if the far end asks for them.
