@@ -195,6 +195,18 @@ func (d *Desk) limitBreaks(ev LimitBreaks) {
 	d.dirtyDesk = true
 }
 
+// LimitEnds is the wall millisecond at which a limit set by hand is over, now's if it
+// should be already; the next Step, of whatever event, gives it back to the settings.
+func (d *Desk) LimitEnds(now call.Time) (wall int64, ok bool) {
+	switch b := d.byHand; {
+	case b == nil || b.Day == 0:
+		return 0, false
+	case b.Day != d.cal.dayOf(now):
+		return now.Wall, true
+	}
+	return d.cal.endOf(now), true
+}
+
 // endLimit gives the limit back to the settings when its day is over.
 func (d *Desk) endLimit() {
 	if b := d.byHand; b != nil && b.Day != 0 && b.Day != d.cal.dayOf(d.now) {

@@ -186,6 +186,9 @@ func (c *Core) Deadline() (mono int64, ok bool) {
 	earlier(c.lost.due.first())
 	earlier(c.places.due.first())
 	earlier(c.looked.deadline(c.now))
+	if wall, set := c.acd.LimitEnds(c.now); set {
+		earlier(c.now.Mono+min(max(wall-c.now.Wall, 0), sleepMost), true)
+	}
 	return mono, ok
 }
 

@@ -182,6 +182,9 @@ func (c *Core) overdue() {
 	if at, ok := c.acd.Deadline(); ok && at <= c.now.Mono {
 		c.desk(acd.Tick{})
 	}
+	if wall, ok := c.acd.LimitEnds(c.now); ok && wall <= c.now.Wall {
+		c.desk(acd.Tick{})
+	}
 	c.hoursDue()
 	c.botTick()
 	c.promiseDue()

@@ -68,6 +68,27 @@ func TestBreakLineIsShown(t *testing.T) {
 	h.run(time.Second)
 }
 
+// A limit of today ends with the day by itself, also when the house is empty: at night
+// nobody is signed in and nobody phones.
+func TestLimitOfBreaksEndsAtMidnight(t *testing.T) {
+	h := newHouse(t)
+	s := h.core.settings
+	s.Version, s.Desk.Breaks = s.Version+1, 1
+	h.post(Configured{Settings: s})
+	require.Empty(t, h.obeys(call.Order{By: 9, Do: call.OrderBreaks, Count: 3}))
+	zone, err := time.LoadLocation(s.Desk.Zone)
+	require.NoError(t, err)
+	now := time.UnixMilli(h.now.Wall).In(zone)
+	midnight := time.Date(now.Year(), now.Month(), now.Day()+1, 0, 0, 0, 0, zone)
+	h.run(midnight.Sub(now) - time.Millisecond)
+	require.Equal(t, call.BreakBoard{Limit: 3, Usual: 1, ByHand: true}, h.core.Board(h.core.now).Breaks)
+	h.run(time.Millisecond)
+	require.Equal(t, call.BreakBoard{Limit: 1, Usual: 1}, h.core.Board(h.core.now).Breaks)
+	h.sameAfterReplay()
+	_, due := h.core.Deadline()
+	require.False(t, due, "and nothing more is to come")
+}
+
 func TestOptOutByOrder(t *testing.T) {
 	h := newHouse(t)
 	require.Empty(t, h.obeys(call.Order{Do: call.OrderOptOut, Customer: 7, Kind: "spoken"}))

@@ -231,7 +231,7 @@ func TestExplainingACallListsItsCandidates(t *testing.T) {
 }
 
 // goldens are the versions of the core whose journals are kept, the newest last.
-var goldens = []string{"1", "2", "3", "4", "5", "6", "7"}
+var goldens = []string{"1", "2", "3", "4", "5", "6", "7", "8"}
 
 func golden(version string) string { return "testdata/journal-core-" + version }
 
