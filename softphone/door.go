@@ -89,7 +89,7 @@ func (d *Door) async(ask func(context.Context)) {
 
 // serveOperator is one operator's socket, from upgrade to end.
 func (d *Door) serveOperator(w http.ResponseWriter, r *http.Request) {
-	if !originAllowed(r, d.cfg.Origins) {
+	if !OriginAllowed(r, d.cfg.Origins) {
 		http.Error(w, "foreign origin", http.StatusForbidden)
 		return
 	}
@@ -201,7 +201,7 @@ func (d *Door) allSeats() []*seat {
 func (d *Door) upgrade(w http.ResponseWriter, r *http.Request, u User) (*socket, bool) {
 	up := websocket.Upgrader{
 		HandshakeTimeout: helloWait, ReadBufferSize: 4096, WriteBufferSize: 4096,
-		CheckOrigin: func(*http.Request) bool { return true }, // originAllowed was asked
+		CheckOrigin: func(*http.Request) bool { return true }, // OriginAllowed was asked
 	}
 	ws, err := up.Upgrade(w, r, nil)
 	if err != nil {

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// originAllowed tells whether a page of this origin may open a socket: the one
+// OriginAllowed tells whether a page of this origin may open a socket: the one
 // this server serves, or one of the settings. A missing Origin is refused too
 // (INVARIANTS part 2, 30).
-func originAllowed(r *http.Request, extra []string) bool {
+func OriginAllowed(r *http.Request, extra []string) bool {
 	o := r.Header.Get("Origin")
 	u, err := url.Parse(o)
 	if o == "" || err != nil || u.Host == "" {

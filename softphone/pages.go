@@ -45,7 +45,7 @@ func newPages(d *Door) *pages {
 // serve is one caller's socket, from upgrade to end.
 func (g *pages) serve(w http.ResponseWriter, r *http.Request) {
 	d := g.door
-	if !originAllowed(r, append(append([]string{}, d.cfg.Origins...), d.cfg.Callers.Origins...)) {
+	if !OriginAllowed(r, append(append([]string{}, d.cfg.Origins...), d.cfg.Callers.Origins...)) {
 		http.Error(w, "foreign origin", http.StatusForbidden)
 		return
 	}

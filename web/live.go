@@ -3,14 +3,13 @@ package web
 import (
 	"context"
 	"net/http"
-	"net/url"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"hotline/call"
 	"hotline/people"
+	"hotline/softphone"
 
 	"github.com/gorilla/websocket"
 	"golang.org/x/time/rate"
@@ -69,7 +68,7 @@ func (h *liveHub) serve(w http.ResponseWriter, r *http.Request) {
 	s := h.site
 	p, ok := whoOf(r.Context())
 	switch {
-	case !sameOrigin(r, s.cfg.Origins):
+	case !softphone.OriginAllowed(r, s.cfg.Origins):
 		s.problem(w, r, http.StatusForbidden, "foreign origin")
 		return
 	case !ok:
@@ -102,29 +101,6 @@ func (h *liveHub) serve(w http.ResponseWriter, r *http.Request) {
 	h.push(k)
 	k.pump()
 	h.remove(k)
-}
-
-// sameOrigin tells whether a page of this origin may open a socket; a missing
-// Origin is refused (INVARIANTS part 2, 30).
-func sameOrigin(r *http.Request, extra []string) bool {
-	o := r.Header.Get("Origin")
-	u, err := url.Parse(o)
-	if o == "" || err != nil || u.Host == "" {
-		return false
-	}
-	scheme := "http"
-	if r.TLS != nil {
-		scheme = "https"
-	}
-	if u.Scheme == scheme && strings.EqualFold(u.Host, r.Host) {
-		return true
-	}
-	for _, e := range extra {
-		if strings.EqualFold(o, e) {
-			return true
-		}
-	}
-	return false
 }
 
 func (h *liveHub) add(k *liveSocket) bool {
