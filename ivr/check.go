@@ -40,6 +40,7 @@ func Check(book *Book, known Known) []Problem {
 	c.recursion()
 	c.nesting()
 	c.levels()
+	c.trails()
 	return sorted(c.problems)
 }
 
@@ -82,8 +83,8 @@ func (c *checker) flow(f *Flow) {
 		c.sound(f, n)
 		c.secret(n)
 		c.values(n)
+		c.digits(n)
 	}
-	c.loops(f)
 	if f.Operator == "" {
 		return
 	}
@@ -307,7 +308,7 @@ func (c *checker) phrase(n *Node, ph Phrase, lengths []int64) {
 	line := cmp.Or(ph.line, n.Line)
 	var missing []string
 	for i, lang := range c.known.Langs {
-		keys := Speak(lang, ph.Prompt, arg)
+		keys := ph.clips(lang, arg)
 		if len(keys) == 0 {
 			c.bad(line, n.ID+": "+quoted(arg)+" cannot be said as "+ph.Prompt, "write a value that can, or $name for a variable")
 			return
@@ -316,6 +317,11 @@ func (c *checker) phrase(n *Node, ph Phrase, lengths []int64) {
 			ms, ok := c.known.Clips[key]
 			if lengths[i] += ms; !ok && key != GroupPause {
 				missing = append(missing, key)
+			}
+		}
+		if ph.Unit != "" && ph.Arg != arg { // a variable counts anything
+			for _, n := range []string{"2", "5"} {
+				missing = append(missing, ph.clips(lang, n)...)
 			}
 		}
 	}
@@ -426,32 +432,6 @@ func (n *Node) waits() bool {
 		return true
 	}
 	return false
-}
-
-// loops finds circles that no caller can leave because nothing in them listens.
-func (c *checker) loops(f *Flow) {
-	var path []string
-	done := map[string]bool{}
-	var visit func(id string)
-	visit = func(id string) {
-		n, ok := f.Node(id)
-		if !ok || n.waits() || done[id] {
-			return
-		}
-		if at := slices.Index(path, id); at >= 0 {
-			circle := append(slices.Clone(path[at:]), id)
-			c.bad(n.Line, n.ID+": a loop that never listens, "+strings.Join(circle, " → "), "put a menu into it or lead it to an end")
-			return
-		}
-		path = append(path, id)
-		for _, r := range n.refs {
-			visit(r.to)
-		}
-		path, done[id] = path[:len(path)-1], true
-	}
-	for i := range f.Nodes {
-		visit(f.Nodes[i].ID)
-	}
 }
 
 // recursion finds flows that call themselves through one another.

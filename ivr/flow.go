@@ -114,8 +114,16 @@ type Pair struct {
 type Phrase struct {
 	Prompt string `json:"prompt"`
 	Arg    string `json:"arg,omitempty"`
+	Gender string `json:"gender,omitempty"` // of a number: m, f, n
+	Unit   string `json:"unit,omitempty"`   // of a number: what is counted
+	Case   string `json:"case,omitempty"`   // accusative
 
 	line int
+}
+
+// clips are what is heard of the phrase with a value.
+func (ph Phrase) clips(lang, value string) []string {
+	return Speak(lang, ph.Prompt, value, ph.Gender, ph.Unit, ph.Case)
 }
 
 type ref struct {

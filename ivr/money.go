@@ -13,7 +13,7 @@ var noSpaces = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "")
 
 // sayMoney says "1250.50": тысяча двести пятьдесят рублей пятьдесят копеек; a debt
 // with минус. What is no sum below a milliard gives nil.
-func sayMoney(lang, text string) []string {
+func sayMoney(lang, text string, accusative bool) []string {
 	text, minus := strings.CutPrefix(noSpaces.Replace(text), "-")
 	whole, rest, _ := strings.Cut(strings.Replace(text, ",", ".", 1), ".")
 	roubles, err := strconv.Atoi(whole)
@@ -21,9 +21,10 @@ func sayMoney(lang, text string) []string {
 	if err != nil || bad || roubles < 0 || roubles > maxSaid {
 		return nil
 	}
-	out := append(sayLarge(lang, roubles), unit(lang, "rouble", roubles))
+	he, she := form{accusative: accusative}, form{gender: feminine, accusative: accusative}
+	out := append(sayLarge(lang, roubles, he), he.noun(lang, "rouble", roubles))
 	if kopecks > 0 {
-		out = append(append(out, sayNumber(lang, kopecks, nil, true)...), unit(lang, "kopeck", kopecks))
+		out = append(append(out, sayNumber(lang, kopecks, nil, she)...), she.noun(lang, "kopeck", kopecks))
 	}
 	if minus && roubles+kopecks > 0 {
 		out = append([]string{promptMinus}, out...)
@@ -52,37 +53,44 @@ func cents(s string) (n int, bad bool) {
 	return n, err != nil || n < 0
 }
 
-// sayWhole says a whole number, below zero too; beyond a milliard gives nil.
-func sayWhole(lang string, n int) []string {
-	switch {
-	case n < -maxSaid || n > maxSaid:
+// sayUnits says a whole number, below zero too, with a noun behind it if one is
+// named; beyond a milliard gives nil.
+func sayUnits(lang string, n int, noun string, f form) []string {
+	if n < -maxSaid || n > maxSaid {
 		return nil
-	case n < 0:
-		return append([]string{promptMinus}, sayLarge(lang, -n)...)
 	}
-	return sayLarge(lang, n)
-}
-
-// sayLarge gives the words of 0..999999999.
-func sayLarge(lang string, n int) []string {
-	millions, thousands, rest := n/1_000_000, n/1000%1000, n%1000
 	var out []string
-	if millions > 0 {
-		out = append(sayNumber(lang, millions, nil, false), unit(lang, "million", millions))
+	if n < 0 {
+		out = append(out, promptMinus)
 	}
-	switch {
-	case thousands == 1 && lang == "ru":
-		out = append(out, "num_1000")
-	case thousands > 0:
-		out = append(append(out, sayNumber(lang, thousands, nil, true)...), unit(lang, "thousand", thousands))
+	size := max(n, -n)
+	if size <= maxWords {
+		out = append(out, sayNumber(lang, size, nil, f)...)
+	} else {
+		out = append(out, sayLarge(lang, size, f)...)
 	}
-	if rest > 0 || n == 0 {
-		out = append(out, sayNumber(lang, rest, nil, false)...)
+	if noun != "" {
+		out = append(out, f.noun(lang, noun, size))
 	}
 	return out
 }
 
-// unit is a noun in the form that its number wants.
-func unit(lang, noun string, n int) string {
-	return "unit_" + noun + "_" + strconv.Itoa([]int{1, 2, 5}[Plural(lang, n)])
+// sayLarge gives the words of 0..999999999.
+func sayLarge(lang string, n int, f form) []string {
+	millions, thousands, rest := n/1_000_000, n/1000%1000, n%1000
+	he, she := form{accusative: f.accusative}, form{gender: feminine, accusative: f.accusative}
+	var out []string
+	if millions > 0 {
+		out = append(sayNumber(lang, millions, nil, he), he.noun(lang, "million", millions))
+	}
+	switch {
+	case thousands == 1 && lang == russian:
+		out = append(out, f.thousand(lang, "num_1000"))
+	case thousands > 0:
+		out = append(append(out, sayNumber(lang, thousands, nil, she)...), she.noun(lang, "thousand", thousands))
+	}
+	if rest > 0 || n == 0 {
+		out = append(out, sayNumber(lang, rest, nil, f)...)
+	}
+	return out
 }

@@ -204,12 +204,17 @@ func (r *run) leaveSubflow(n *Node) (string, bool) {
 // lookupWait is how long the outside may think when the node does not say.
 const lookupWait = 3000
 
+// askMs is how long a lookup node waits for its answer.
+func (n *Node) askMs() int64 {
+	if n.WaitMs > 0 {
+		return n.WaitMs
+	}
+	return lookupWait
+}
+
 func (r *run) lookup(n *Node) {
 	r.s.Asked++
-	ask := Ask{ID: r.s.Asked, What: n.Ask, TimeoutMs: n.WaitMs}
-	if ask.TimeoutMs == 0 {
-		ask.TimeoutMs = lookupWait
-	}
+	ask := Ask{ID: r.s.Asked, What: n.Ask, TimeoutMs: n.askMs()}
 	for _, a := range n.Args {
 		ask.Args = append(ask.Args, Pair{Name: a.Name, Value: r.value(a.Value)})
 		name, _ := strings.CutPrefix(a.Value, "$")

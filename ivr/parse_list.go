@@ -25,13 +25,7 @@ func (p *reader) phrases(f field, what string) []Phrase {
 	for _, item := range items {
 		switch item.(type) {
 		case *ast.MappingNode, *ast.MappingValueNode:
-			for _, part := range p.fields(item, what) {
-				arg := p.text(part, what)
-				if !slices.Contains(spoken, part.key) {
-					p.bad(part.line, what+": "+quoted(part.key)+" cannot be spoken", Meant(part.key, spoken, "use one of "+strings.Join(spoken, ", ")))
-				}
-				out = append(out, Phrase{Prompt: part.key, Arg: arg, line: part.line})
-			}
+			out = append(out, p.values(item, what)...)
 		default:
 			id, _ := text(item)
 			if !isSlug(id) {
@@ -41,6 +35,61 @@ func (p *reader) phrases(f field, what string) []Phrase {
 		}
 	}
 	return out
+}
+
+// agreement says how a spoken number agrees with what it counts, and of which kinds.
+var agreement = map[string][]string{
+	"gender": {"number"},
+	"unit":   {"number"},
+	"case":   {"number", "minutes", "hours", "calls", "money"},
+}
+
+// values reads {digits: $number}, and {number: $n, gender: f, unit: ticket}.
+func (p *reader) values(item ast.Node, what string) (out []Phrase) {
+	parts := p.fields(item, what)
+	for _, part := range parts {
+		if agreement[part.key] != nil {
+			continue
+		}
+		arg := p.text(part, what)
+		if !slices.Contains(spoken, part.key) {
+			all := append(sortedKeys(agreement), spoken...)
+			p.bad(part.line, what+": "+quoted(part.key)+" cannot be spoken", Meant(part.key, all, "use one of "+strings.Join(spoken, ", ")))
+		}
+		out = append(out, Phrase{Prompt: part.key, Arg: arg, line: part.line})
+	}
+	for _, part := range parts {
+		kinds := agreement[part.key]
+		switch {
+		case kinds == nil:
+		case len(out) != 1:
+			p.bad(part.line, what+": "+part.key+" of what is not clear", "write it in the braces of one number, like {number: $n, gender: f}")
+		case !slices.Contains(kinds, out[0].Prompt):
+			p.bad(part.line, what+": "+out[0].Prompt+" has no "+part.key, "it is there for "+strings.Join(kinds, ", "))
+		default:
+			p.agrees(&out[0], part, what)
+		}
+	}
+	return out
+}
+
+// agrees reads one setting of a spoken number.
+func (p *reader) agrees(ph *Phrase, part field, what string) {
+	value := p.text(part, what)
+	switch part.key {
+	case "unit":
+		if ph.Unit = value; value != "" && !isSlug(value) {
+			p.bad(part.line, what+": "+quoted(value)+" is no name of a unit", "write ticket where unit_ticket_1, unit_ticket_2 and unit_ticket_5 are its prompts")
+		}
+	case "gender":
+		if ph.Gender = value; value != "" && !slices.Contains([]string{masculine, feminine, neuter}, value) {
+			p.bad(part.line, what+": no gender "+quoted(value), "write m, f or n: один, одна, одно")
+		}
+	case "case":
+		if ph.Case = value; value != "" && value != accusative {
+			p.bad(part.line, what+": no case "+quoted(value), "write accusative, or leave it out")
+		}
+	}
 }
 
 // spoken are the Speak kinds a flow may use.

@@ -14,10 +14,14 @@ import (
 //	"ewt", "160"           seconds of expected wait; negative is silent
 //	"ewt_n", "3"           the same in minutes, 1..5
 //	"digits", "916…"       one by one, in groups 3-3-2-2
-//	"number", "21", "f"    in words, gender m or f, below two thousand; else below a
-//	                       milliard, and below zero
+//	"number", "21", "f", "ticket"    in words, below a milliard and below zero; gender
+//	                       m, f or n, and a noun of which unit_ticket_1, _2, _5 are recorded
 //	"minutes"|"hours"|"calls", "21"  number with its noun
 //	"money", "1250.50"     roubles and kopecks, below a milliard; a debt with a minus
+//
+// Of those with words a fourth argument, "accusative", says whom something is done
+// to (через одну минуту). English knows neither gender nor case.
+//
 //	"name", "moscow"       the prompt name_moscow: a name out of data that was recorded
 //	"date", "2026-03-10"   day and month; "10.03.2026" too, and with a time behind it
 //	"time", "14:30"        hours and minutes; with seconds, zone or a date as written
@@ -62,14 +66,14 @@ func speak(lang, prompt string, arg func(int) string) []string {
 	case "digits":
 		return sayDigits(arg(0))
 	case "number":
-		if err == nil && (n < 0 || n > maxWords) {
-			return sayWhole(lang, n)
+		if err != nil {
+			return nil
 		}
-		return sayNumber(lang, n, err, arg(1) == "f")
+		return sayUnits(lang, n, arg(2), form{gender: arg(1), accusative: arg(3) == accusative})
 	case "minutes", "hours", "calls":
-		return sayCount(lang, n, err, prompt)
+		return sayCount(lang, n, err, prompt, arg(3) == accusative)
 	case "money":
-		return sayMoney(lang, arg(0))
+		return sayMoney(lang, arg(0), arg(3) == accusative)
 	case "name":
 		if isSlug(arg(0)) {
 			return []string{"name_" + arg(0)}
@@ -154,7 +158,7 @@ func sayDigits(s string) []string {
 const maxWords = 1999
 
 // sayNumber gives the words of 0..1999. Only 1 and 2 have a gender in Russian.
-func sayNumber(lang string, n int, err error, feminine bool) []string {
+func sayNumber(lang string, n int, err error, f form) []string {
 	if err != nil || n < 0 || n > maxWords {
 		return nil
 	}
@@ -164,10 +168,10 @@ func sayNumber(lang string, n int, err error, feminine bool) []string {
 	var out []string
 	add := func(v int) { out = append(out, "num_"+strconv.Itoa(v)) }
 	if n >= 1000 {
-		if lang != "ru" {
+		if lang != russian {
 			add(1)
 		}
-		add(1000)
+		out = append(out, f.thousand(lang, "num_1000"))
 		n -= 1000
 	}
 	if n >= 100 {
@@ -178,24 +182,23 @@ func sayNumber(lang string, n int, err error, feminine bool) []string {
 		add(n / 10 * 10)
 		n %= 10
 	}
-	switch {
-	case n == 0:
-	case feminine && lang == "ru" && n <= 2:
-		out = append(out, "num_"+strconv.Itoa(n)+"_f")
-	default:
-		add(n)
+	if n > 0 {
+		out = append(out, "num_"+strconv.Itoa(n)+f.ending(lang, n))
 	}
 	return out
 }
 
 // sayCount says a number with its noun in the right form: 21 минута, 2 звонка.
-func sayCount(lang string, n int, err error, noun string) []string {
-	words := sayNumber(lang, n, err, noun == "minutes")
+func sayCount(lang string, n int, err error, noun string, accusative bool) []string {
+	f := form{accusative: accusative}
+	if noun == "minutes" {
+		f.gender = feminine
+	}
+	words := sayNumber(lang, n, err, f)
 	if words == nil {
 		return nil
 	}
-	unit := map[string]string{"minutes": "unit_minute_", "hours": "unit_hour_", "calls": "unit_call_"}[noun]
-	return append(words, unit+strconv.Itoa([]int{1, 2, 5}[Plural(lang, n)]))
+	return append(words, f.noun(lang, strings.TrimSuffix(noun, "s"), n))
 }
 
 // Plural gives the form of a noun after a number: 0 for 1, 21, 31 (минута),
@@ -204,7 +207,7 @@ func Plural(lang string, n int) int {
 	if n < 0 {
 		n = -n
 	}
-	if lang != "ru" {
+	if lang != russian {
 		if n == 1 {
 			return 0
 		}
@@ -233,7 +236,7 @@ func sayDate(lang, text string) []string {
 		return nil
 	}
 	ids := []string{"day_" + strconv.Itoa(at.Day()), "month_" + strconv.Itoa(int(at.Month()))}
-	if lang != "ru" {
+	if lang != russian {
 		slices.Reverse(ids)
 	}
 	return ids
@@ -252,9 +255,9 @@ func sayTime(lang, text string) []string {
 	if errH != nil || errM != nil || h < 0 || h > 23 || m < 0 || m > 59 || seconds && len(minute) != 2 {
 		return nil
 	}
-	out := sayCount(lang, h, nil, "hours")
+	out := sayCount(lang, h, nil, "hours", false)
 	if m > 0 {
-		out = append(out, sayCount(lang, m, nil, "minutes")...)
+		out = append(out, sayCount(lang, m, nil, "minutes", false)...)
 	}
 	return out
 }

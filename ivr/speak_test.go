@@ -109,6 +109,18 @@ func TestSpokenPiecesExist(t *testing.T) {
 				}
 			}
 		}
+		for _, n := range []string{"1", "2", "5", "1001", "21021"} {
+			for _, grammar := range []string{"", accusative} {
+				for _, g := range []string{masculine, feminine, neuter} {
+					for _, key := range Speak(lang, "number", n, g, map[string]string{masculine: "day", feminine: "ticket", neuter: "contact"}[g], grammar) {
+						require.Contains(t, clips, key)
+					}
+				}
+				for _, key := range append(Speak(lang, "money", n+".21", "", "", grammar), Speak(lang, "minutes", n, "", "", grammar)...) {
+					require.Contains(t, clips, key)
+				}
+			}
+		}
 		for _, n := range []string{"-1000000", "2000000", "5000000", "21000", "22000", "25000"} {
 			for _, key := range append(Speak(lang, "number", n), Speak(lang, "money", n)...) {
 				require.Contains(t, clips, key)
@@ -120,4 +132,65 @@ func TestSpokenPiecesExist(t *testing.T) {
 			}
 		}
 	}
+}
+
+// One and two agree with what they count (DOMAIN.md 11): один, одна, одно; in the
+// accusative одну. A noun comes in the form its number wants.
+func TestNumbersAgreeWithWhatTheyCount(t *testing.T) {
+	for _, c := range []struct{ n, gender, unit, grammar, want string }{
+		{"1", "", "", "", "num_1"}, {"1", "m", "", "", "num_1"}, {"1", "f", "", "", "num_1_f"}, {"1", "n", "", "", "num_1_n"},
+		{"2", "m", "", "", "num_2"}, {"2", "f", "", "", "num_2_f"}, {"2", "n", "", "", "num_2"}, {"3", "f", "", "", "num_3"},
+		{"11", "n", "", "", "num_11"}, {"12", "f", "", "", "num_12"}, {"21", "n", "", "", "num_20 num_1_n"},
+		{"1001", "n", "", "", "num_1000 num_1_n"}, {"-1", "n", "", "", "num_minus num_1_n"},
+		{"2001", "f", "", "", "num_2_f unit_thousand_2 num_1_f"}, {"1000001", "n", "", "", "num_1 unit_million_1 num_1_n"},
+		{"1", "f", "ticket", "", "num_1_f unit_ticket_1"}, {"2", "f", "ticket", "", "num_2_f unit_ticket_2"},
+		{"0", "f", "ticket", "", "num_0 unit_ticket_5"}, {"5", "f", "ticket", "", "num_5 unit_ticket_5"}, {"11", "f", "ticket", "", "num_11 unit_ticket_5"},
+		{"21", "f", "ticket", "", "num_20 num_1_f unit_ticket_1"}, {"2000", "f", "ticket", "", "num_2_f unit_thousand_2 unit_ticket_5"},
+		{"1", "n", "contact", "", "num_1_n unit_contact_1"}, {"2", "n", "contact", "", "num_2 unit_contact_2"}, {"25", "n", "contact", "", "num_20 num_5 unit_contact_5"},
+		{"1", "f", "ticket", "accusative", "num_1_fa unit_ticket_1_a"}, {"31", "f", "ticket", "accusative", "num_30 num_1_fa unit_ticket_1_a"},
+		{"2", "f", "ticket", "accusative", "num_2_f unit_ticket_2"}, {"1", "n", "contact", "accusative", "num_1_n unit_contact_1"},
+		{"1", "m", "day", "accusative", "num_1 unit_day_1"}, {"1000", "m", "day", "accusative", "num_1000_a unit_day_5"},
+		{"21000", "m", "", "accusative", "num_20 num_1_fa unit_thousand_1_a"},
+	} {
+		require.Equal(t, c.want, said("ru", "number", c.n, c.gender, c.unit, c.grammar), c)
+	}
+	require.Equal(t, "num_1_fa unit_minute_1_a", said("ru", "minutes", "1", "", "", "accusative"))
+	require.Equal(t, "num_2_f unit_minute_2", said("ru", "minutes", "2", "", "", "accusative"))
+	require.Equal(t, "num_1 unit_hour_1", said("ru", "hours", "1", "", "", "accusative"))
+	require.Equal(t, "num_1000_a num_1 unit_rouble_1 num_1_fa unit_kopeck_1_a", said("ru", "money", "1001.01", "", "", "accusative"))
+	require.Equal(t, "num_20 num_1_fa unit_thousand_1_a unit_rouble_5", said("ru", "money", "21000", "", "", "accusative"))
+	for _, gender := range []string{"", "m", "f", "n"} { // English has neither gender nor case
+		require.Equal(t, "num_20 num_1 unit_ticket_5", said("en", "number", "21", gender, "ticket", "accusative"))
+		require.Equal(t, "num_1 unit_ticket_1", said("en", "number", "1", gender, "ticket", "accusative"))
+		require.Equal(t, "num_1 num_1000", said("en", "number", "1000", gender, "", "accusative"))
+	}
+}
+
+// A menu asks for the forms, and a scenario shows what is heard.
+func TestAMenuCountsWhatItNames(t *testing.T) {
+	f, problems := Parse("a.yaml", []byte(`flow: a
+start: a
+nodes:
+  a:
+    kind: play
+    say: [info_main, {number: $tickets, gender: f, unit: ticket}, {number: $contacts, gender: n, unit: contact}, {minutes: $wait, case: accusative}]
+    next: b
+  b: {kind: hangup, say: bye}
+`))
+	require.Empty(t, problems)
+	book := NewBook(Defaults(), "", nil, f)
+	got, err := RunScenario(book, "flow a\nvar tickets=2\nvar contacts=1\nvar wait=21\ncall\n", nil)
+	require.NoError(t, err)
+	require.Contains(t, got, "  play ru/info_main ru/num_2_f ru/unit_ticket_2 ru/num_1_n ru/unit_contact_1 ru/num_20 ru/num_1_fa ru/unit_minute_1_a\n")
+	got, err = RunScenario(book, "flow a\nlang en\nvar tickets=2\nvar contacts=1\nvar wait=21\ncall\n", nil)
+	require.NoError(t, err)
+	require.Contains(t, got, "  play en/info_main en/num_2 en/unit_ticket_5 en/num_1 en/unit_contact_1 en/num_20 en/num_1 en/unit_minute_5\n")
+
+	clips := shippedClips(t)
+	known := Known{Langs: []string{"en", "ru"}, Vars: []string{"tickets", "contacts", "wait"}, Clips: clips}
+	require.Empty(t, Check(book, known))
+	delete(clips, "ru/unit_ticket_2")
+	told := Check(book, known)
+	require.Len(t, told, 1, "a variable counts anything: all forms of its noun are there")
+	require.Contains(t, told[0].String(), `a.yaml:6: a: no sound for "unit_ticket_2" in ru`)
 }

@@ -414,7 +414,7 @@ func (r *run) say(w Wait, phrases []Phrase, more ...string) bool {
 func (r *run) resolve(phrases []Phrase) []string {
 	var clips []string
 	for _, ph := range phrases {
-		clips = append(clips, Speak(r.s.Lang, ph.Prompt, r.value(ph.Arg))...)
+		clips = append(clips, ph.clips(r.s.Lang, r.value(ph.Arg))...)
 	}
 	return clips
 }

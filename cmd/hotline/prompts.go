@@ -212,7 +212,7 @@ func tellImport(w io.Writer, r web.PromptImport, check bool) error {
 // its noise.
 const mostlyNoise = -45
 
-var numberedKey = regexp.MustCompile(`^(.*_)[0-9]+(_f)?$`)
+var numberedKey = regexp.MustCompile(`^(.*_)[0-9]+(_(f|n|fa|a))?$`)
 
 // families puts numbered keys that follow each other in one line: nobody reads a
 // month's days one by one.
