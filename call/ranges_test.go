@@ -91,15 +91,16 @@ func TestRangesOfNumbers(t *testing.T) {
 func TestMistakesInRanges(t *testing.T) {
 	row := "913;0000000;0099999;100000;МТС;Алтайский край\n"
 	for text, want := range map[string][]string{
-		"":                           {"1 no head line"},
-		"<html>404</html>":           {"1 no head line"},
-		rangesHead + row + "\xff":    {"1 not UTF-8"},
-		rangesHead + row + "913;1\n": {"3 2 columns"},
-		rangesHead + "495;0000000;0099999;1;МТС;Москва\n":      {`2 a mobile code, 900 to 999, expected, got "495"`},
-		rangesHead + "0913;0000000;0099999;1;МТС;Москва\n":     {`2 a mobile code, 900 to 999, expected, got "0913"`},
-		rangesHead + "913;0000009;0000001;1;МТС;Москва\n":      {`2 numbers "0000009" to "0000001"`},
-		rangesHead + "913;00000000;x;1;МТС;Москва\n":           {`2 numbers "00000000" to "x"`},
-		rangesHead + row + "\n913;0099999;0100000;1;М;Тверь\n": {"4 its numbers are those of line 2"},
+		"":                 {"1 no head line"},
+		"<html>404</html>": {"1 no head line"},
+		"\xff;;;;;;;":      {"1 not UTF-8"},
+		rangesHead + row + "913;0100000;0100001;2;\xff;Тверь\n": {"3 not UTF-8"},
+		rangesHead + row + "913;1\n":                            {"3 2 columns"},
+		rangesHead + "700;0000000;0099999;1;МТС;Москва\n":       {`2 a mobile code, 900 to 999, expected, got "700"`},
+		rangesHead + "0913;0000000;0099999;1;МТС;Москва\n":      {`2 a mobile code, 900 to 999, expected, got "0913"`},
+		rangesHead + "913;0000009;0000001;1;МТС;Москва\n":       {`2 numbers "0000009" to "0000001"`},
+		rangesHead + "913;00000000;x;1;МТС;Москва\n":            {`2 numbers "00000000" to "x"`},
+		rangesHead + row + "\n913;0099999;0100000;1;М;Тверь\n":  {"4 its numbers are those of line 2"},
 	} {
 		_, faults := ParseRanges([]byte(text))
 		require.Len(t, faults, len(want), text)
@@ -110,6 +111,93 @@ func TestMistakesInRanges(t *testing.T) {
 	}
 	_, faults := ParseRanges([]byte(rangesHead + strings.Repeat("nonsense\n", 100)))
 	require.Len(t, faults, mostFaults)
+}
+
+// plan writes a file of the register's shape with so many rows in each of 100 codes.
+func plan(each int, encode func(string) string) []byte {
+	regions := []string{"г. Москва и Московская область", "Алтайский край", "Свердловская обл.", "Республика Саха /Якутия/", "Орёл и Орловская обл.", "Приморский край"}
+	var b strings.Builder
+	b.WriteString(encode(rangesHead))
+	size := 10_000_000 / each
+	for code := 900; code < 1000; code++ {
+		for i := range each {
+			b.WriteString(encode(fmt.Sprintf("%d;%07d;%07d;%d;\"ООО \"\"Связь; сыновья\"\"\";%s;;7740000076\r\n", code, i*size, (i+1)*size-1, size, regions[(code+i)%len(regions)])))
+		}
+	}
+	return []byte(b.String())
+}
+
+func asIs(s string) string { return s }
+
+// windows1251 writes Russian letters as Windows did.
+func windows1251(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case r < 0x80:
+			b.WriteByte(byte(r))
+		case r == 'ё':
+			b.WriteByte(0xb8)
+		default:
+			b.WriteByte(byte(0xc0 + r - 'А'))
+		}
+	}
+	return b.String()
+}
+
+// Older files are in Windows-1251: the same ranges. Names in quotes may hold semicolons.
+func TestRangesInWindows1251(t *testing.T) {
+	now, faults := ParseRanges(plan(20, asIs))
+	require.Empty(t, faults)
+	old, faults := ParseRanges(plan(20, windows1251))
+	require.Empty(t, faults)
+	require.Equal(t, 2000, old.Len())
+	require.Equal(t, now.rows, old.rows)
+	text := windows1251(rangesHead + "913;0;9;10;МТС;Российская Федерация\n")
+	old, faults = ParseRanges([]byte(text))
+	require.Empty(t, faults)
+	_, _, region := old.Unknown()
+	require.Equal(t, "Российская Федерация", region)
+}
+
+// All four files of the plan in one are fine: fixed lines go by their code. Neighbours
+// of one offset are kept as one.
+func TestTheWholePlanInOneFile(t *testing.T) {
+	r, faults := ParseRanges([]byte(rangesHead + "495;0000000;0099999;1;МТС;Москва\n" + "\ufeff" + rangesHead +
+		"913;0000000;0000009;10;МТС;Алтайский край\n913;0000010;0000019;10;МТС;Томская обл.\n913;0000020;0000029;10;МТС;Омская обл.\n"))
+	require.Empty(t, faults)
+	require.Equal(t, 3, r.Len())
+	require.Equal(t, 1, r.Fixed())
+	require.Len(t, r.rows, 2)
+	require.Equal(t, Span{7, 7}, r.Span(ParseNumber("+79130000015")))
+	require.Equal(t, Span{6, 6}, r.Span(ParseNumber("+79130000025")))
+}
+
+func BenchmarkRangesOfTheWholePlan(b *testing.B) {
+	for name, encode := range map[string]func(string) string{"UTF-8": asIs, "Windows-1251": windows1251} {
+		text := plan(4000, encode)
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			b.SetBytes(int64(len(text)))
+			for b.Loop() {
+				if r, faults := ParseRanges(text); r.Len() != 400_000 || len(faults) > 0 {
+					b.Fatal(faults)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkSpanInTheWholePlan(b *testing.B) {
+	r, _ := ParseRanges(plan(4000, asIs))
+	numbers := make([]Number, 1000)
+	for i := range numbers {
+		numbers[i] = ParseNumber(fmt.Sprintf("+79%09d", i*999_983))
+	}
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		r.Span(numbers[i%len(numbers)])
+	}
 }
 
 func FuzzRanges(f *testing.F) {

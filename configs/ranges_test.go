@@ -30,16 +30,16 @@ func TestRangesAreChecked(t *testing.T) {
 	require.Empty(t, problems)
 	require.Equal(t, call.Span{Min: 7, Max: 7}, r.Span(call.ParseNumber("+79130000001")))
 
-	write("913;0000000;0099999;100000;МТС;Алтайский край\n495;1;2;2;МТС;Москва\n913;5;4;1;МТС;Омск\n913;1\n913;0099999;0100000;2;МТС;Томск\n")
+	write("913;0000000;0099999;100000;МТС;Алтайский край\n700;1;2;2;МТС;Москва\n913;5;4;1;МТС;Омск\n913;1\n913;0099999;0100000;2;МТС;Томск\n")
 	_, problems = m.ReadRanges()
 	require.Len(t, problems, 4)
-	require.Equal(t, m.NumberRanges+`:3: a mobile code, 900 to 999, expected, got "495", take DEF-9xx.csv of the register of the numbering plan as it is`, problems[0].String())
+	require.Equal(t, m.NumberRanges+`:3: a mobile code, 900 to 999, expected, got "700", take DEF-9xx.csv of the register of the numbering plan as it is`, problems[0].String())
 	for _, p := range problems {
 		ru := p.In("ru")
 		require.NotEqual(t, p.What, ru.What, p.What)
 		require.NotEqual(t, p.Cure, ru.Cure, p.Cure)
 	}
-	for _, text := range []string{"<html>", "\xff"} {
+	for _, text := range []string{"<html>", "\xff;;;;;;"} {
 		require.NoError(t, os.WriteFile(m.NumberRanges, []byte(text), 0o600))
 		_, problems = m.ReadRanges()
 		require.Len(t, problems, 1)

@@ -311,6 +311,7 @@ var russianTexts = [][2]string{
 	{"1 or more expected, or 0 for marked numbers alone, got %", "ожидается не меньше 1, или 0, если общие только отмеченные номера, а здесь {1}"},
 	{"1 or more expected, or 0 for any number, got %", "ожидается не меньше 1, или 0, если сколько угодно, а здесь {1}"},
 	{"2 or more expected, or 0 for none, got %", "ожидается не меньше 2, или 0, если тревога не нужна, а здесь {1}"},
+	{"more than % ranges", "диапазонов больше {1}"},
 	{"not UTF-8", "это не UTF-8"},
 	{"save it as UTF-8", "сохраните файл в UTF-8"},
 	{"no head line of a file of number ranges", "нет строки заголовков файла с диапазонами номеров"},

@@ -20,11 +20,11 @@ type directory struct {
 	store *store.Store
 	test  map[string]bool // trunks of kind test
 	own   map[string]bool // our own numbers, E.164
-	plan  *call.Ranges    // mobile numbers by region, nil where none is installed
+	plan  *rangesFile     // mobile numbers by region
 	heard numberMemory
 }
 
-func newDirectory(st *store.Store, trunks []sip.TrunkConfig, plan *call.Ranges) *directory {
+func newDirectory(st *store.Store, trunks []sip.TrunkConfig, plan *rangesFile) *directory {
 	d := &directory{store: st, plan: plan, test: map[string]bool{}, own: map[string]bool{}}
 	for _, t := range trunks {
 		d.test[t.Name] = t.Kind == sip.KindTest
@@ -56,7 +56,7 @@ func (d *directory) PartyOf(ctx context.Context, raw, trunk string) (p call.Part
 	case <-found:
 		p, err = known, trouble
 	case <-ctx.Done():
-		p, err = call.Party{Class: n.Class, Span: d.plan.Span(n)}, fmt.Errorf("customer of a number: %w", ctx.Err())
+		p, err = call.Party{Class: n.Class, Span: d.plan.plan.Load().Span(n)}, fmt.Errorf("customer of a number: %w", ctx.Err())
 	}
 	p.Trial = d.test[trunk]
 	return p, err
@@ -76,11 +76,11 @@ func (d *directory) partyOf(ctx context.Context, n call.Number) (call.Party, err
 	}
 	p, err := d.store.PartyOf(ctx, key)
 	if err != nil { // the call goes on with what the number itself tells
-		return call.Party{Class: class, Span: d.plan.Span(n)}, fmt.Errorf("customer of a number: %w", err)
+		return call.Party{Class: class, Span: d.plan.plan.Load().Span(n)}, fmt.Errorf("customer of a number: %w", err)
 	}
 	p.Class = class
 	if p.Span.IsZero() {
-		p.Span = d.plan.Span(n)
+		p.Span = d.plan.plan.Load().Span(n)
 	}
 	d.heard.put(p.Customer, n.E164)
 	return p, nil

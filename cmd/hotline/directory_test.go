@@ -17,7 +17,7 @@ func TestRegionOfTheCardWins(t *testing.T) {
 	st, err := store.Open(t.TempDir())
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, st.Close()) })
-	d := newDirectory(st, []sip.TrunkConfig{{Name: "carrier", Kind: sip.KindCarrier}}, nil)
+	d := newDirectory(st, []sip.TrunkConfig{{Name: "carrier", Kind: sip.KindCarrier}}, new(rangesFile))
 	p, err := d.PartyOf(t.Context(), "sip:+79130000001@h", "carrier")
 	require.NoError(t, err)
 	require.Equal(t, call.Span{Min: 6, Max: 7}, p.Span)
@@ -36,7 +36,9 @@ func TestTheNumberingPlanTellsTheRegion(t *testing.T) {
 	t.Cleanup(func() { require.NoError(t, st.Close()) })
 	plan, faults := call.ParseRanges([]byte("АВС/ DEF;От;До;Емкость;Оператор;Регион\n913;0;99999;100000;МТС;Алтайский край\n"))
 	require.Empty(t, faults)
-	d := newDirectory(st, []sip.TrunkConfig{{Name: "carrier", Kind: sip.KindCarrier}}, plan)
+	ranges := new(rangesFile)
+	ranges.plan.Store(plan)
+	d := newDirectory(st, []sip.TrunkConfig{{Name: "carrier", Kind: sip.KindCarrier}}, ranges)
 	party := func(number string) call.Party {
 		p, err := d.PartyOf(t.Context(), number, "carrier")
 		require.NoError(t, err)
@@ -56,7 +58,7 @@ func TestOwnNumbersAreNobodyWeCall(t *testing.T) {
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, st.Close()) })
 	d := newDirectory(st, []sip.TrunkConfig{{Name: "carrier", Kind: sip.KindCarrier, CallerIDs: []string{"+74951234567"},
-		Numbers: []sip.Number{{Name: "main", Match: []string{"+74957654321"}}}}}, nil)
+		Numbers: []sip.Number{{Name: "main", Match: []string{"+74957654321"}}}}}, new(rangesFile))
 	for _, own := range []string{"84951234567", "+74957654321"} {
 		p, err := d.PartyOf(t.Context(), own, "carrier")
 		require.NoError(t, err)

@@ -116,8 +116,8 @@ func build(p plan) (h *house, err error) {
 			return c, err
 		},
 	})
-	plan, problems := p.machine.ReadRanges()
-	if err := configs.Error(problems); err != nil {
+	plan, err := openRanges(p.machine, p.log)
+	if err != nil {
 		return h, err
 	}
 	h.directory = newDirectory(h.store, p.machine.SIP.Trunks, plan)
@@ -265,7 +265,7 @@ func (h *house) startTasks() error {
 		behind: h.metrics.setBehind, tells: h.tells, moved: func() {}}
 	snaps := &replica{journal: h.journal, wake: h.snapWake, keep: h.machine.Journal.Keep, log: h.log}
 	old := &retention{store: h.store, tapes: h.tapes, keep: h.machine.Recordings.Keep, now: h.clock.Now, log: h.log}
-	for _, run := range []func(context.Context) error{h.checkAudit, h.clerks, old.run, h.sweepTickets, h.tapes.Run, h.listener.run, h.watchDisk, h.watchWall, h.countWall, h.loop.Run, rows.run, snaps.run, pulse.run} {
+	for _, run := range []func(context.Context) error{h.checkAudit, h.clerks, old.run, h.sweepTickets, h.tapes.Run, h.listener.run, h.watchDisk, h.directory.plan.run, h.watchWall, h.countWall, h.loop.Run, rows.run, snaps.run, pulse.run} {
 		h.tasks = append(h.tasks, start(h.group, run))
 	}
 	return nil

@@ -69,7 +69,7 @@ func TestWhichKeyedNumbersAreCalled(t *testing.T) {
 	st, err := store.Open(t.TempDir())
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, st.Close()) })
-	d := newDirectory(st, []sip.TrunkConfig{{Name: "carrier", Kind: sip.KindCarrier, CallerIDs: []string{"+74951234567"}}}, nil)
+	d := newDirectory(st, []sip.TrunkConfig{{Name: "carrier", Kind: sip.KindCarrier, CallerIDs: []string{"+74951234567"}}}, new(rangesFile))
 	for digits, want := range map[string]bool{
 		"9160000001": true, "4950000001": true, "8000000001": false, "8090000001": false, // premium
 		"7010000001": true,                                            // Kazakhstan: the core knows whether the settings add it

@@ -72,6 +72,9 @@ func tellRanges(w io.Writer, m configs.Machine) {
 		return
 	}
 	fmt.Fprintf(w, "%s: ranges of mobile numbers: %d\n", m.NumberRanges, r.Len())
+	if n := r.Fixed(); n > 0 {
+		fmt.Fprintf(w, "%s: rows of fixed lines, which go by their code: %d\n", m.NumberRanges, n)
+	}
 	if rows, line, region := r.Unknown(); rows > 0 {
 		fmt.Fprintf(w, "%s:%d: %q names no region: numbers of such rows (%d in all) count by the code\n", m.NumberRanges, line, region, rows)
 	}
