@@ -1,6 +1,8 @@
 package switchboard
 
 import (
+	"slices"
+
 	"hotline/acd"
 	"hotline/call"
 	"hotline/ivr"
@@ -111,10 +113,18 @@ func outcome(l *Live) call.Outcome {
 		return call.IVRDone
 	case l.Kind != call.Inbound:
 		return call.Abandoned
+	case servedOutside(l):
+		return call.IVRDone
 	case l.Cause == call.CauseTrouble:
 		return call.Failed
 	}
 	return call.IVRHangup
+}
+
+// servedOutside tells whether the menu joined the caller with a number outside that
+// answered.
+func servedOutside(l *Live) bool {
+	return slices.ContainsFunc(l.Parts, func(p call.Part) bool { return p.Kind == call.PartOutside && !p.Answered.IsZero() })
 }
 
 // talked tells whether an operator talked with the customer.

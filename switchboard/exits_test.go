@@ -1,6 +1,7 @@
 package switchboard
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -159,6 +160,60 @@ func TestOverflowToANumberOutside(t *testing.T) {
 	require.Equal(t, "partner", c.Parts[0].Number)
 	require.False(t, c.Parts[0].Answered.IsZero())
 	require.Empty(t, h.tapedOf(""), "strangers are not recorded")
+}
+
+// transferHouse has a menu whose key 1 leads to a number outside.
+func transferHouse(t testing.TB, partner ...func(*Number)) *house {
+	return settled(t, func(s *Settings) {
+		s.Flows = slices.Clone(s.Flows)
+		s.Flows[0].YAML = strings.Replace(s.Flows[0].YAML, "  sales:\n    kind: queue\n    queue: sales\n", "  sales:\n    kind: transfer\n    to: number:partner\n    say: transfer\n", 1)
+		s.Numbers = []Number{{ID: "partner", Number: "+74950000009", Class: call.Geographic}}
+		for _, p := range partner {
+			p(&s.Numbers[0])
+		}
+	})
+}
+
+// A menu that hands over to a number outside says so first: the number rings meanwhile,
+// and is heard ringing after it. Who talked there was served by the menu.
+func TestAMenuHandsOverToANumberOutside(t *testing.T) {
+	h := transferHouse(t)
+	h.dialReply = func(d call.Dial) []reply {
+		return []reply{{time.Second, call.LegRinging{Leg: d.Leg}}, {8 * time.Second, call.LegAnswered{Leg: d.Leg}}}
+	}
+	l := h.callIn("n1/i1", 1, "1")
+	outer := l.Outside.Leg
+	h.run(2 * time.Second)
+	all := h.allHeard("n1/i1")
+	require.Equal(t, []string{"ru/transfer", "tone/ringback"}, all[len(all)-2:], "he is told, then it rings")
+	require.NotEqual(t, call.Talking, l.Phase)
+	h.run(5 * time.Second)
+	require.Equal(t, outer, h.pair["n1/i1"], "they hear each other")
+	h.deliver(call.LegEnded{Leg: outer, Cause: call.CauseNormal})
+	h.run(5 * time.Second)
+	require.Equal(t, call.IVRDone, h.record(l.ID).Outcome)
+}
+
+// The far end answers, or is busy, while the words are said: nothing is heard ringing.
+func TestTheNumberOutsideIsFasterThanTheWords(t *testing.T) {
+	h := transferHouse(t)
+	h.dialReply = func(d call.Dial) []reply { return []reply{{200 * time.Millisecond, call.LegAnswered{Leg: d.Leg}}} }
+	l := h.callIn("n1/i1", 1, "1")
+	h.run(10 * time.Second)
+	require.Equal(t, call.Talking, l.Phase)
+	require.Equal(t, l.Outside.Leg, h.pair["n1/i1"])
+	require.False(t, h.heard("n1/i1", "tone/ringback"))
+
+	h = transferHouse(t)
+	h.dialReply = func(d call.Dial) []reply {
+		return []reply{{200 * time.Millisecond, call.LegEnded{Leg: d.Leg, Cause: call.CauseBusy, Status: 486}}}
+	}
+	h.post(call.Arrived{Leg: "n1/i1", Trunk: "mts", Party: moscow(1)})
+	h.run(100 * time.Millisecond)
+	h.deliver(call.Digit{Leg: "n1/i1", Key: "1"})
+	h.run(10 * time.Second)
+	require.True(t, h.heard("n1/i1", "ru/no_operators"))
+	require.False(t, h.heard("n1/i1", "tone/ringback"))
 }
 
 func TestTheCallerHangsUpTheNumberOutside(t *testing.T) {

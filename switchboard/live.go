@@ -17,6 +17,7 @@ const (
 	thenConnect = "connect" // the notice was said on an operator's own call
 	thenResume  = "resume"  // the customer was thanked for waiting: the talk goes on
 	thenAsked   = "asked"   // the consent question was said: wait for a key
+	thenRing    = "ring"    // the caller is told that he is being joined with a number outside: he hears it ring
 	thenMessage = "message" // prompt and beep were heard: the caller speaks
 	thenOrder   = "order"   // a question on the way to a call back was said: wait for keys
 )

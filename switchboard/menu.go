@@ -227,7 +227,7 @@ func (c *Core) menuExit(l *Live, o ivr.Exit) {
 		c.menuCallback(l, call.QueueID(o.Queue), o.Clips)
 	case ivr.ExitTransfer:
 		if number, ok := strings.CutPrefix(o.To, "number:"); ok {
-			c.joinOutside(l, number)
+			c.joinOutside(l, number, o.Clips...)
 			return
 		}
 		_, queue, _ := target(o.To)

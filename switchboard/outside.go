@@ -37,8 +37,9 @@ func (c *Core) outsideNumber(id string) *Number {
 }
 
 // joinOutside dials a number of the settings and joins the caller with it. No
-// other number is ever dialled for a call that came in.
-func (c *Core) joinOutside(l *Live, id string) {
+// other number is ever dialled for a call that came in. What he hears first delays
+// nothing: he hears it ring afterwards, if it still does.
+func (c *Core) joinOutside(l *Live, id string, clips ...string) {
 	n := c.outsideNumber(id)
 	if n == nil || !l.LegUp {
 		c.happened(l, "outside_refused", "number", id, "reason", "unknown")
@@ -59,6 +60,18 @@ func (c *Core) joinOutside(l *Live, id string) {
 	c.openPart(l, call.Part{Kind: call.PartOutside, Number: id})
 	c.happened(l, "outside_dial", "number", id)
 	c.command(call.Dial{Leg: l.Outside.Leg, Call: l.ID, Trunk: n.Trunk, To: n.Number, CallerID: n.CallerID, Purpose: "outside", RingMs: outsideRingMs})
+	if len(clips) > 0 {
+		c.say(l, thenRing, clips...)
+		return
+	}
+	c.ringback(l)
+}
+
+// ringback lets the caller hear that the number outside rings.
+func (c *Core) ringback(l *Live) {
+	if l.Outside == nil || l.Outside.Up {
+		return
+	}
 	l.Token, l.Then = c.newID(), thenNothing
 	c.command(call.Play{Leg: l.Leg, Token: l.Token, Clips: []string{"tone/ringback"}, Loop: true})
 }
@@ -74,6 +87,7 @@ func (c *Core) outside(ev call.Event) bool {
 	switch ev := ev.(type) {
 	case call.LegRinging:
 		if ev.Early && !l.Outside.Up {
+			l.Then = thenNothing // the sound of the far end now
 			c.command(call.Connect{A: l.Leg, B: leg})
 		}
 	case call.LegAnswered:

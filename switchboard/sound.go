@@ -92,6 +92,8 @@ func (c *Core) played(l *Live, token uint64) {
 		c.noticeSaid(l)
 	case thenResume:
 		c.resume(l, true)
+	case thenRing:
+		c.ringback(l)
 	case thenMessage:
 		c.beeped(l)
 	case thenHangup:

@@ -171,7 +171,9 @@ func (t *typing) press(d call.Digit) (whole *call.GatherNumber, digits string) {
 	return whole, digits
 }
 
-// add takes a key: * starts anew, other keys than digits are nothing.
+// add takes a key: * starts anew, other keys than digits are nothing. Who begins as
+// mobile numbers are written, with 8 or 7 before the 9, has one more digit to come: no
+// ten digits that begin so are a number, and the eleventh would begin the next one.
 func (t *typing) add(key string) (whole bool) {
 	switch {
 	case key == "*":
@@ -179,7 +181,11 @@ func (t *typing) add(key string) (whole bool) {
 	case len(key) == 1 && key[0] >= '0' && key[0] <= '9':
 		t.digits.WriteString(key)
 	}
-	return t.digits.Len() >= t.number.Digits
+	typed, want := t.digits.String(), t.number.Digits
+	if strings.HasPrefix(typed, "89") || strings.HasPrefix(typed, "79") {
+		want++
+	}
+	return len(typed) >= want
 }
 
 func (k *keypad) resolve(o call.GatherNumber, digits string) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -65,12 +66,31 @@ func TestKeyedDigitsStayAtTheDoor(t *testing.T) {
 	require.Empty(t, k.legs)
 }
 
+// A mobile number keyed as people write it, with 8 or +7 before it, is taken whole; its
+// last digit is not the first one of the next number.
+func TestAKeyedNumberMayBeginWithEight(t *testing.T) {
+	for _, keys := range []string{"89160000001", "79160000001", "8*89160000001", "9160000001", "8120000001"} {
+		asked := make(chan string, 1)
+		k := newKeypad(func(call.Event) bool { return true }, func(_ context.Context, digits string) (call.Party, bool) {
+			asked <- digits
+			return call.Party{}, false
+		})
+		k.Do(call.GatherNumber{Leg: "n1/i1", Token: 9, Digits: 10})
+		for i, key := range keys {
+			require.NotNil(t, k.leg("n1/i1").number, "%s: whole after %d", keys, i)
+			require.True(t, k.Post(call.Digit{Leg: "n1/i1", Key: string(key)}))
+		}
+		require.Equal(t, keys[strings.LastIndex(keys, "*")+1:], <-asked)
+	}
+}
+
 func TestWhichKeyedNumbersAreCalled(t *testing.T) {
 	st, err := store.Open(t.TempDir())
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, st.Close()) })
 	d := newDirectory(st, []sip.TrunkConfig{{Name: "carrier", Kind: sip.KindCarrier, CallerIDs: []string{"+74951234567"}}}, new(rangesFile))
 	for digits, want := range map[string]bool{
+		"89160000001": true, "79160000001": true,
 		"9160000001": true, "4950000001": true, "8000000001": false, "8090000001": false, // premium
 		"7010000001": true,                                            // Kazakhstan: the core knows whether the settings add it
 		"0000000000": false, "1234567890": false, "4951234567": false, // our own
