@@ -65,6 +65,7 @@ type Explanation struct {
 	Score      int64           `json:"score"`
 	HeldFor    call.OperatorID `json:"held_for,omitempty"`
 	Candidates []Verdict       `json:"candidates"` // every operator of the queue, by id
+	Others     []Rival         `json:"others"`     // other calls of its queue, in their order, at most five
 }
 
 // Verdict is what the rules say of one operator.
@@ -233,6 +234,11 @@ func (d *Desk) Explain(id call.ID) (Explanation, bool) {
 	x := Explanation{
 		Call: id, Queue: c.Queue, Ahead: d.trees.rank(q.order, c.placed.key), Step: c.Step,
 		Score: d.score(&c.Waiting, d.now), HeldFor: c.HeldFor,
+	}
+	for _, o := range d.inOrder(q, maxNext+1) {
+		if o != c && len(x.Others) < maxNext {
+			x.Others = append(x.Others, Rival{Call: o.Call, Queue: o.Queue, Score: d.score(&o.Waiting, d.now), Returned: o.Returned})
+		}
 	}
 	for _, h := range d.opOrder {
 		o := d.ops[h]

@@ -27,11 +27,21 @@ type Decision struct {
 	Identical   bool // decided again, bit for bit the same
 }
 
+// Kept is a stretch in which a call was kept for an operator, and nobody else was
+// offered it.
+type Kept struct {
+	From, To     call.Time
+	Since, Until uint64 // records; Until 0: kept to the end
+	Operator     call.OperatorID
+	Why          string // dropped, personal, ticket, last, assigned
+}
+
 // Replayed is the outcome of a replay.
 type Replayed struct {
 	Records     int
 	Differences []Difference
 	Decisions   []Decision
+	Kept        []Kept
 }
 
 // Replay decides the records of the journal again, from its newest snapshot
@@ -83,6 +93,7 @@ func (r *Replayed) step(c *Core, n uint64, payload []byte, about call.ID) error 
 	if about == 0 {
 		return nil
 	}
+	r.keeps(c, n, rec.At, about)
 	again := offersOf(res.Facts, about)
 	for _, o := range offersOf(rec.Facts, about) {
 		d := Decision{Record: n, At: rec.At, Offer: o, Identical: same}
@@ -93,6 +104,21 @@ func (r *Replayed) step(c *Core, n uint64, payload []byte, about call.ID) error 
 		r.Decisions = append(r.Decisions, d)
 	}
 	return nil
+}
+
+// keeps notes from when to when the call is kept for whom.
+func (r *Replayed) keeps(c *Core, n uint64, at call.Time, about call.ID) {
+	w, _ := c.acd.Call(about)
+	if i := len(r.Kept) - 1; i >= 0 && r.Kept[i].Until == 0 {
+		if k := &r.Kept[i]; k.Operator != w.HeldFor || k.Why != w.HeldWhy {
+			k.Until, k.To = n, at
+		} else {
+			return
+		}
+	}
+	if w.HeldFor != 0 {
+		r.Kept = append(r.Kept, Kept{From: at, Since: n, Operator: w.HeldFor, Why: w.HeldWhy})
+	}
 }
 
 func offersOf(facts []Fact, about call.ID) []acd.Offer {

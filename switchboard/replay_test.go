@@ -230,6 +230,56 @@ func TestExplainingACallListsItsCandidates(t *testing.T) {
 	require.Greater(t, listed, 12)
 }
 
+// A call that waited beside a free operator is explained: for whom it was kept, for how
+// long and why. And of calls of one queue each is shown with its score, so that one
+// sees whose turn it was.
+func TestExplainingACallTellsWhyItWaited(t *testing.T) {
+	h := settled(t, func(s *Settings) { s.AskConsent, s.Desk.Disposition = false, false })
+	h.signIn(2)
+	h.callIn("n1/i1", 4, "1")
+	h.answer(2)
+	h.signIn(1)
+	p := moscow(5)
+	p.Ticket = 2
+	h.post(call.Arrived{Leg: "n1/i2", Trunk: "mts", Party: p})
+	h.run(100 * time.Millisecond)
+	h.deliver(call.Digit{Leg: "n1/i2", Key: "1"})
+	h.run(30 * time.Second)
+	kept := h.core.legs["n1/i2"]
+	require.EqualValues(t, 1, h.core.calls[kept].Offered)
+	h.answer(1)
+	vip := moscow(7)
+	vip.VIP = true
+	behind := h.callIn("n1/i3", 6, "1").ID
+	h.run(10 * time.Second)
+	h.post(call.Arrived{Leg: "n1/i4", Trunk: "mts", Party: vip})
+	h.run(100 * time.Millisecond)
+	h.deliver(call.Digit{Leg: "n1/i4", Key: "1"})
+	h.run(5 * time.Second)
+	first := h.core.legs["n1/i4"]
+	h.deliver(call.LegEnded{Leg: "n1/i1", Cause: call.CauseNormal})
+	h.run(40 * time.Second)
+	require.EqualValues(t, 2, h.core.calls[first].Offered)
+
+	r, err := Replay(&memLog{records: h.journal}, 0, 0, kept)
+	require.NoError(t, err)
+	require.Len(t, r.Kept, 1)
+	k := r.Kept[0]
+	require.Equal(t, 20*time.Second, k.To.Since(k.From))
+	require.EqualValues(t, 2, k.Operator)
+	require.Equal(t, acd.PreferTicket, k.Why)
+	require.Less(t, k.Since, k.Until)
+	require.Equal(t, k.Until, r.Decisions[0].Record, "then somebody else was rung")
+
+	r, err = Replay(&memLog{records: h.journal}, 0, 0, first)
+	require.NoError(t, err)
+	require.Empty(t, r.Kept)
+	x := r.Decisions[0].Explanation
+	require.Len(t, x.Others, 1)
+	require.Equal(t, behind, x.Others[0].Call)
+	require.Greater(t, x.Score, x.Others[0].Score, "the other has waited for longer, but the customer is a VIP")
+}
+
 // goldens are the versions of the core whose journals are kept, the newest last.
 var goldens = []string{"1", "2", "3", "4", "5", "6", "7", "8"}
 

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -42,7 +43,7 @@ func replayCommand() *cobra.Command {
 			if err := errors.Join(err, j.Close()); err != nil {
 				return err
 			}
-			if about != 0 && len(r.Decisions) == 0 {
+			if about != 0 && len(r.Decisions) == 0 && len(r.Kept) == 0 {
 				return fmt.Errorf("call %s: the journal has no offer of it among %d records", about, r.Records)
 			}
 			return printReplay(cmd.OutOrStdout(), r)
@@ -55,13 +56,19 @@ func replayCommand() *cobra.Command {
 }
 
 func printReplay(out io.Writer, r switchboard.Replayed) error {
+	kept := r.Kept
 	for _, d := range r.Decisions {
+		for len(kept) > 0 && kept[0].Since <= d.Record {
+			printKept(out, kept[0])
+			kept = kept[1:]
+		}
 		proof := "decided again: the same"
 		if !d.Identical {
 			proof = "decided again: DIFFERENT"
 		}
-		fmt.Fprintf(out, "%s  offer %d to operator %d  (record %d, %s)\n", d.At.UTC().Format("2006-01-02 15:04:05.000"),
+		fmt.Fprintf(out, "%s  offer %d to operator %d  (record %d, %s)\n", d.At.UTC().Format(replayTime),
 			d.Offer.Offer, d.Offer.Op, d.Record, proof)
+		printOrder(out, d)
 		for _, v := range d.Explanation.Candidates {
 			verdict := "fits"
 			if !v.Fits {
@@ -72,6 +79,9 @@ func printReplay(out io.Writer, r switchboard.Replayed) error {
 			}
 			fmt.Fprintf(out, "    operator %-6d score %-10d idle %7.1f s  %s\n", v.Op, v.Score, float64(v.IdleMs)/1000, verdict)
 		}
+	}
+	for _, k := range kept {
+		printKept(out, k)
 	}
 	fmt.Fprintf(out, "%d records decided again by core %s: %d differ\n", r.Records, switchboard.CoreVersion, len(r.Differences))
 	for i, d := range r.Differences {
@@ -85,6 +95,44 @@ func printReplay(out io.Writer, r switchboard.Replayed) error {
 		return exitCode(2)
 	}
 	return nil
+}
+
+const replayTime = "2006-01-02 15:04:05.000"
+
+// printKept tells for whom the call waited though others may have been free.
+func printKept(out io.Writer, k switchboard.Kept) {
+	until := "to the end"
+	if k.Until != 0 {
+		until = fmt.Sprintf("for %.1f s", float64(k.To.Mono-k.From.Mono)/1000)
+	}
+	fmt.Fprintf(out, "%s  kept for operator %d: %s, %s  (record %d)\n", k.From.UTC().Format(replayTime), k.Operator, k.Why, until, k.Since)
+}
+
+// printOrder tells why it was this call's turn: its score and place, and the other
+// calls that could have been given to the operator.
+func printOrder(out io.Writer, d switchboard.Decision) {
+	x, w := d.Explanation, d.Offer.Why
+	if w == nil || x.Call == 0 {
+		return
+	}
+	why := w.Trigger
+	if w.Rule != "" {
+		why += " by " + w.Rule
+	}
+	fmt.Fprintf(out, "    this call      score %-10.1f %s, %d ahead, step %d%s, by trigger %s\n", points(x.Score), x.Queue, x.Ahead, x.Step, returned(w.Returned), why)
+	for _, c := range slices.Concat(x.Others, w.Calls) {
+		fmt.Fprintf(out, "    call %-9s score %-10.1f %s%s\n", c.Call, points(c.Score), c.Queue, returned(c.Returned))
+	}
+}
+
+// points are shown as settings have them; the core counts thousandths.
+func points(score int64) float64 { return float64(score) / 1000 }
+
+func returned(is bool) string {
+	if is {
+		return ", returned: before all others"
+	}
+	return ""
 }
 
 // apart cuts two long records down to where they part.
