@@ -18,7 +18,8 @@ import (
 //
 // Inside a queue the caller keeps his place all the while, and an operator found
 // cuts everything short; silence or a second wrong key leaves him in the queue.
-// Outside of one (full, overflow, out of hours) they end the call.
+// From a menu they lead into the queue while it is open. Else (full, overflow, out of
+// hours) they end the call.
 const (
 	orderOffer   = "offer"   // callback_offer, or queue_full, was said: key 1
 	orderConfirm = "confirm" // callback_number was said: 1 right, 2 another
@@ -328,17 +329,22 @@ func (c *Core) orderSilent(l *Live) {
 	}
 }
 
-// orderGivenUp: no call back. In the queue he goes on waiting.
+// orderGivenUp: no call back. In the queue he goes on waiting, from a menu he goes into
+// it while it is open: wrong keys and silence hang up on nobody (DOMAIN.md 9).
 func (c *Core) orderGivenUp(l *Live) {
 	c.happened(l, "callback_given_up")
-	inside := l.Ordering.Source == FromQueue
+	o := *l.Ordering
 	c.dropOrdering(l)
-	if inside {
+	switch {
+	case o.Source == FromQueue:
 		l.OfferAt = c.now.Mono + offerAgainMs
 		c.music(l)
-		return
+	case o.Source == FromMenu && c.opens(o.Queue) <= c.now.Wall:
+		l.Outcome = ""
+		c.menuQueue(l, o.Queue, nil)
+	default:
+		c.goodbye(l)
 	}
-	c.goodbye(l)
 }
 
 // dropOrdering ends the way to a call back without one.

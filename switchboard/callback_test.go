@@ -2,6 +2,7 @@ package switchboard
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -20,6 +21,53 @@ func (h *house) allHeard(leg call.LegID) (clips []string) {
 		}
 	}
 	return clips
+}
+
+// A menu offers the call back in working hours, and the caller makes nothing of it: wrong
+// keys, or silence. He is not hung up on, he waits for an operator; at night he is let go.
+func TestWhoGivesUpOrderingWaitsInTheQueue(t *testing.T) {
+	for name, c := range map[string]struct {
+		keys  []string
+		night bool
+		want  call.Phase
+	}{
+		"wrong keys": {[]string{"5", "6"}, false, call.Waiting},
+		"silence":    {nil, false, call.Waiting},
+		"at night":   {[]string{"5", "6"}, true, call.Ended},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := settled(t, func(s *Settings) {
+				day := ivr.Hours{From: 9 * 60, To: 21 * 60}
+				s.Calendars = append(s.Calendars, ivr.Calendar{ID: "day", UTCOffset: 3, Workdays: day, Saturday: day, Sunday: day, Holidays: day})
+				s.AskConsent, s.Desk.Queues[0].Callback.Calendar = false, "day"
+				s.Flows = slices.Clone(s.Flows)
+				s.Flows[0].YAML = strings.Replace(s.Flows[0].YAML, "  sales:\n    kind: queue\n", "  sales:\n    kind: callback\n", 1)
+			})
+			l := h.callIn("n1/i1", 5, "1")
+			require.Equal(t, orderConfirm, l.Ordering.Step)
+			if c.night {
+				h.now.Wall += 12 * hourMs
+			}
+			for _, key := range c.keys {
+				h.deliver(call.Digit{Leg: "n1/i1", Key: key})
+				h.run(time.Second)
+			}
+			h.run(30 * time.Second)
+			if c.want == call.Ended {
+				require.True(t, h.heard("n1/i1", "ru/bye"))
+				require.Equal(t, call.IVRHangup, h.record(l.ID).Outcome)
+				return
+			}
+			require.Equal(t, c.want, l.Phase)
+			require.Equal(t, call.QueueID("sales"), l.queue())
+			require.False(t, h.heard("n1/i1", "ru/bye"))
+			require.Empty(t, h.core.promises.all)
+			h.signIn(1)
+			h.answer(1)
+			h.run(time.Second)
+			require.Equal(t, call.Talking, l.Phase)
+		})
+	}
 }
 
 // order is a supervisor's; it gives the core's answer.
