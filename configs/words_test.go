@@ -77,7 +77,7 @@ func messages(t *testing.T) (out []string) {
 	files, err := filepath.Glob("../ivr/*.go")
 	require.NoError(t, err)
 	files = append(files, "alarms.go", "bind.go", "centre.go", "files.go", "text.go", "own_prompts.go", "rota.go", "../acd/validate.go", "../acd/settings.go", "../survey/config.go",
-		"../survey/hours.go", "../desk/lists.go", "../lookup/config.go", "../people/rota.go", "../alarm/rules.go")
+		"../survey/hours.go", "../desk/lists.go", "../lookup/config.go", "../people/rota.go", "../alarm/rules.go", "../internal/prompts/studio.go", "../internal/prompts/read.go", "../cmd/hotline/prompts.go")
 	for _, name := range files {
 		if strings.HasSuffix(name, "_test.go") || slices.Contains([]string{"step.go"}, filepath.Base(name)) {
 			continue
@@ -118,7 +118,7 @@ func ofCall(call *ast.CallExpr) (out []string) {
 	case *ast.SelectorExpr:
 		name = f.Sel.Name
 	}
-	from := map[string]int{"wrong": 0, "bad": 1, "add": 1, "check": 2, "Meant": 2, "Errorf": 0, "New": 0}
+	from := map[string]int{"wrong": 0, "flaw": 1, "say": 0, "bad": 1, "add": 1, "check": 2, "Meant": 2, "Errorf": 0, "New": 0}
 	first, ok := from[name]
 	if (name == "bad" || name == "add") && len(call.Args) > 0 && isLiteral(call.Args[0]) {
 		first = 0
@@ -132,6 +132,8 @@ func ofCall(call *ast.CallExpr) (out []string) {
 	}
 	for i, arg := range call.Args[first:last] {
 		switch text := strings.TrimSpace(pieces(arg)); {
+		case name == "flaw" || name == "say": // told whole
+			out = append(out, text)
 		case name == "Meant" || i > 0: // a cure
 			out = append(out, text)
 		case last == first+1: // both in one text

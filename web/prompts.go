@@ -240,6 +240,7 @@ func (s *Site) importPrompts(w http.ResponseWriter, r *http.Request, v people.Vi
 	check := r.URL.Query().Get("check") == "true"
 	out, err := s.deps.Prompts.ImportZIP(r.Context(), v.Login, tmp, size, check)
 	if check && err == nil {
+		out.Problems = s.told(r.Context(), v, out.Problems)
 		s.json(w, http.StatusOK, out)
 		return
 	}

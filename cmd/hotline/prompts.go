@@ -123,7 +123,7 @@ func promptsImport() *cobra.Command {
 				out, err = r.importStopped(cmd.Context(), f, check)
 			}
 			if err != nil {
-				return err
+				return ofFile(args[0], err)
 			}
 			return tellImport(cmd.OutOrStdout(), out, check)
 		},
@@ -170,42 +170,55 @@ func (r *reach) importStopped(_ context.Context, f *os.File, check bool) (web.Pr
 	return out, nil
 }
 
-// tellImport prints what became of an import; with faults the command ends with
-// code 2 and nothing was taken.
+// tellImport prints what became of an import, in the language of the terminal; with
+// faults the command ends with code 2 and nothing was taken.
 func tellImport(w io.Writer, r web.PromptImport, check bool) error {
+	tell := func(p configs.Problem) { fmt.Fprintln(w, p.In(language())) }
+	say := func(text string) { fmt.Fprintln(w, configs.Problem{What: text}.In(language()).What) }
 	for _, f := range r.Faults {
-		fmt.Fprintf(w, "%s: %s\n", f.File, f.What)
+		tell(configs.Problem{File: f.File, What: f.What})
 	}
 	for _, p := range r.Problems {
-		fmt.Fprintln(w, configs.Problem(p).In(language()))
+		tell(configs.Problem(p))
 	}
 	for _, s := range r.Sounds {
-		noise := ""
+		p := configs.Problem{File: s.Key, What: fmt.Sprintf("%.1f s (was %.1f s), recorded at %.0f dB", float64(s.Ms)/1000, float64(s.WasMs)/1000, s.Level)}
 		if s.Level < mostlyNoise {
-			noise = ", mostly noise: record it again, nearer to the microphone"
+			p.Cure = "mostly noise: record it again, nearer to the microphone"
 		}
-		fmt.Fprintf(w, "%s: %.1f s (was %.1f s), recorded at %.0f dB%s\n", s.Key, float64(s.Ms)/1000, float64(s.WasMs)/1000, s.Level, noise)
+		tell(p)
 	}
 	for _, name := range r.Unknown {
-		fmt.Fprintf(w, "%s: no prompt has this name, left out\n", name)
+		tell(configs.Problem{File: name, What: "no prompt has this name", Cure: "left out"})
 	}
 	switch {
 	case len(r.Faults)+len(r.Problems) > 0:
-		fmt.Fprintln(w, "nothing was taken")
+		say("nothing was taken")
 		return exitCode(2)
 	case len(r.Taken) == 0:
-		fmt.Fprintln(w, "nothing to take: no file is named as in the sheet (hotline prompts sheet), such as ru/greeting.wav")
+		say("nothing to take: no file is named as in the sheet (hotline prompts sheet), such as ru/greeting.wav")
 		return exitCode(2)
 	}
-	verb := "taken"
+	format := "recordings taken: %d, prompts without one: %d"
 	if check {
-		verb = "in order"
+		format = "recordings in order: %d, prompts without one: %d"
 	}
-	fmt.Fprintf(w, "%d recordings %s, %d prompts without one\n", len(r.Taken), verb, len(r.Gaps))
+	say(fmt.Sprintf(format, len(r.Taken), len(r.Gaps)))
 	for _, line := range families(r.Gaps) {
-		fmt.Fprintln(w, "  not recorded:", line)
+		say("not recorded: " + line)
 	}
 	return nil
+}
+
+// ofFile tells what is wrong with a file as every mistake is told, in the language of
+// the terminal; an error of another kind stays what it is.
+func ofFile(name string, err error) error {
+	for text, more := err.Error(), true; more; _, text, more = strings.Cut(text, ": ") {
+		if p := (configs.Problem{File: name, What: text}); p.In("ru").What != text {
+			return configs.Problems{p}
+		}
+	}
+	return err
 }
 
 // mostlyNoise is the level in dBFS below which levelling a recording mostly raises

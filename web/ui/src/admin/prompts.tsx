@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { api, ApiError, refusedOf, tell } from '../lib/api'
 import { duration } from '../lib/format'
-import { maybe, t, tn } from '../lib/i18n'
+import { locale, maybe, t, tn } from '../lib/i18n'
 import { useLoad } from '../lib/load'
 import { MicError, openMic, Meter } from '../lib/mic'
 import { filter, route } from '../lib/router'
@@ -58,7 +58,7 @@ const reportOf = (x: unknown): Report => {
 
 /** Sends a file as it is; with faults the answer says so and nothing was taken. */
 async function send(method: string, path: string, file: Blob): Promise<Report> {
-  const r = await fetch(`/api/v1${path}`, { method, credentials: 'same-origin', headers: { 'Content-Type': 'application/octet-stream' }, body: file })
+  const r = await fetch(`/api/v1${path}`, { method, credentials: 'same-origin', headers: { 'Accept-Language': locale.value, 'Content-Type': 'application/octet-stream' }, body: file })
   const body = obj(await r.json().catch(() => null))
   if (!r.ok && !Array.isArray(body.faults)) throw new ApiError(r.status, str(body.detail), 0, refusedOf(str(body.type)))
   return reportOf(body)
