@@ -73,7 +73,7 @@ key 420
   stop
   walked number 42
   set order=42
-  exit transfer say ru/transfer with order=42 x_at=9:05 x_city=moscow x_count=21 x_day=2026-03-21 x_min=22 x_phone=9160000001 x_sum=102.50 x_wd=2
+  exit transfer number:partner say ru/transfer with order=42 x_at=9:05 x_city=moscow x_count=21 x_day=2026-03-21 x_min=22 x_phone=9160000001 x_sum=102.50 x_wd=2
 call
   ask order within 2000ms
 answer ok count=5 day=tomorrow sum=x
@@ -85,7 +85,7 @@ pause 2.1s
   play ru/enter_order
 pause 10s
   walked number in silence
-  exit transfer say ru/transfer
+  exit transfer number:partner say ru/transfer
 clock 2026-01-09 12:00
 call
   walked hours holiday

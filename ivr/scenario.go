@@ -317,8 +317,11 @@ func Describe(o Order) string {
 
 func (e Exit) describe() string {
 	s := "exit " + string(e.Kind)
-	if e.Queue != "" {
+	switch {
+	case e.Queue != "":
 		s += " " + e.Queue
+	case e.To != "":
+		s += " " + e.To
 	}
 	if e.Outcome != "" {
 		s += " outcome=" + e.Outcome

@@ -230,7 +230,7 @@ func (c *checker) circles(m *maze) {
 		if s.node.waits() {
 			return nil
 		}
-		return s.next
+		return s.alone
 	}, func(circle []spot) {
 		c.circle(circle, told, func(names string) Problem {
 			return Problem{What: "a loop that never listens, " + names, Cure: "put a menu into it or lead it to an end"}
@@ -344,7 +344,7 @@ func (m *maze) longest(weight func(spot) int, ends func(spot) bool) []length {
 			return out[i].n
 		}
 		best := length{0, -1}
-		for _, next := range m.spots[i].next {
+		for _, next := range m.spots[i].alone {
 			if n := measure(next); n > best.n {
 				best = length{n, next}
 			}
@@ -411,7 +411,7 @@ func (c *checker) wordless(m *maze) {
 			c.at(s, Problem{What: "the call ends without a word", Cure: `write "say: bye" or lead to it from a play node`})
 		}
 		if !s.halts() && !(s.node.Kind == KindPlay && speaksSurely(s.node.Say)) {
-			todo = append(todo, s.next...)
+			todo = append(todo, s.alone...)
 		}
 	}
 }

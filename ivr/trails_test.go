@@ -87,6 +87,13 @@ func TestLoopsThatNeverListen(t *testing.T) {
 		checked(t, flowOf("a", "a: {kind: lookup, ask: shop, save: o, next: b, fail: z}", "b: {kind: branch, var: o_state, cases: {ready: z}, else: a}")))
 }
 
+// A key that leaves a voice is a way out of it: what is said before the operator's hours
+// end is no circle.
+func TestAVoiceMayBeLeft(t *testing.T) {
+	require.Empty(t, checked(t, "flow: a\nstart: o\noperator: o\nnodes:\n  o: {kind: hours, calendar: office, open: q, closed: c}\n"+
+		"  c: {kind: play, say: after_hours_bye, next: m}\n  m: {kind: voicemail, say: voicemail, next: e}\n  e: {kind: hangup, say: bye}\n  q: {kind: queue, queue: support}\n"))
+}
+
 // What was tried is remembered: asking once more is no loop.
 func TestAskingOnceMoreIsNoLoop(t *testing.T) {
 	again := []string{"a: {kind: lookup, ask: shop, save: o, next: z, fail: b}", "b: {kind: branch, var: tried, cases: {\"1\": z}, else: c}"}
