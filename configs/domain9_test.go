@@ -82,3 +82,41 @@ func TestProductionCalendarOf2026(t *testing.T) {
 	}
 	require.Equal(t, []int{118, 4}, []int{off, short}, "118 days off, 247 worked, four of them shorter")
 }
+
+// Prompts are 10 s at most; those that are longer in the temporary voice, by the words
+// of DOMAIN.md 10 and 11, are said only where any key cuts in.
+func TestWhatIsLongIsCutShortByAKey(t *testing.T) {
+	list, err := Manifest(Sounds())
+	require.NoError(t, err)
+	long := map[string]bool{}
+	for _, s := range list {
+		if s.Ms > 10_000 && s.Text != "" {
+			long[s.Key[3:]] = true
+		}
+	}
+	require.Equal(t, map[string]bool{"after_hours": true, "missed_return": true, "survey_s0": true, "survey_s0_recent": true}, long)
+	c, problems := LoadCentre(CentreFiles())
+	require.Empty(t, problems)
+	var flows []*ivr.Flow
+	for _, file := range c.Flows {
+		f, bad := ivr.Parse(file.Name+".yaml", file.YAML)
+		require.Empty(t, bad)
+		flows = append(flows, f)
+	}
+	book := ivr.NewBook(c.General.Menu, string(c.General.Fallback), c.Calendars, flows...)
+	said := map[string]bool{}
+	for _, f := range flows {
+		for _, n := range f.Nodes {
+			for _, ph := range n.Say {
+				if !long[ph.Prompt] {
+					continue
+				}
+				said[ph.Prompt] = true
+				got, err := ivr.RunScenario(book, "flow "+f.Name+"\nnode "+n.ID+"\ncall\nkey 1\n", nil)
+				require.NoError(t, err)
+				require.Contains(t, got, "play ru/"+ph.Prompt+"\nkey 1\n  stop\n", "%s.%s", f.Name, n.ID)
+			}
+		}
+	}
+	require.Equal(t, long, said, "none is said elsewhere")
+}

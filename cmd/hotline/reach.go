@@ -38,11 +38,17 @@ type reach struct {
 }
 
 func (r *reach) flags(cmd *cobra.Command) {
+	r.place(cmd)
+	f := cmd.Flags()
+	f.StringVar(&r.url, "url", "", "address of a server elsewhere; its token is read from "+tokenVariable)
+	f.StringVar(&r.as, "as", "", "login of the administrator who does this (needed when there are several)")
+}
+
+// place are the flags that say which data folder is meant.
+func (r *reach) place(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVarP(&r.config, "config", "c", "", "machine settings (default: built in)")
 	f.StringVar(&r.data, "data", "", "data folder (default: of the settings, ./data)")
-	f.StringVar(&r.url, "url", "", "address of a server elsewhere; its token is read from "+tokenVariable)
-	f.StringVar(&r.as, "as", "", "login of the administrator who does this (needed when there are several)")
 }
 
 // machine reads the machine settings and the data folder that is meant.

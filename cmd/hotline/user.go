@@ -23,27 +23,32 @@ func userCommand() *cobra.Command {
 }
 
 func userTokenCommand() *cobra.Command {
-	var data string
+	var where reach
 	var life time.Duration
 	cmd := &cobra.Command{
 		Use:   "token LOGIN",
 		Short: "Print a token with which a program acts as this administrator",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			token, err := ownToken(cmd.Context(), data, args[0], life)
+			m, err := where.machine()
+			if err != nil {
+				return err
+			}
+			token, err := ownToken(cmd.Context(), m.Data, args[0], life)
 			if err == nil {
 				fmt.Fprintln(cmd.OutOrStdout(), token)
 			}
 			return err
 		},
 	}
-	cmd.Flags().StringVar(&data, "data", "data", "data folder")
+	where.place(cmd)
 	cmd.Flags().DurationVar(&life, "life", 24*time.Hour, "how long it holds")
 	return cmd
 }
 
 func userAddCommand() *cobra.Command {
-	var data, role, name, org, queues, skills string
+	var where reach
+	var role, name, org, queues, skills string
 	var line int
 	cmd := &cobra.Command{
 		Use:   "add LOGIN",
@@ -67,11 +72,15 @@ func userAddCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return addUser(cmd, data, u.Normal(), password)
+			m, err := where.machine()
+			if err != nil {
+				return err
+			}
+			return addUser(cmd, m.Data, u.Normal(), password)
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&data, "data", "data", "data folder")
+	where.place(cmd)
 	f.StringVar(&role, "role", string(people.Operator), "operator, supervisor or admin")
 	f.StringVar(&name, "name", "", "name as shown")
 	f.StringVar(&org, "org", "", "organisation (default: the owner)")
