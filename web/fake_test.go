@@ -556,7 +556,7 @@ func (p *fakePrompts) List() ([]Prompt, error) {
 	return []Prompt{{Key: "ru/greeting", Text: "Здравствуйте", Ms: 4000, Built: true}}, nil
 }
 
-func (p *fakePrompts) Sheet(w io.Writer) error {
+func (p *fakePrompts) Sheet(w io.Writer, _ string) error {
 	_, err := io.WriteString(w, "id;file;text\r\n")
 	return err
 }

@@ -77,8 +77,8 @@ type PromptImport struct {
 // this installation.
 type Prompts interface {
 	List() ([]Prompt, error)
-	// Sheet writes the list for the announcer as CSV.
-	Sheet(w io.Writer) error
+	// Sheet writes the list for the announcer as CSV, its head in a language.
+	Sheet(w io.Writer, lang string) error
 	// Sound gives the WAV file that is heard under a key now; ErrNotFound.
 	Sound(key string) ([]byte, error)
 	// ImportZIP takes recordings in, all or none; with check it only looks.
@@ -193,7 +193,7 @@ func (s *Site) returnPrompt(ctx context.Context, v people.Viewer, in *returnInpu
 func (s *Site) promptSheet(w http.ResponseWriter, r *http.Request, v people.Viewer) {
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	w.Header().Set("Content-Disposition", `attachment; filename="prompts.csv"`)
-	if err := s.deps.Prompts.Sheet(w); err != nil {
+	if err := s.deps.Prompts.Sheet(w, langOf(r.Context(), v)); err != nil {
 		s.deps.Log.Error().Err(err).Str("user", v.Login).Msg("request failed")
 	}
 }

@@ -62,7 +62,7 @@ func promptsSheet() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return prompts.WriteSheet(cmd.OutOrStdout(), lines)
+			return prompts.WriteSheet(cmd.OutOrStdout(), lines, language())
 		},
 	}
 	r.flags(cmd)

@@ -90,12 +90,12 @@ func (a announcer) lines() ([]prompts.Line, error) {
 }
 
 // Sheet implements web.Prompts.
-func (a announcer) Sheet(w io.Writer) error {
+func (a announcer) Sheet(w io.Writer, lang string) error {
 	lines, err := a.lines()
 	if err != nil {
 		return err
 	}
-	return prompts.WriteSheet(w, lines)
+	return prompts.WriteSheet(w, lines, lang)
 }
 
 // Sound implements web.Prompts.

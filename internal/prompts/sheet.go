@@ -86,14 +86,18 @@ func Gaps(lines []Line) (out []string) {
 }
 
 // WriteSheet writes the sheet for the announcer: UTF-8 with a byte order mark and
-// semicolons, as the table programs here open it.
-func WriteSheet(w io.Writer, lines []Line) error {
+// semicolons, as the table programs here open it; its head is in the language of who
+// asks for it.
+func WriteSheet(w io.Writer, lines []Line, lang string) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return err
 	}
 	c := csv.NewWriter(w)
 	c.Comma, c.UseCRLF = ';', true
 	rows := [][]string{{"id", "file", "text"}}
+	if lang == "ru" {
+		rows[0] = []string{"id", "файл", "текст"}
+	}
 	for _, l := range lines {
 		if l.Text != "" {
 			rows = append(rows, []string{l.Key, l.File(), l.Text})

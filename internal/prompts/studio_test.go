@@ -270,7 +270,10 @@ func TestSheetListsWhatIsSpoken(t *testing.T) {
 	lines, err := Lines(c, f)
 	require.NoError(t, err)
 	var b bytes.Buffer
-	require.NoError(t, WriteSheet(&b, lines))
+	require.NoError(t, WriteSheet(&b, lines, "ru"))
+	require.True(t, strings.HasPrefix(b.String(), "\ufeffid;файл;текст\r\n"))
+	b.Reset()
+	require.NoError(t, WriteSheet(&b, lines, "en"))
 	require.True(t, strings.HasPrefix(b.String(), "\ufeffid;file;text\r\n"))
 	require.True(t, strings.Contains(b.String(), "ru/greeting;ru/greeting.wav;Здравствуйте!"))
 	require.Contains(t, b.String(), `ru/promo;ru/promo.wav;"Скидка «всем»; сегодня."`)
