@@ -74,7 +74,7 @@ func TestOneCallback(t *testing.T) {
 	s.Operators[0].Count, s.Operators[0].From, s.Operators[0].To = 1, 9*60*minute+2*minute, 14*60*minute
 	p, err := s.Build(acd.DefaultSettings(), nil, nil)
 	require.NoError(t, err)
-	x := Contact{ID: 1, Queue: "q", Patience: 90_000, Works: []Work{{60_000, 10_000}}}
+	x := Contact{ID: 1, Queue: "q", Patience: 90_000, Works: []Work{{Talk: 60_000, Wrap: 10_000}}}
 	x.Again = Again{Accepts: true, Answers: 100, Rings: 5000}
 	r := Run(p, []Contact{x}, 1)
 	require.EqualValues(t, 1, r.Callbacks.Connected)
@@ -98,8 +98,8 @@ func TestRedials(t *testing.T) {
 	p.Agents[0].Shifts[0].From = 3 * minute // she comes when both wait
 	p.Agents = p.Agents[:1]
 	both := []Contact{ // the first waits from 0 to 40 s and again from 170 to 210 s
-		{ID: 1, Queue: "q", Patience: 40_000, Works: []Work{{60_000, 0}}, Again: Again{Redials: true, After: 130_000}},
-		{ID: 2, At: 10_000, Queue: "q", Patience: Forever, Works: []Work{{60_000, 0}}},
+		{ID: 1, Queue: "q", Patience: 40_000, Works: []Work{{Talk: 60_000, Wrap: 0}}, Again: Again{Redials: true, After: 130_000}},
+		{ID: 2, At: 10_000, Queue: "q", Patience: Forever, Works: []Work{{Talk: 60_000, Wrap: 0}}},
 	}
 	for window, kept := range map[int64]int{5 * minute: 1, 2 * minute: 0} {
 		p.Redial = window

@@ -1,6 +1,8 @@
 package simulate
 
 import (
+	"math/rand/v2"
+
 	"hotline/acd"
 	"hotline/call"
 )
@@ -14,8 +16,7 @@ func (w *world) operator(f future) {
 	op := plan.Profile.Operator
 	switch f.kind {
 	case dueIn:
-		w.step(acd.SoundBack{Op: op})
-		w.step(acd.SignIn{Op: op})
+		w.signIn(op)
 	case dueOut:
 		w.step(acd.SignOut{Op: op})
 	case dueBreak:
@@ -35,6 +36,16 @@ func (w *world) operator(f future) {
 		if a.stamp == f.stamp {
 			w.ready(f.kind, op)
 		}
+	}
+}
+
+// signIn begins a shift. Who signed out during a talk that is not over yet takes it
+// back: the recorded one had no talk at that time.
+func (w *world) signIn(op call.OperatorID) {
+	w.step(acd.SoundBack{Op: op})
+	w.step(acd.SignIn{Op: op})
+	if o, _ := w.desk.Operator(op); o.Pending == call.Offline {
+		w.step(acd.Choose{Op: op, State: call.Available})
 	}
 }
 
@@ -120,7 +131,7 @@ func (w *world) rings(o acd.Offer) {
 	c.offers++
 	r := chance(w.seed, forAnswer, uint64(o.Call), c.offers)
 	missed := percent(r, plan.Miss)
-	delay := plan.Answer.draw(r)
+	delay := plan.ring(r)
 	w.count.offered(w.now)
 	if missed {
 		return
@@ -129,4 +140,12 @@ func (w *world) rings(o acd.Offer) {
 		delay = 0
 	}
 	w.in(w.now+delay, dueAnswer, future{agent: a, stamp: int64(o.Offer)})
+}
+
+// ring is how long the agent lets it ring this time, ms.
+func (a *Agent) ring(r *rand.Rand) int64 {
+	if len(a.Rings) > 0 {
+		return a.Rings[r.IntN(len(a.Rings))]
+	}
+	return a.Answer.draw(r)
 }

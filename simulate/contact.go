@@ -25,6 +25,8 @@ type Contact struct {
 // Work is what one talk costs its operator, ms.
 type Work struct {
 	Talk, Wrap int64
+	Next       call.QueueID // he is transferred to; "": to the next line, where more follows
+	Patience   int64        // in the wait before, where it is not his first; 0: the contact's
 }
 
 // work of the n-th talk; the last one stands for all that follow.
@@ -35,6 +37,14 @@ func (c *Contact) work(n int) Work {
 	return c.Works[min(n, len(c.Works)-1)]
 }
 
+// patience in the wait before the n-th talk.
+func (c *Contact) patience(n int) int64 {
+	if p := c.work(n).Patience; n > 0 && n < len(c.Works) && p != 0 {
+		return p
+	}
+	return c.Patience
+}
+
 // Agent is one operator: what the desk knows of him, when he works, and how.
 type Agent struct {
 	Profile acd.Profile
@@ -43,6 +53,7 @@ type Agent struct {
 	Breaks  []Pause
 
 	Answer Dist    // how long he lets it ring
+	Rings  []int64 // as he did let it ring, ms; drawn from instead of Answer
 	Miss   float64 // percent of offers he does not see
 	Return acd.Ms  // after a missed ring he is back
 }

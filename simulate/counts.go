@@ -23,6 +23,7 @@ type counts struct {
 	offers   int
 	misses   int
 	up, back int // escalations, and those nobody took
+	over     int // transfers to a queue
 	choices  int // offered to be called back
 	redials  int // who phoned again, and
 	kept     int // of them, had their place
@@ -50,10 +51,11 @@ func one(yes bool) int {
 	return 0
 }
 
-func (c *counts) arrived(now int64)   { c.contacts += one(c.in(now)) }
-func (c *counts) offered(now int64)   { c.offers += one(c.in(now)) }
-func (c *counts) escalated(now int64) { c.up += one(c.in(now)) }
-func (c *counts) returned(now int64)  { c.back += one(c.in(now)) }
+func (c *counts) arrived(now int64)     { c.contacts += one(c.in(now)) }
+func (c *counts) offered(now int64)     { c.offers += one(c.in(now)) }
+func (c *counts) escalated(now int64)   { c.up += one(c.in(now)) }
+func (c *counts) transferred(now int64) { c.over += one(c.in(now)) }
+func (c *counts) returned(now int64)    { c.back += one(c.in(now)) }
 
 func (c *counts) callbackOffered(now int64) { c.choices += one(c.in(now)) }
 

@@ -80,12 +80,12 @@ func (s *Scenario) stream(f *Stream, r *rand.Rand) []Contact {
 func (f *Stream) contact(at int64, r *rand.Rand) Contact {
 	c := Contact{
 		At: at, Queue: f.Queue, Priority: f.Priority, Language: f.Language, Needs: f.Needs,
-		VIP: percent(r, f.VIP), Patience: f.Patience.draw(r), Works: []Work{{f.Talk.draw(r), f.Wrap.draw(r)}},
+		VIP: percent(r, f.VIP), Patience: f.Patience.draw(r), Works: []Work{{Talk: f.Talk.draw(r), Wrap: f.Wrap.draw(r)}},
 	}
 	// drawn for everybody: who escalates changes nothing for those behind him
 	talk, wrap := orElse(f.Escalated.Talk, f.Talk).draw(r), orElse(f.Escalated.Wrap, f.Wrap).draw(r)
 	if percent(r, f.Escalated.Percent) {
-		c.Works = append(c.Works, Work{talk, wrap})
+		c.Works = append(c.Works, Work{Talk: talk, Wrap: wrap})
 	}
 	return c
 }

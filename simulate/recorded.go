@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"hotline/acd"
 	"hotline/call"
@@ -12,7 +13,11 @@ import (
 // Past is a recorded time of a real centre. Instants are wall milliseconds.
 type Past struct {
 	From, To int64
+	// Known is when the record ends before To: a day that is not over, or a server
+	// that was stopped; 0: it goes on through To.
+	Known    int64
 	Calls    []call.Call // ended inbound contacts
+	Back     []call.Call // our calls to those who took a call back
 	States   []PastState // in order; may begin before From
 	Offers   []PastOffer
 	Profiles []acd.Profile // of today
@@ -23,6 +28,7 @@ type PastState struct {
 	Operator call.OperatorID
 	At       int64
 	To       call.State
+	Own      bool // to Outbound or Ringing: his own call or a colleague's, nothing of a queue
 }
 
 // PastOffer is how an operator met one offer.
@@ -33,10 +39,16 @@ type PastOffer struct {
 	Missed   bool // rang out, or declined
 }
 
-// Skipped counts the contacts that cannot be played again: they came to no queue,
-// or to one that the settings no longer have.
-type Skipped struct {
-	NoQueue, UnknownQueue int
+// Replay tells what of a record is played, and what had to be assumed.
+type Replay struct {
+	Played       int `json:"played"`
+	NoQueue      int `json:"no_queue"`      // came to no queue: not played
+	UnknownQueue int `json:"unknown_queue"` // to one that the settings no longer have: not played
+
+	GaveUp   int `json:"gave_up"`  // showed their patience
+	Patient  int `json:"patient"`  // are only known to have been more patient than they needed
+	NoTalk   int `json:"no_talk"`  // waits that ended without a talk: it is somebody else's
+	Redialed int `json:"redialed"` // came back to a kept place: come again behind everybody
 }
 
 // without anything recorded, a talk is as long as the queues' running mean is at
@@ -48,108 +60,155 @@ const recordedRing = 8_000
 
 // Contacts plays the recorded callers again. What was not seen is drawn with the
 // seed: how long one would have talked who gave up (the work of somebody of his
-// queue), and how long one would have waited who was answered (as the patience of
-// those who gave up says, and longer than he did wait).
-func (p *Past) Contacts(queues []acd.Queue, seed uint64) ([]Contact, Skipped) {
+// queue), and how long one would have waited who was answered (patience.go).
+func (p *Past) Contacts(queues []acd.Queue, seed uint64) ([]Contact, Replay) {
 	var out []Contact
-	var skipped Skipped
-	works, patience := p.works(), p.patience()
+	var rep Replay
+	works, patience := p.works(queues), p.patience()
 	for i := range p.Calls {
 		c := &p.Calls[i]
 		switch {
 		case len(c.Segments) == 0:
-			skipped.NoQueue++
+			rep.NoQueue++
 			continue
 		case !known(queues, c.Segments[0].Queue):
-			skipped.UnknownQueue++
+			rep.UnknownQueue++
 			continue
 		}
-		r := chance(seed, forRecorded, uint64(c.ID), 0)
-		x := Contact{
-			At: c.Segments[0].Entered.Wall - p.From, Queue: c.Segments[0].Queue, VIP: c.Party.VIP, Language: c.Lang,
-			Works: worksOf(c), Patience: patience(c, r),
-			Again: Again{Accepts: c.Segments[0].Outcome == call.Callback, Answers: 100, Rings: recordedRing},
-		}
-		if mine := works[x.Queue]; len(x.Works) == 0 && len(mine) > 0 {
-			x.Works = []Work{mine[r.IntN(len(mine))]}
-		} else if len(x.Works) == 0 {
-			x.Works = []Work{unknownWork}
-		}
-		x.At = max(x.At, 0)
-		out = append(out, x)
+		out = append(out, p.contact(c, queues, works, patience, chance(seed, forRecorded, uint64(c.ID), 0), &rep))
 	}
 	slices.SortStableFunc(out, func(a, b Contact) int { return cmp.Compare(a.At, b.At) })
 	for i := range out {
 		out[i].ID = call.ID(i + 1)
 	}
-	return out, skipped
+	return out, rep
 }
 
-// worksOf are the talks of a contact up to its last escalation.
-func worksOf(c *call.Call) []Work {
-	var out []Work
-	for _, t := range c.Talks {
-		if t.Consult {
+// contact plays one again.
+func (p *Past) contact(c *call.Call, queues []acd.Queue, works map[call.QueueID][]Work, patience func(call.QueueID) *survival, r *rand.Rand, rep *Replay) Contact {
+	x := Contact{
+		At: max(c.Segments[0].Entered.Wall-p.From, 0), Queue: c.Segments[0].Queue, VIP: c.Party.VIP, Language: c.Lang,
+		Again: Again{Accepts: tookCallback(c), Answers: 100, Rings: recordedRing},
+	}
+	rep.Played++
+	rep.Redialed += one(c.Segments[0].Reason == "redial")
+	first := waitedFirst(c)
+	x.Patience = first.ms
+	if !first.gaveUp {
+		x.Patience = patience(x.Queue).beyond(first.ms, r)
+	}
+	rep.GaveUp, rep.Patient = rep.GaveUp+one(first.gaveUp), rep.Patient+one(!first.gaveUp)
+	for i, s := range p.stages(c, queues, &x.Again) {
+		w := s.work
+		if !s.talked {
+			w = somebodys(works[s.queue], r)
+			rep.NoTalk++
+		}
+		if i > 0 {
+			w.Patience = max(s.wait.ms, 1)
+			if !s.wait.gaveUp {
+				w.Patience = patience(x.Queue).beyond(s.wait.ms, r)
+			}
+		}
+		x.Works = append(x.Works, w)
+	}
+	return x
+}
+
+func somebodys(works []Work, r *rand.Rand) Work {
+	if len(works) == 0 {
+		return unknownWork
+	}
+	w := works[r.IntN(len(works))]
+	return Work{Talk: w.Talk, Wrap: w.Wrap}
+}
+
+func tookCallback(c *call.Call) bool {
+	return slices.ContainsFunc(c.Segments, func(s call.Segment) bool { return s.Outcome == call.Callback })
+}
+
+// stage is a wait of a contact and the talk it ended with, or would have.
+type stage struct {
+	queue  call.QueueID
+	wait   waited
+	work   Work
+	talked bool
+}
+
+// stages are a contact's way as long as each talk led to a queue: by escalation, or by
+// a transfer to a queue. Of who was called back the talk is that of our call.
+func (p *Past) stages(c *call.Call, queues []acd.Queue, again *Again) []stage {
+	out := []stage{{queue: c.Segments[0].Queue, wait: waitedFirst(c)}}
+	talks := c.Talks
+	if back := p.calledBack(c); back != nil && len(talks) == 0 {
+		again.Rings = back.EndedAt.Mono - back.Started.Mono
+		again.Answers = 0
+		if talks = back.Talks; len(talks) > 0 {
+			again.Answers, again.Rings = 100, max(0, back.AnsweredAt.Mono-back.Started.Mono)
+		}
+	}
+	for _, t := range talks {
+		if t.Consult || t.Conference {
 			continue
 		}
-		w := Work{Talk: t.Ended.Mono - t.Started.Mono}
+		last := &out[len(out)-1]
+		last.talked, last.work = true, Work{Talk: t.Ended.Mono - t.Started.Mono}
 		if !t.WrapEnded.IsZero() {
-			w.Wrap = max(0, t.WrapEnded.Mono-t.Ended.Mono)
+			last.work.Wrap = max(0, t.WrapEnded.Mono-t.Ended.Mono)
 		}
-		out = append(out, w)
-		if t.Left != "escalate" {
+		s := ledTo(c, t)
+		if s == nil || !known(queues, s.Queue) {
 			break
 		}
+		if t.Left == "transfer" {
+			last.work.Next = s.Queue
+		}
+		out = append(out, stage{queue: s.Queue, wait: waitOf(s)})
 	}
 	return out
 }
 
-// works are the first talks of each queue.
-func (p *Past) works() map[call.QueueID][]Work {
+// calledBack is our call to one who was promised it: the one that was answered, else
+// the last one that was not.
+func (p *Past) calledBack(c *call.Call) (out *call.Call) {
+	for i := range p.Back {
+		if b := &p.Back[i]; b.About == c.ID && (out == nil || len(out.Talks) == 0) {
+			out = b
+		}
+	}
+	return out
+}
+
+// ledTo is the wait in a queue that a talk led to.
+func ledTo(c *call.Call, t call.Talk) *call.Segment {
+	if t.Left != "escalate" && t.Left != "transfer" {
+		return nil
+	}
+	for i := range c.Segments {
+		if s := &c.Segments[i]; s.Entered.Mono >= t.Ended.Mono {
+			if strings.HasPrefix(s.Reason, t.Left) {
+				return s
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
+// works are the talks of each queue.
+func (p *Past) works(queues []acd.Queue) map[call.QueueID][]Work {
 	out := map[call.QueueID][]Work{}
 	for i := range p.Calls {
-		c := &p.Calls[i]
-		if ws := worksOf(c); len(ws) > 0 && len(c.Segments) > 0 {
-			out[c.Segments[0].Queue] = append(out[c.Segments[0].Queue], ws[0])
+		if len(p.Calls[i].Segments) == 0 {
+			continue
+		}
+		for _, s := range p.stages(&p.Calls[i], queues, &Again{}) {
+			if s.talked {
+				out[s.queue] = append(out[s.queue], s.work)
+			}
 		}
 	}
 	return out
-}
-
-// firstWait is the time from the first queue to the first answer, or to the end.
-func firstWait(c *call.Call) (ms int64, gaveUp bool) {
-	for _, s := range c.Segments {
-		switch s.Outcome {
-		case call.Answered:
-			return s.Answered.Mono - c.Segments[0].Entered.Mono, false
-		case call.Abandoned:
-			return s.Ended.Mono - c.Segments[0].Entered.Mono, true
-		}
-	}
-	return c.Segments[len(c.Segments)-1].Ended.Mono - c.Segments[0].Entered.Mono, false
-}
-
-// patience estimates the mean from those who gave up and those who did not (all
-// waiting ÷ those who gave up) and gives each caller his own.
-func (p *Past) patience() func(*call.Call, *rand.Rand) int64 {
-	waited, lost := int64(0), int64(0)
-	for i := range p.Calls {
-		if len(p.Calls[i].Segments) > 0 {
-			ms, gaveUp := firstWait(&p.Calls[i])
-			waited += ms
-			lost += int64(one(gaveUp))
-		}
-	}
-	return func(c *call.Call, r *rand.Rand) int64 {
-		ms, gaveUp := firstWait(c)
-		switch {
-		case gaveUp:
-			return ms
-		case lost == 0:
-			return Forever
-		}
-		return ms + int64(r.ExpFloat64()*float64(waited)/float64(lost))
-	}
 }
 
 // Agents are the operators as they worked: their shifts, their time off the line,
@@ -168,54 +227,84 @@ func (p *Past) Agents() []Agent {
 	return out
 }
 
-// away tells of a state whether it is time off the line by choice.
-func away(s call.State) bool {
-	return s == call.Break || s == call.Training || s == call.Backoffice
+// end is when the record ends, ms after From.
+func (p *Past) end() int64 {
+	if p.Known > 0 {
+		return max(0, min(p.Known, p.To)-p.From)
+	}
+	return p.To - p.From
+}
+
+// away tells of a state whether it is time off the queues: by choice, or with a call
+// that came from none, his own or a colleague's, up to the end of its wrap-up.
+func away(s PastState, before bool) bool {
+	switch s.To {
+	case call.Break, call.Training, call.Backoffice:
+		return true
+	case call.OutboundState, call.Ringing:
+		return s.Own
+	case call.InTalk, call.WrapUp:
+		return before
+	}
+	return false
 }
 
 func (p *Past) shifts(a *Agent) {
 	in, off := int64(-1), int64(-1) // since when, ms after From
-	state := call.Offline
-	change := func(at int64, to call.State) {
+	back, missed, backs := int64(0), int64(-1), int64(0)
+	state, out := call.Offline, false
+	change := func(s PastState) {
+		at := s.At - p.From
 		switch {
-		case state == call.Offline && to != call.Offline:
+		case state == call.Offline && s.To != call.Offline:
 			in = at
-		case state != call.Offline && to == call.Offline && at > 0:
+		case state != call.Offline && s.To == call.Offline && at > 0:
 			a.Shifts = append(a.Shifts, Span{max(in, 0), at})
 		}
-		switch {
-		case !away(state) && away(to):
-			off = at
-		case away(state) && !away(to) && at > max(off, 0):
-			a.Breaks = append(a.Breaks, Pause{max(off, 0), at - max(off, 0), breakReason})
+		switch now := away(s, out); {
+		case !out && now:
+			off, out = at, true
+		case out && !now:
+			out = false
+			if at > max(off, 0) {
+				a.Breaks = append(a.Breaks, Pause{max(off, 0), at - max(off, 0), breakReason})
+			}
 		}
-		state = to
+		if missed >= 0 && at > missed {
+			back, backs = back+at-missed, backs+1
+		}
+		missed = -1
+		if s.To == call.NotResponding {
+			missed = at
+		}
+		state = s.To
 	}
 	for _, s := range p.States {
 		if s.Operator == a.Profile.Operator {
-			change(s.At-p.From, s.To)
+			change(s)
 		}
 	}
 	if state != call.Offline {
-		change(p.To-p.From, call.Offline)
+		change(PastState{At: p.From + p.end(), To: call.Offline})
+	}
+	if backs > 0 {
+		a.Return = acd.Ms(back / backs)
 	}
 }
 
 func (p *Past) rings(a *Agent) {
-	taken, missed, ms := int64(0), int64(0), int64(0)
+	missed := 0
 	for _, o := range p.Offers {
 		if o.Operator != a.Profile.Operator {
 			continue
 		}
-		missed += int64(one(o.Missed))
+		missed += one(o.Missed)
 		if o.Taken {
-			taken++
-			ms += o.RingMs
+			a.Rings = append(a.Rings, max(0, o.RingMs))
 		}
 	}
 	a.Answer = DefaultGroup().Answer
-	if taken > 0 {
-		a.Answer = Dist{Mean: acd.Ms(ms / taken)}
-		a.Miss = 100 * float64(missed) / float64(taken+missed)
+	if n := len(a.Rings) + missed; n > 0 {
+		a.Miss = 100 * float64(missed) / float64(n)
 	}
 }

@@ -15,10 +15,11 @@ type Result struct {
 	Offers     int    `json:"offers"`
 	Missed     int    `json:"missed"`
 	Escalated  int    `json:"escalated"`
-	Returned   int    `json:"returned"` // escalations that nobody took
-	Redials    int    `json:"redials"`  // contacts of those who had given up
-	Kept       int    `json:"kept"`     // of them, who had their place
-	Steps      int    `json:"steps"`    // of the engine
+	Returned   int    `json:"returned"`  // escalations that nobody took
+	Transfers  int    `json:"transfers"` // to another queue; of a recorded day alone
+	Redials    int    `json:"redials"`   // contacts of those who had given up
+	Kept       int    `json:"kept"`      // of them, who had their place
+	Steps      int    `json:"steps"`     // of the engine
 
 	Callbacks     reports.Callbacks     `json:"callbacks"`
 	CallbackRates reports.CallbackRates `json:"callback_rates"`
@@ -79,19 +80,24 @@ func (w *world) finish() Result {
 	for i := range w.agents {
 		w.count.spent(i, w.agents[i].state, w.agents[i].since, w.plan.Length)
 	}
-	c := w.count
-	r := Result{
-		Variant: w.plan.Name, Seed: w.seed, Contacts: c.contacts, Offers: c.offers, Missed: c.misses,
-		Escalated: c.up, Returned: c.back, Steps: c.steps,
-		Redials: c.redials, Kept: c.kept, Callbacks: w.callbacks(),
-	}
+	r := w.count.result()
+	r.Variant, r.Seed, r.Callbacks = w.plan.Name, w.seed, w.callbacks()
 	r.CallbackRates = r.Callbacks.Rates()
 	for i := range w.callers {
 		r.Unfinished += one(w.callers[i].waiting)
 	}
+	return r
+}
+
+// result adds up what was counted.
+func (c *counts) result() Result {
+	r := Result{
+		Contacts: c.contacts, Offers: c.offers, Missed: c.misses, Escalated: c.up, Returned: c.back, Transfers: c.over,
+		Steps: c.steps, Redials: c.redials, Kept: c.kept,
+	}
 	var all reports.Tally
 	var lines reports.Line
-	for i, q := range w.plan.Settings.Queues {
+	for i, q := range c.plan.Settings.Queues {
 		all, lines = all.Plus(c.tallies[i]), lines.Plus(c.lines[i])
 		r.Queues = append(r.Queues, QueueResult{Queue: q.ID, Line: q.Line, Figures: c.figures(c.tallies[i], c.lines[i], c.serving(q.ID))})
 	}

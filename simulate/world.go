@@ -203,7 +203,7 @@ func (w *world) wait(i int) {
 	c := &w.callers[i]
 	c.waiting = true
 	c.waits++
-	if p := w.contacts[i].Patience; p != Forever {
+	if p := w.contacts[i].patience(c.talks); p != Forever {
 		w.in(w.now+p, duePatience, future{call: i, stamp: c.waits})
 	}
 }
@@ -222,8 +222,18 @@ func (w *world) talkEnds(a, i int) {
 		return
 	}
 	q, _ := w.desk.QueueSettings(o.Queue)
+	next := x.work(c.talks - 1).Next
 	w.step(acd.TalkEnded{Op: op, Call: x.ID, Answered: true})
-	if c.back || c.talks >= len(x.Works) || q == nil || q.Escalate == "" {
+	switch {
+	case c.talks >= len(x.Works):
+		w.over(i)
+		return
+	case next != "":
+		w.count.transferred(w.now)
+		w.wait(i)
+		w.step(acd.Enter{Call: x.ID, Queue: next, VIP: x.VIP, Priority: x.Priority, Language: x.Language, Reason: "transferred"})
+		return
+	case c.back || q == nil || q.Escalate == "":
 		w.over(i)
 		return
 	}

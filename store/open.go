@@ -79,6 +79,64 @@ func Open(dir string) (*Store, error) {
 	return s, nil
 }
 
+// OpenToRead opens the database of a folder for a command that only looks: it makes
+// none, and it brings no schema up to date, as a server of another version may be
+// running on it. A schema that is not ours is an error in words.
+func OpenToRead(ctx context.Context, dir string) (*Store, error) {
+	path, err := filepath.Abs(filepath.Join(dir, "hotline.db"))
+	if err != nil {
+		return nil, fmt.Errorf("path of the database: %w", err)
+	}
+	if _, err := os.Stat(path); err != nil {
+		return nil, fmt.Errorf("%s is no data folder: there is no hotline.db in it", dir)
+	}
+	s := &Store{now: time.Now, sharedOver: func() int { return reports.DefaultRepeatRules().Shared }}
+	if s.w, err = connect(path, 1, "query_only(1)", busyWait); err != nil {
+		return nil, err
+	}
+	if err := sameSchema(ctx, s.w, dir); err != nil {
+		return nil, errors.Join(err, s.w.Close())
+	}
+	r, err := connect(path, readers, "query_only(1)", 5*time.Second)
+	if err != nil {
+		return nil, errors.Join(err, s.w.Close())
+	}
+	s.r = keepStatements(r)
+	return s, nil
+}
+
+// sameSchema tells in words when the database is of another version.
+func sameSchema(ctx context.Context, db *sql.DB, dir string) error {
+	var has int64
+	if err := db.QueryRowContext(ctx, `SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version WHERE is_applied`).Scan(&has); err != nil {
+		return fmt.Errorf("%s: its hotline.db is not of this program: %w", dir, err)
+	}
+	p, err := migrationsOf(db)
+	if err != nil {
+		return err
+	}
+	sources := p.ListSources()
+	switch want := sources[len(sources)-1].Version; {
+	case has > want:
+		return fmt.Errorf("%s belongs to a newer hotline (its database is of version %d, this program knows %d): use the newer program", dir, has, want)
+	case has < want:
+		return fmt.Errorf("%s belongs to an older hotline (its database is of version %d, this program's is %d): use that program, or start this one's server on the folder or on a copy of it once", dir, has, want)
+	}
+	return nil
+}
+
+func migrationsOf(db *sql.DB) (*goose.Provider, error) {
+	sub, err := fs.Sub(migrations, "migrations/sqlite")
+	if err != nil {
+		return nil, fmt.Errorf("migrations: %w", err)
+	}
+	p, err := goose.NewProvider(goose.DialectSQLite3, db, sub, goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return nil, fmt.Errorf("migrations: %w", err)
+	}
+	return p, nil
+}
+
 func connect(path string, conns int, pragma string, busy time.Duration) (*sql.DB, error) {
 	q := url.Values{"_txlock": {"immediate"}, "_pragma": {
 		fmt.Sprintf("busy_timeout(%d)", busy.Milliseconds()), "journal_mode(WAL)", "foreign_keys(1)", pragma,
@@ -100,13 +158,9 @@ func connect(path string, conns int, pragma string, busy time.Duration) (*sql.DB
 }
 
 func migrate(db *sql.DB) error {
-	sub, err := fs.Sub(migrations, "migrations/sqlite")
+	p, err := migrationsOf(db)
 	if err != nil {
-		return fmt.Errorf("migrations: %w", err)
-	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, sub, goose.WithDisableGlobalRegistry(true))
-	if err != nil {
-		return fmt.Errorf("migrations: %w", err)
+		return err
 	}
 	if _, err := p.Up(context.Background()); err != nil {
 		return fmt.Errorf("migrate: %w", err)

@@ -44,7 +44,7 @@ to schedule. With --format scenario the day is written for hotline simulate. See
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd) },
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.centre, "centre", "", "folder of centre settings with the queues (default: built in)")
+	f.StringVar(&o.centre, "centre", "", "folder of centre settings with the queues (default: built in; with --data those stored there)")
 	f.StringVar(&o.data, "data", "", "learn from the calls recorded in this data folder; it may be that of a running server")
 	f.StringVar(&o.csv, "csv", "", "learn from this file: date,time,contacts or date,time,queue,contacts")
 	f.StringVar(&o.on, "on", "", "day to forecast, such as 2026-12-07")
@@ -69,9 +69,9 @@ func (o *forecast) check() (date time.Time, err error) {
 		return date, fmt.Errorf("--on: a date such as 2026-12-07 expected, got %q", o.on)
 	}
 	switch {
-	case o.deals <= 0:
+	case !(o.deals > 0 && o.deals < 1e12):
 		return date, errors.New("--deals: how many deals are planned for a week? more than 0 expected")
-	case o.rate <= 0:
+	case !(o.rate > 0 && o.rate < 1e12):
 		return date, errors.New("--rate: contacts a deal, more than 0 expected")
 	case !slices.Contains([]time.Duration{15 * time.Minute, 30 * time.Minute, time.Hour}, o.interval):
 		return date, fmt.Errorf("--interval: 15m, 30m or 1h expected, got %s", o.interval)
@@ -79,7 +79,7 @@ func (o *forecast) check() (date time.Time, err error) {
 		return date, errors.New("--aht: a file says nothing of handling times; write --aht 4m or the like")
 	case o.days < 7:
 		return date, errors.New("--past: 7 days or more expected")
-	case o.goal.Level <= 0 || o.goal.Level > 100 || o.goal.MaxOccupancy <= 0 || o.goal.MaxOccupancy > 100 || o.goal.Shrinkage < 0 || o.goal.Shrinkage >= 100:
+	case !(o.goal.Level > 0 && o.goal.Level <= 100 && o.goal.MaxOccupancy > 0 && o.goal.MaxOccupancy <= 100 && o.goal.Shrinkage >= 0 && o.goal.Shrinkage < 100):
 		return date, errors.New("--level, --occupancy, --shrinkage: percent expected, shrinkage below 100")
 	case !slices.Contains([]string{"table", "json", "csv", "scenario"}, o.format):
 		return date, fmt.Errorf("--format: table, json, csv or scenario expected, got %q", o.format)
@@ -92,11 +92,21 @@ func (o *forecast) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	desk, err := centreDesk(o.centre)
+	var rec *record
+	desk, err := acd.Settings{}, error(nil)
+	if o.data != "" {
+		if rec, err = openRecord(cmd.Context(), o.data, o.centre); err != nil {
+			return err
+		}
+		defer rec.close()
+		desk, err = rec.desk(cmd.Context(), "")
+	} else {
+		desk, err = centreDesk(o.centre)
+	}
 	if err != nil {
 		return err
 	}
-	past, err := o.past(cmd.Context(), desk.Zone)
+	past, err := o.past(cmd.Context(), rec, desk.Zone)
 	if err != nil {
 		return err
 	}
@@ -115,7 +125,7 @@ type pastQueue struct {
 }
 
 // past reads the days that are learned from.
-func (o *forecast) past(ctx context.Context, zone string) ([]pastQueue, error) {
+func (o *forecast) past(ctx context.Context, rec *record, zone string) ([]pastQueue, error) {
 	loc, err := time.LoadLocation(zone)
 	if err != nil {
 		return nil, fmt.Errorf("zone: %w", err)
@@ -132,19 +142,12 @@ func (o *forecast) past(ctx context.Context, zone string) ([]pastQueue, error) {
 		}
 		return b.queues(o.queue)
 	}
-	if _, err := os.Stat(o.data); err != nil {
-		return nil, fmt.Errorf("--data: %w", err)
-	}
-	st, err := store.Open(o.data)
-	if err != nil {
-		return nil, err
-	}
 	now := time.Now().In(loc)
 	to := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, loc) // today is not over
 	from := to.AddDate(0, 0, -o.days)
-	list, err := st.Arrivals(ctx, from.UnixMilli(), to.UnixMilli())
-	loads, failed := st.Loads(ctx, from.UnixMilli(), to.UnixMilli())
-	if err := errors.Join(err, failed, st.Close()); err != nil {
+	list, err := rec.st.Arrivals(ctx, from.UnixMilli(), to.UnixMilli())
+	loads, failed := rec.st.Loads(ctx, from.UnixMilli(), to.UnixMilli())
+	if err := errors.Join(err, failed); err != nil {
 		return nil, err
 	}
 	for _, a := range list {

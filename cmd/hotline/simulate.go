@@ -1,21 +1,20 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"slices"
 	"time"
 
+	"github.com/goccy/go-yaml"
 	"github.com/spf13/cobra"
 
 	"hotline/acd"
 	"hotline/configs"
-	"hotline/people"
 	"hotline/simulate"
-	"hotline/store"
 )
 
 // simulation is what the command line asks for.
@@ -27,6 +26,8 @@ type simulation struct {
 	runs             int
 	format           string
 	operators        bool
+
+	unserved []string // queues that nobody can serve, in words
 }
 
 func simulateCommand() *cobra.Command {
@@ -48,7 +49,7 @@ docs/simulate.md; examples lie in docs/simulate/.`,
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.centre, "centre", "", "folder of centre settings with the queues (default: built in)")
+	f.StringVar(&o.centre, "centre", "", "folder of centre settings with the queues (default: built in; with --data those that were in force on that day)")
 	f.StringVar(&o.data, "data", "", "play the calls recorded in this data folder instead of the scenario's; its operators too where the scenario names none")
 	f.StringVar(&o.on, "on", "", "day to play again, such as 2026-03-10 (default: the scenario's)")
 	f.StringVar(&o.variant, "variant", "", "run this variant of the scenario")
@@ -74,7 +75,22 @@ func (o *simulation) run(cmd *cobra.Command, args []string) error {
 	if cmd.Flags().Changed("runs") && o.runs < 1 {
 		return fmt.Errorf("--runs: 1 or more expected, got %d", o.runs)
 	}
-	desk, err := centreDesk(o.centre)
+	if o.on != "" {
+		if _, err := time.Parse(time.DateOnly, o.on); err != nil {
+			return fmt.Errorf("--on: a date such as 2026-03-10 expected, got %q", o.on)
+		}
+	}
+	var rec *record
+	desk, err := acd.Settings{}, error(nil)
+	if o.data != "" {
+		if rec, err = openRecord(cmd.Context(), o.data, o.centre); err != nil {
+			return err
+		}
+		defer rec.close()
+		desk, err = rec.desk(cmd.Context(), o.day(args))
+	} else {
+		desk, err = centreDesk(o.centre)
+	}
 	if err != nil {
 		return err
 	}
@@ -82,21 +98,32 @@ func (o *simulation) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	var past *simulate.Past
-	if o.data != "" {
-		if past, err = readPast(cmd.Context(), o.data, &s, desk.Zone); err != nil {
+	if rec != nil {
+		if err := rec.read(cmd.Context(), &s, desk.Zone); err != nil {
 			return err
 		}
 	}
-	results, err := o.simulate(cmd.Context(), &s, past, desk)
+	results, err := o.simulate(cmd.Context(), &s, rec, desk)
 	if err != nil {
 		return err
 	}
-	out := cmd.OutOrStdout()
-	if past != nil {
-		o.tellSkipped(cmd.ErrOrStderr(), past, s, desk)
+	if o.format == "csv" {
+		o.tell(cmd.ErrOrStderr(), rec)
 	}
-	return o.print(out, results)
+	return o.print(cmd.OutOrStdout(), results, rec)
+}
+
+// day is the one that is meant, before the scenario is read as a whole.
+func (o *simulation) day(args []string) string {
+	day := struct {
+		Day string `yaml:"day"`
+	}{simulate.DefaultScenario().Day}
+	if o.on == "" && len(args) > 0 {
+		if text, err := os.ReadFile(args[0]); err == nil {
+			_ = yaml.Unmarshal(text, &day) // its mistakes are told when it is read as a whole
+		}
+	}
+	return cmp.Or(o.on, day.Day)
 }
 
 // centreDesk reads the queues of a centre as the server does.
@@ -144,63 +171,11 @@ func (o *simulation) scenario(args []string, desk acd.Settings) (simulate.Scenar
 	return s, nil
 }
 
-// readPast reads the recorded time of the scenario's day out of a data folder; it
-// may belong to a running server.
-func readPast(ctx context.Context, dir string, s *simulate.Scenario, zone string) (*simulate.Past, error) {
-	loc, err := time.LoadLocation(zone)
-	if err != nil {
-		return nil, fmt.Errorf("zone: %w", err)
-	}
-	day, err := time.ParseInLocation(time.DateOnly, s.Day, loc)
-	if err != nil {
-		return nil, fmt.Errorf("--on: a date such as 2026-03-10 expected, got %q", s.Day)
-	}
-	if _, err := os.Stat(dir); err != nil {
-		return nil, fmt.Errorf("--data: %w", err)
-	}
-	st, err := store.Open(dir)
-	if err != nil {
-		return nil, err
-	}
-	p := &simulate.Past{From: day.UnixMilli() + int64(s.From), To: day.UnixMilli() + int64(s.To)}
-	d, err := st.RecordedDay(ctx, p.From, p.To)
-	users, failed := st.Users(ctx)
-	if err := errors.Join(err, failed, st.Close()); err != nil {
-		return nil, err
-	}
-	p.Calls, p.Profiles = d.Calls, profiles(users, func(u people.User) people.User { return u })
-	for _, x := range d.States {
-		p.States = append(p.States, simulate.PastState{Operator: x.Operator, At: x.At.Wall, To: x.To})
-	}
-	for _, x := range d.Offers {
-		p.Offers = append(p.Offers, simulate.PastOffer{
-			Operator: x.Operator, RingMs: x.EndedAt.Mono - x.At.Mono, Taken: x.End == "accepted",
-			Missed: x.End == string(acd.TimedOut) || x.End == string(acd.DeclinedOffer),
-		})
-	}
-	if len(p.Calls) == 0 {
-		return nil, fmt.Errorf("%s: no call of %s from %s to %s is recorded there", dir, s.Day, s.From, s.To)
-	}
-	return p, nil
-}
-
-func (o *simulation) tellSkipped(out io.Writer, past *simulate.Past, s simulate.Scenario, desk acd.Settings) {
-	queues := desk.Queues
-	if len(s.Queues) > 0 {
-		queues = s.Queues
-	}
-	_, skipped := past.Contacts(queues, s.Seed)
-	if skipped != (simulate.Skipped{}) {
-		fmt.Fprintf(out, "%d recorded contacts are played; %d came to no queue, %d to one that is not in the settings\n",
-			len(past.Calls)-skipped.NoQueue-skipped.UnknownQueue, skipped.NoQueue, skipped.UnknownQueue)
-	}
-}
-
 // simulate runs every variant that is asked for, each with the same callers.
-func (o *simulation) simulate(ctx context.Context, s *simulate.Scenario, past *simulate.Past, desk acd.Settings) ([][]simulate.Result, error) {
+func (o *simulation) simulate(ctx context.Context, s *simulate.Scenario, rec *record, desk acd.Settings) ([][]simulate.Result, error) {
 	var recorded []simulate.Agent
-	if past != nil {
-		recorded = past.Agents()
+	if rec != nil {
+		recorded = rec.past.Agents()
 	}
 	var plans []simulate.Plan
 	for _, name := range o.wanted(s) {
@@ -214,26 +189,43 @@ func (o *simulation) simulate(ctx context.Context, s *simulate.Scenario, past *s
 		}
 		plans = append(plans, p)
 	}
-	if past == nil && len(plans[0].Agents) == 0 {
+	if rec == nil && len(plans[0].Agents) == 0 {
 		return nil, errors.New("operators: none to serve; write operators")
 	}
 	results := make([][]simulate.Result, len(plans))
 	for run := range s.Runs {
 		seed := s.Seed + uint64(run)
 		var contacts []simulate.Contact
-		if past == nil {
+		if rec == nil {
 			contacts = s.Generate(seed)
 		} else {
-			contacts, _ = past.Contacts(plans[0].Settings.Queues, seed)
+			contacts, rec.replay = rec.past.Contacts(plans[0].Settings.Queues, seed)
 		}
 		for i := range plans {
+			if run == 0 {
+				o.unserved = append(o.unserved, named(plans[i], len(plans), contacts)...)
+			}
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
 			results[i] = append(results[i], simulate.Run(plans[i], contacts, seed))
 		}
 	}
+	if rec != nil {
+		return results, rec.asItWas(s, desk)
+	}
 	return results, nil
+}
+
+// named are the queues that nobody of a plan serves, with the plan where there are several.
+func named(p simulate.Plan, plans int, contacts []simulate.Contact) []string {
+	out := p.Unserved(contacts)
+	for i := range out {
+		if plans > 1 {
+			out[i] = p.Name + ": " + out[i]
+		}
+	}
+	return out
 }
 
 // wanted are the names of the variants, "" for the scenario itself.

@@ -17,22 +17,54 @@ import (
 
 // print writes the results in the form that was asked for. Several variants or runs
 // become one comparison.
-func (o *simulation) print(out io.Writer, results [][]simulate.Result) error {
+func (o *simulation) print(out io.Writer, results [][]simulate.Result, rec *record) error {
 	single := len(results) == 1 && len(results[0]) == 1
+	var was *simulate.Result
+	more := beside{Unserved: o.unserved}
+	if rec != nil {
+		was = &rec.was
+		more.Recorded, more.Replay = was, &rec.replay
+	}
+	compare := func() simulate.Comparison { return simulate.Compare(withRecord(results, was)) }
 	switch {
 	case o.format == "json" && single:
-		return writeJSON(out, results[0][0])
+		return writeJSON(out, struct {
+			simulate.Result
+			beside
+		}{results[0][0], more})
 	case o.format == "json":
 		return writeJSON(out, struct {
 			simulate.Comparison
 			Results [][]simulate.Result `json:"results"`
-		}{simulate.Compare(results), results})
+			beside
+		}{compare(), results, more})
 	case o.format == "csv":
-		return writeCSV(out, simulate.Compare(results))
+		return writeCSV(out, compare())
 	case single:
-		return o.table(out, &results[0][0])
+		o.tell(out, rec)
+		return o.table(out, &results[0][0], was)
 	}
-	return comparison(out, simulate.Compare(results))
+	o.tell(out, rec)
+	return comparison(out, compare())
+}
+
+// beside is what JSON has beside the figures of runs.
+type beside struct {
+	Recorded *simulate.Result `json:"recorded,omitempty"` // what the centre did
+	Replay   *simulate.Replay `json:"replay,omitempty"`
+	Unserved []string         `json:"unserved,omitempty"`
+}
+
+// withRecord puts what the centre did behind the variants, the same for each run.
+func withRecord(results [][]simulate.Result, was *simulate.Result) [][]simulate.Result {
+	if was == nil {
+		return results
+	}
+	same := make([]simulate.Result, len(results[0]))
+	for i := range same {
+		same[i] = *was
+	}
+	return append(slices.Clone(results), same)
 }
 
 func writeJSON(out io.Writer, v any) error {
@@ -77,9 +109,15 @@ func seconds(ms *float64) string {
 }
 
 // table prints one run for a person.
-func (o *simulation) table(out io.Writer, r *simulate.Result) error {
+func (o *simulation) table(out io.Writer, r, was *simulate.Result) error {
 	fmt.Fprintf(out, "%s: %d contacts, %d offers, %d missed, %d escalated, %d of them back untaken; seed %d, %d steps of the engine\n",
 		r.Variant, r.Contacts, r.Offers, r.Missed, r.Escalated, r.Returned, r.Seed, r.Steps)
+	if was != nil {
+		fmt.Fprintf(out, "recorded: %d contacts, %d offers, %d missed, %d escalated\n", was.Contacts, was.Offers, was.Missed, was.Escalated)
+	}
+	if r.Transfers > 0 {
+		fmt.Fprintf(out, "%d transferred to another queue\n", r.Transfers)
+	}
 	if c := r.Callbacks; c.Offered > 0 {
 		fmt.Fprintf(out, "called back: %d offered, %d took it (%s %%), %d reached (%s %%), %d failed, %d open; in the promised time %s %%, after %s s on average\n",
 			c.Offered, c.Taken, show(r.CallbackRates.TakeUp), c.Connected, show(r.CallbackRates.Success), c.Failed, c.Open, show(r.CallbackRates.Kept), seconds(r.CallbackRates.MeanMs))
@@ -100,8 +138,14 @@ func (o *simulation) table(out io.Writer, r *simulate.Result) error {
 	}
 	for i := range r.Queues {
 		each(string(r.Queues[i].Queue), &r.Queues[i].Figures)
+		if was != nil {
+			each(recordedRow, &was.Queues[i].Figures)
+		}
 	}
 	each("all", &r.Total)
+	if was != nil {
+		each(recordedRow, &was.Total)
+	}
 	fmt.Fprintln(w)
 	cells := []string{"service level"}
 	for _, v := range reports.Variants {
@@ -119,12 +163,23 @@ func (o *simulation) table(out io.Writer, r *simulate.Result) error {
 		levels(string(r.Queues[i].Queue), &r.Queues[i].Figures)
 	}
 	levels("all", &r.Total)
+	if was != nil {
+		levels(recordedRow, &was.Total)
+	}
 	fmt.Fprintln(w)
 	formulas(line, r)
 	fmt.Fprintln(w)
 	o.people(line, r)
+	if was != nil && len(was.Groups) > 0 {
+		g := was.Groups[0]
+		g.Group = recordedRow
+		line(groupCells(&g)...)
+	}
 	return w.Flush()
 }
+
+// recordedRow marks what the centre did, under what the run gave.
+const recordedRow = "(as it was)"
 
 // formulas prints what Erlang says beside what was simulated. Its level counts all
 // calls, as the variant strict does.
@@ -161,8 +216,7 @@ func joined(qs []call.QueueID) string {
 func (o *simulation) people(line func(...string), r *simulate.Result) {
 	line("operators", "people", "handled", "per hour", "AHT", "occupancy", "missed", "evenness")
 	for i := range r.Groups {
-		g := &r.Groups[i]
-		line(g.Group, strconv.Itoa(g.Operators), strconv.FormatInt(g.Handled, 10), show(g.PerHour), show(g.AHT), show(g.Occupancy), show(g.Missed), three(g.Evenness))
+		line(groupCells(&r.Groups[i])...)
 	}
 	if !o.operators {
 		return
@@ -172,6 +226,10 @@ func (o *simulation) people(line func(...string), r *simulate.Result) {
 		line(fmt.Sprintf("%s %d", p.Group, p.Operator), "1", strconv.FormatInt(p.Times.Handled, 10), show(p.PerHour),
 			show(reports.AHT(p.Times)), show(p.Occupancy), show(reports.MissedOffers(p.Times)), "")
 	}
+}
+
+func groupCells(g *simulate.GroupResult) []string {
+	return []string{g.Group, strconv.Itoa(g.Operators), strconv.FormatInt(g.Handled, 10), show(g.PerHour), show(g.AHT), show(g.Occupancy), show(g.Missed), three(g.Evenness)}
 }
 
 // three decimals, as evenness is written in DOMAIN.md 4.

@@ -27,17 +27,21 @@ func (w *world) nextCall() {
 // page, or from a number that many share.
 func (w *world) somebody() call.Party {
 	id := call.CustomerID(1 + w.rnd.IntN(customers))
-	p := call.Party{
-		Customer: id, Class: call.Mobile, VIP: id%11 == 0, Shared: id%97 == 0,
-		Span: call.Span{Min: 3, Max: 3}, Trial: w.o.Surveys,
-	}
 	switch {
 	case w.percent(3):
 		return call.Party{}
 	case w.percent(5):
 		return call.Party{Web: "web:" + strconv.Itoa(w.rnd.IntN(200)), Class: call.Web, Trial: true}
 	}
-	return p
+	return w.person(id)
+}
+
+// person is what the directory knows of a customer, whoever calls whom.
+func (w *world) person(id call.CustomerID) call.Party {
+	return call.Party{
+		Customer: id, Class: call.Mobile, VIP: id%11 == 0, Shared: id%97 == 0,
+		Span: call.Span{Min: 3, Max: 3}, Trial: w.o.Surveys,
+	}
 }
 
 func (w *world) arrives(p call.Party) {

@@ -81,6 +81,9 @@ func (w *world) flush() {
 		err := w.disk.mirror.ApplyRecord(rec)
 		must(err == nil, "28: %v", err)
 		w.watch.written(rec.Facts)
+		if w.o.Written != nil {
+			w.o.Written(w.disk.steps, rec)
+		}
 	}
 	w.disk.waiting = w.disk.waiting[:0]
 }

@@ -162,7 +162,10 @@ func (w *world) part(id call.LegID) {
 
 // dials plays the far end of a call out.
 func (w *world) dials(d call.Dial) {
-	l := &leg{id: d.Leg, caller: call.Party{Customer: d.Customer, Web: d.Web}}
+	l := &leg{id: d.Leg, caller: call.Party{Web: d.Web}}
+	if d.Customer != 0 {
+		l.caller = w.person(d.Customer)
+	}
 	w.legs[d.Leg] = l
 	switch w.rnd.IntN(4) {
 	case 0:

@@ -36,6 +36,10 @@ type Options struct {
 	Start     call.Time
 	Surveys   bool // the bot asks callers after their talk
 
+	// Written is told of every record that reached the disk, as the follower of a
+	// real house reads them; nil: nobody listens.
+	Written func(n uint64, rec switchboard.Record)
+
 	spoil func(*switchboard.Result) // a planted bug
 }
 

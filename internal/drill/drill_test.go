@@ -68,3 +68,12 @@ func TestSameSeedSameDay(t *testing.T) {
 	first, again := Run(options(t, 5, 1)), Run(options(t, 5, 1))
 	require.Equal(t, first, again)
 }
+
+// TestCalledPersonIsTheSame: whom we called and then cut off phones as who he is; of a
+// shared number he is no other customer than before.
+func TestCalledPersonIsTheSame(t *testing.T) {
+	w := newWorld(options(t, 1, 1))
+	w.dials(call.Dial{Leg: "n1/o1", Customer: 97 * 9})
+	require.Equal(t, w.person(97*9), w.legs["n1/o1"].caller)
+	require.True(t, w.legs["n1/o1"].caller.Shared)
+}

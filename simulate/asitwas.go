@@ -1,0 +1,80 @@
+package simulate
+
+import (
+	"hotline/acd"
+	"hotline/call"
+)
+
+// AsItWas counts the record itself, as a run is counted: what the centre really
+// did, to be held against what a run of the unchanged day gives. The plan is that
+// of the recorded operators.
+func (p *Past) AsItWas(plan Plan) Result {
+	plan.Name = "recorded"
+	c := newCounts(&plan)
+	for i := range p.Calls {
+		p.countCall(c, &p.Calls[i])
+	}
+	for i := range plan.Agents {
+		p.countAgent(c, i)
+	}
+	r := c.result()
+	r.Variant = plan.Name
+	return r
+}
+
+func (p *Past) countCall(c *counts, x *call.Call) {
+	if len(x.Segments) == 0 || !known(c.plan.Settings.Queues, x.Segments[0].Queue) {
+		return
+	}
+	c.arrived(x.Segments[0].Entered.Wall - p.From)
+	for i, s := range x.Segments {
+		at, op := s.Ended, call.OperatorID(0)
+		if s.Outcome == call.Answered {
+			at, op = s.Answered, answeredBy(x, s.Answered.Mono)
+		}
+		if s.Outcome != "" && known(c.plan.Settings.Queues, s.Queue) {
+			wait := at.Mono - s.Entered.Mono
+			c.segment(&acd.SegmentEnded{Queue: s.Queue, Outcome: s.Outcome, Wait: wait, Op: op}, s.Entered.Wall-p.From+wait)
+		}
+		if i > 0 && s.Reason == "transfer" {
+			c.transferred(s.Entered.Wall - p.From)
+		}
+	}
+	for _, t := range x.Talks {
+		c.up += one(t.Left == "escalate" && c.in(t.Ended.Wall-p.From))
+	}
+}
+
+// answeredBy is who took the call at an instant.
+func answeredBy(x *call.Call, mono int64) call.OperatorID {
+	for _, t := range x.Talks {
+		if t.Started.Mono >= mono {
+			return t.Operator
+		}
+	}
+	return 0
+}
+
+func (p *Past) countAgent(c *counts, i int) {
+	op, state, since, before := c.plan.Agents[i].Profile.Operator, call.Offline, int64(0), call.Offline
+	for _, s := range p.States {
+		if s.Operator != op {
+			continue
+		}
+		at := s.At - p.From
+		c.spent(i, state, since, at)
+		// a call out that nobody took has no wrap-up
+		if state == call.WrapUp && s.To != call.Lost && (before == call.InTalk || at > since) {
+			c.handled(i, at)
+		}
+		before, state, since = state, s.To, at
+	}
+	c.spent(i, state, since, p.end())
+	for _, o := range p.Offers {
+		if o.Operator == op {
+			c.offers++
+			c.misses += one(o.Missed)
+			c.times[i].Missed += int64(one(o.Missed))
+		}
+	}
+}
