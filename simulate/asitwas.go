@@ -14,8 +14,15 @@ func (p *Past) AsItWas(plan Plan) Result {
 	for i := range p.Calls {
 		p.countCall(c, &p.Calls[i])
 	}
+	states, offers := p.statesOf(), p.offersOf()
 	for i := range plan.Agents {
-		p.countAgent(c, i)
+		op := plan.Agents[i].Profile.Operator
+		p.countStates(c, i, states[op])
+		for _, o := range offers[op] {
+			c.offers++
+			c.misses += one(o.Missed)
+			c.times[i].Missed += int64(one(o.Missed))
+		}
 	}
 	r := c.result()
 	r.Variant = plan.Name
@@ -55,26 +62,17 @@ func answeredBy(x *call.Call, mono int64) call.OperatorID {
 	return 0
 }
 
-func (p *Past) countAgent(c *counts, i int) {
-	op, state, since, before := c.plan.Agents[i].Profile.Operator, call.Offline, int64(0), call.Offline
-	for _, s := range p.States {
-		if s.Operator != op {
-			continue
-		}
+// countStates adds up an operator's time. A wrap-up that is over is a call handled; a
+// call out that nobody took has none.
+func (p *Past) countStates(c *counts, i int, states []PastState) {
+	before, state, since := call.Offline, call.Offline, int64(0)
+	for _, s := range states {
 		at := s.At - p.From
 		c.spent(i, state, since, at)
-		// a call out that nobody took has no wrap-up
 		if state == call.WrapUp && s.To != call.Lost && (before == call.InTalk || at > since) {
 			c.handled(i, at)
 		}
 		before, state, since = state, s.To, at
 	}
 	c.spent(i, state, since, p.end())
-	for _, o := range p.Offers {
-		if o.Operator == op {
-			c.offers++
-			c.misses += one(o.Missed)
-			c.times[i].Missed += int64(one(o.Missed))
-		}
-	}
 }

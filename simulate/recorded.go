@@ -64,7 +64,7 @@ const recordedRing = 8_000
 func (p *Past) Contacts(queues []acd.Queue, seed uint64) ([]Contact, Replay) {
 	var out []Contact
 	var rep Replay
-	works, patience := p.works(queues), p.patience()
+	works, patience, back := p.works(queues), p.patience(), p.calledBack()
 	for i := range p.Calls {
 		c := &p.Calls[i]
 		switch {
@@ -75,7 +75,7 @@ func (p *Past) Contacts(queues []acd.Queue, seed uint64) ([]Contact, Replay) {
 			rep.UnknownQueue++
 			continue
 		}
-		out = append(out, p.contact(c, queues, works, patience, chance(seed, forRecorded, uint64(c.ID), 0), &rep))
+		out = append(out, p.contact(c, back[c.ID], queues, works, patience, chance(seed, forRecorded, uint64(c.ID), 0), &rep))
 	}
 	slices.SortStableFunc(out, func(a, b Contact) int { return cmp.Compare(a.At, b.At) })
 	for i := range out {
@@ -85,7 +85,7 @@ func (p *Past) Contacts(queues []acd.Queue, seed uint64) ([]Contact, Replay) {
 }
 
 // contact plays one again.
-func (p *Past) contact(c *call.Call, queues []acd.Queue, works map[call.QueueID][]Work, patience func(call.QueueID) *survival, r *rand.Rand, rep *Replay) Contact {
+func (p *Past) contact(c, back *call.Call, queues []acd.Queue, works map[call.QueueID][]Work, patience func(call.QueueID) *survival, r *rand.Rand, rep *Replay) Contact {
 	x := Contact{
 		At: max(c.Segments[0].Entered.Wall-p.From, 0), Queue: c.Segments[0].Queue, VIP: c.Party.VIP, Language: c.Lang,
 		Again: Again{Accepts: tookCallback(c), Answers: 100, Rings: recordedRing},
@@ -98,7 +98,7 @@ func (p *Past) contact(c *call.Call, queues []acd.Queue, works map[call.QueueID]
 		x.Patience = patience(x.Queue).beyond(first.ms, r)
 	}
 	rep.GaveUp, rep.Patient = rep.GaveUp+one(first.gaveUp), rep.Patient+one(!first.gaveUp)
-	for i, s := range p.stages(c, queues, &x.Again) {
+	for i, s := range stages(c, back, queues, &x.Again) {
 		w := s.work
 		if !s.talked {
 			w = somebodys(works[s.queue], r)
@@ -137,10 +137,10 @@ type stage struct {
 
 // stages are a contact's way as long as each talk led to a queue: by escalation, or by
 // a transfer to a queue. Of who was called back the talk is that of our call.
-func (p *Past) stages(c *call.Call, queues []acd.Queue, again *Again) []stage {
+func stages(c, back *call.Call, queues []acd.Queue, again *Again) []stage {
 	out := []stage{{queue: c.Segments[0].Queue, wait: waitedFirst(c)}}
 	talks := c.Talks
-	if back := p.calledBack(c); back != nil && len(talks) == 0 {
+	if back != nil && len(talks) == 0 {
 		again.Rings = back.EndedAt.Mono - back.Started.Mono
 		again.Answers = 0
 		if talks = back.Talks; len(talks) > 0 {
@@ -168,12 +168,13 @@ func (p *Past) stages(c *call.Call, queues []acd.Queue, again *Again) []stage {
 	return out
 }
 
-// calledBack is our call to one who was promised it: the one that was answered, else
-// the last one that was not.
-func (p *Past) calledBack(c *call.Call) (out *call.Call) {
+// calledBack gives our calls by the contacts that were promised them: the one that was
+// answered, else the last one that was not.
+func (p *Past) calledBack() map[call.ID]*call.Call {
+	out := map[call.ID]*call.Call{}
 	for i := range p.Back {
-		if b := &p.Back[i]; b.About == c.ID && (out == nil || len(out.Talks) == 0) {
-			out = b
+		if b := &p.Back[i]; out[b.About] == nil || len(out[b.About].Talks) == 0 {
+			out[b.About] = b
 		}
 	}
 	return out
@@ -197,12 +198,12 @@ func ledTo(c *call.Call, t call.Talk) *call.Segment {
 
 // works are the talks of each queue.
 func (p *Past) works(queues []acd.Queue) map[call.QueueID][]Work {
-	out := map[call.QueueID][]Work{}
+	out, back := map[call.QueueID][]Work{}, p.calledBack()
 	for i := range p.Calls {
 		if len(p.Calls[i].Segments) == 0 {
 			continue
 		}
-		for _, s := range p.stages(&p.Calls[i], queues, &Again{}) {
+		for _, s := range stages(&p.Calls[i], back[p.Calls[i].ID], queues, &Again{}) {
 			if s.talked {
 				out[s.queue] = append(out[s.queue], s.work)
 			}
@@ -215,15 +216,32 @@ func (p *Past) works(queues []acd.Queue) map[call.QueueID][]Work {
 // how long they let it ring, what they missed.
 func (p *Past) Agents() []Agent {
 	var out []Agent
+	states, offers := p.statesOf(), p.offersOf()
 	for _, profile := range p.Profiles {
 		a := Agent{Profile: profile, Group: "recorded", Return: 30 * acd.Second}
-		p.shifts(&a)
-		p.rings(&a)
+		p.shifts(&a, states[profile.Operator])
+		a.rings(offers[profile.Operator])
 		if len(a.Shifts) > 0 {
 			out = append(out, a)
 		}
 	}
 	slices.SortFunc(out, func(a, b Agent) int { return cmp.Compare(a.Profile.Operator, b.Profile.Operator) })
+	return out
+}
+
+func (p *Past) statesOf() map[call.OperatorID][]PastState {
+	out := map[call.OperatorID][]PastState{}
+	for _, s := range p.States {
+		out[s.Operator] = append(out[s.Operator], s)
+	}
+	return out
+}
+
+func (p *Past) offersOf() map[call.OperatorID][]PastOffer {
+	out := map[call.OperatorID][]PastOffer{}
+	for _, o := range p.Offers {
+		out[o.Operator] = append(out[o.Operator], o)
+	}
 	return out
 }
 
@@ -249,7 +267,7 @@ func away(s PastState, before bool) bool {
 	return false
 }
 
-func (p *Past) shifts(a *Agent) {
+func (p *Past) shifts(a *Agent, states []PastState) {
 	in, off := int64(-1), int64(-1) // since when, ms after From
 	back, missed, backs := int64(0), int64(-1), int64(0)
 	state, out := call.Offline, false
@@ -279,10 +297,8 @@ func (p *Past) shifts(a *Agent) {
 		}
 		state = s.To
 	}
-	for _, s := range p.States {
-		if s.Operator == a.Profile.Operator {
-			change(s)
-		}
+	for _, s := range states {
+		change(s)
 	}
 	if state != call.Offline {
 		change(PastState{At: p.From + p.end(), To: call.Offline})
@@ -292,12 +308,9 @@ func (p *Past) shifts(a *Agent) {
 	}
 }
 
-func (p *Past) rings(a *Agent) {
+func (a *Agent) rings(offers []PastOffer) {
 	missed := 0
-	for _, o := range p.Offers {
-		if o.Operator != a.Profile.Operator {
-			continue
-		}
+	for _, o := range offers {
 		missed += one(o.Missed)
 		if o.Taken {
 			a.Rings = append(a.Rings, max(0, o.RingMs))

@@ -92,20 +92,11 @@ func (o *forecast) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	var rec *record
-	desk, err := acd.Settings{}, error(nil)
-	if o.data != "" {
-		if rec, err = openRecord(cmd.Context(), o.data, o.centre); err != nil {
-			return err
-		}
-		defer rec.close()
-		desk, err = rec.desk(cmd.Context(), "")
-	} else {
-		desk, err = centreDesk(o.centre)
-	}
+	rec, desk, err := openRecord(cmd.Context(), o.data, o.centre, "")
 	if err != nil {
 		return err
 	}
+	defer rec.close()
 	past, err := o.past(cmd.Context(), rec, desk.Zone)
 	if err != nil {
 		return err

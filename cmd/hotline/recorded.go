@@ -28,18 +28,33 @@ type record struct {
 	was         simulate.Result // what the centre did
 }
 
-func openRecord(ctx context.Context, dir, centre string) (*record, error) {
+// openRecord opens a data folder, nil where none is named, with the queues that are meant:
+// those of the centre's folder, or as they were on the day; "" is today.
+func openRecord(ctx context.Context, dir, centre, day string) (*record, acd.Settings, error) {
+	if dir == "" {
+		desk, err := centreDesk(centre)
+		return nil, desk, err
+	}
 	if _, err := os.Stat(dir); err != nil {
-		return nil, fmt.Errorf("--data: %w", err)
+		return nil, acd.Settings{}, fmt.Errorf("--data: %w", err)
 	}
 	st, err := store.OpenToRead(ctx, dir)
 	if err != nil {
-		return nil, fmt.Errorf("--data: %w", err)
+		return nil, acd.Settings{}, fmt.Errorf("--data: %w", err)
 	}
-	return &record{dir: dir, centre: centre, st: st}, nil
+	r := &record{dir: dir, centre: centre, st: st}
+	desk, err := r.desk(ctx, day)
+	if err != nil {
+		r.close()
+	}
+	return r, desk, err
 }
 
-func (r *record) close() { _ = r.st.Close() } // nothing was written
+func (r *record) close() {
+	if r != nil {
+		_ = r.st.Close() // nothing was written
+	}
+}
 
 // desk gives the queues as they were in force on the day, unless a folder is named;
 // "" is today.

@@ -80,20 +80,11 @@ func (o *simulation) run(cmd *cobra.Command, args []string) error {
 			return fmt.Errorf("--on: a date such as 2026-03-10 expected, got %q", o.on)
 		}
 	}
-	var rec *record
-	desk, err := acd.Settings{}, error(nil)
-	if o.data != "" {
-		if rec, err = openRecord(cmd.Context(), o.data, o.centre); err != nil {
-			return err
-		}
-		defer rec.close()
-		desk, err = rec.desk(cmd.Context(), o.day(args))
-	} else {
-		desk, err = centreDesk(o.centre)
-	}
+	rec, desk, err := openRecord(cmd.Context(), o.data, o.centre, o.day(args))
 	if err != nil {
 		return err
 	}
+	defer rec.close()
 	s, err := o.scenario(args, desk)
 	if err != nil {
 		return err
