@@ -78,6 +78,9 @@ func (v *Variant) groups(gs []Group) ([]Group, error) {
 	for _, name := range slices.Sorted(maps.Keys(v.Operators)) {
 		i := slices.IndexFunc(out, func(g Group) bool { return g.Name == name })
 		if i < 0 {
+			if len(gs) == 0 {
+				return nil, fmt.Errorf("operators.%s: the scenario has no operators; those of a record serve as they did, and add puts others beside them", name)
+			}
 			return nil, fmt.Errorf("operators.%s: no such group of operators", name)
 		}
 		v.Operators[name].apply(&out[i])

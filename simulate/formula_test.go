@@ -167,3 +167,16 @@ func TestFormulasOfTheTables(t *testing.T) {
 		require.ErrorContains(t, err, want)
 	}
 }
+
+// TestClosedHoursAreNoPartOfTheMean: a whole day of which an hour is worked has the load and
+// the staff of that hour.
+func TestClosedHoursAreNoPartOfTheMean(t *testing.T) {
+	ps := pools{plan: &Plan{Length: 24 * 3_600_000, Interval: 3_600_000, Goal: DefaultScenario().Goal}}
+	p := pool{calls: make([]int, 24), staff: make([]int64, 24)}
+	p.calls[9], p.staff[9] = 200, 14*3_600_000
+	f := Formula{AHT: 180}
+	ps.weigh(&f, p, 20)
+	require.InDelta(t, 10, f.Erlangs, 1e-9)
+	require.InDelta(t, 14, f.Agents, 1e-9)
+	require.Equal(t, 200, f.Calls)
+}

@@ -137,6 +137,9 @@ func (ps *pools) weigh(f *Formula, p pool, within float64) {
 		calls, agents := float64(p.calls[k]), float64(p.staff[k])/float64(ms)
 		load := reports.Load{Calls: calls, Interval: float64(ms) / 1000, AHT: f.AHT}
 		f.Calls += p.calls[k]
+		if calls == 0 && p.staff[k] == 0 { // closed: no part of the mean
+			continue
+		}
 		hours.n += float64(ms)
 		f.Erlangs += load.Erlangs() * float64(ms)
 		f.Agents += agents * float64(ms)

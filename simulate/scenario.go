@@ -152,7 +152,11 @@ func (s *Scenario) Variant(name string) (*Variant, error) {
 			return &s.Variants[i], nil
 		}
 	}
-	return nil, fmt.Errorf("no variant is called %q", name)
+	names := "the scenario itself is base"
+	for i := range s.Variants {
+		names += fmt.Sprintf(", %q", s.Variants[i].Name)
+	}
+	return nil, fmt.Errorf("no variant is called %q: %s", name, names)
 }
 
 // Plan is one variant, ready to run.

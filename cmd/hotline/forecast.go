@@ -141,6 +141,9 @@ func (o *forecast) past(ctx context.Context, rec *record, zone string) ([]pastQu
 	if err := errors.Join(err, failed); err != nil {
 		return nil, err
 	}
+	if len(list) == 0 {
+		return nil, fmt.Errorf("--data: no contact of the %d days before today is recorded in %s (today is not over, and nothing is learned from it)", o.days, o.data)
+	}
 	for _, a := range list {
 		b.add(string(a.Queue), time.UnixMilli(a.At).In(loc), float64(a.N))
 	}

@@ -36,7 +36,7 @@ func openRecord(ctx context.Context, dir, centre, day string) (*record, acd.Sett
 		return nil, desk, err
 	}
 	if _, err := os.Stat(dir); err != nil {
-		return nil, acd.Settings{}, fmt.Errorf("--data: %w", err)
+		return nil, acd.Settings{}, fmt.Errorf("--data: there is no folder %s", dir)
 	}
 	st, err := store.OpenToRead(ctx, dir)
 	if err != nil {

@@ -203,3 +203,55 @@ func TestRecordedFolders(t *testing.T) {
 		require.ErrorContains(t, err, words)
 	}
 }
+
+// TestVariantsOfARecord: more people, and other rules, beside the record; what there is not
+// is told with what there is.
+func TestVariantsOfARecord(t *testing.T) {
+	data := liveDay(t, shipped(t), func(o *drill.Options) { o.Hours = 2 })
+	f := filepath.Join(t.TempDir(), "what-if.yaml")
+	require.NoError(t, os.WriteFile(f, []byte(`
+from: "00:00"
+to: "24:00"
+variants:
+  - name: four more
+    add: [{name: helpers, count: 4, queues: [{queue: sales}, {queue: support}], skills: [{skill: sales, level: 9}, {skill: support, level: 9}]}]
+  - name: ring all
+    queues: {sales: {strategy: ring_all}, support: {strategy: ring_all}}
+  - name: patient people
+    queues: {sales: {threshold: 60s}, support: {threshold: 60s}}
+`), 0o600))
+	args := []string{"simulate", f, "--data", data, "--on", "2026-03-10", "--format", "json", "--compare=base,four more,ring all,patient people"}
+	out, err := say(t, args...)
+	require.NoError(t, err, out)
+	var c simulate.Comparison
+	require.NoError(t, json.Unmarshal([]byte(out), &c))
+	require.Equal(t, []string{"as planned", "four more", "ring all", "patient people", "recorded"}, append([]string{"as planned"}, c.Variants[1:]...))
+	for _, row := range c.Rows {
+		v := row.Values
+		switch row.Scope + " " + row.Metric {
+		case "total abandonment":
+			require.Less(t, *v[1].Mean, *v[0].Mean-5, "more people, fewer lost")
+			require.InDelta(t, *v[4].Mean, *v[0].Mean, 5)
+			require.Equal(t, *v[0].Mean, *v[3].Mean, "the threshold changes what is counted alone")
+		case "total level_net_short":
+			require.Greater(t, *v[1].Mean, *v[0].Mean+10)
+			require.Greater(t, *v[3].Mean, *v[0].Mean+10)
+		}
+	}
+	_, err = say(t, append(args, "--compare=five more")...)
+	require.EqualError(t, err, `no variant is called "five more": the scenario itself is base, "four more", "ring all", "patient people"`)
+
+	require.NoError(t, os.WriteFile(f, []byte("variants: [{name: half, operators: {recorded: {count: 5}}}]\n"), 0o600))
+	_, err = say(t, args...)
+	require.ErrorContains(t, err, "operators.recorded: the scenario has no operators")
+	require.ErrorContains(t, err, "add puts others beside them")
+
+	_, err = say(t, "forecast", "--data", t.TempDir(), "--deals", "NaN", "--rate", "1", "--on", "2026-12-07")
+	require.ErrorContains(t, err, "--deals: how many deals")
+	empty := t.TempDir()
+	st, err := store.Open(empty)
+	require.NoError(t, err)
+	require.NoError(t, st.Close())
+	_, err = say(t, "forecast", "--data", empty, "--deals", "1", "--rate", "1", "--on", "2026-12-07")
+	require.EqualError(t, err, "--data: no contact of the 400 days before today is recorded in "+empty+" (today is not over, and nothing is learned from it)")
+}
