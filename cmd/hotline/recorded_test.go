@@ -118,6 +118,25 @@ func TestUnchangedDay(t *testing.T) {
 	}
 }
 
+// TestDayOfFaults: a day on which the server was killed sixteen times, tabs died and BYEs were
+// lost is played like any other. A run has no faults: operators are there all the time, and who
+// was cut off and came back has no place kept; so it may differ by more than an even day does.
+func TestDayOfFaults(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a long day")
+	}
+	data := liveDay(t, shipped(t), func(o *drill.Options) { o.Seed, o.Faults = 1, drill.DefaultFaults() })
+	r := replayed(t, "--data", data, "--runs", "1")
+	was, is := r.Recorded.Total, r.Total
+	require.Positive(t, was.Tally.Failed)
+	require.Positive(t, r.Replay.Redialed)
+	require.InDelta(t, was.Tally.Answered, is.Tally.Answered, 0.03*float64(was.Tally.Answered))
+	require.InDelta(t, *was.Level["net_short"], *is.Level["net_short"], 4)
+	require.InDelta(t, *was.ASA, *is.ASA, 4)
+	require.InDelta(t, *was.Abandonment, *is.Abandonment, 4)
+	require.InDelta(t, *was.Occupancy, *is.Occupancy, 2.5)
+}
+
 // TestRecordedRules: a day is played with the rules that were in force on it. Its operators
 // had no skills and its queues asked for none; with those of another centre nobody would be
 // rung, and it is said why.
