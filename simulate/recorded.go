@@ -48,6 +48,7 @@ type Replay struct {
 	GaveUp   int `json:"gave_up"`  // showed their patience
 	Patient  int `json:"patient"`  // are only known to have been more patient than they needed
 	NoTalk   int `json:"no_talk"`  // waits that ended without a talk: it is somebody else's
+	CutOff   int `json:"cut_off"`  // the server itself failed them while they waited: they wait on
 	Redialed int `json:"redialed"` // came back to a kept place: come again behind everybody
 }
 
@@ -91,6 +92,7 @@ func (p *Past) contact(c, back *call.Call, queues []acd.Queue, works map[call.Qu
 		Again: Again{Accepts: tookCallback(c), Answers: 100, Rings: recordedRing},
 	}
 	rep.Played++
+	rep.CutOff += one(slices.ContainsFunc(c.Segments, func(s call.Segment) bool { return s.Outcome == call.Failed }))
 	rep.Redialed += one(c.Segments[0].Reason == "redial")
 	first := waitedFirst(c)
 	x.Patience = first.ms

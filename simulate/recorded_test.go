@@ -173,6 +173,12 @@ func TestLeftInALaterWait(t *testing.T) {
 	require.EqualValues(t, 4000, cs[1].patience(1))
 	require.Equal(t, cs[1].Patience, cs[1].patience(0))
 	require.Equal(t, 2, rep.NoTalk)
+
+	require.Zero(t, rep.CutOff)
+	p.Calls[0].Segments[0].Outcome = call.Failed
+	cs, rep = p.Contacts(queues, 7)
+	require.Equal(t, 1, rep.CutOff)
+	require.Equal(t, Forever, cs[2].Patience, "he waits on; nobody gave up in a first wait")
 }
 
 // TestCalledBackAsHeWas: who took a call back answers ours as he did, and talks as long.

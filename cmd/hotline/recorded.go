@@ -233,6 +233,9 @@ func (o *simulation) tell(out io.Writer, rec *record) {
 	if r.NoTalk > 0 {
 		fmt.Fprintf(out, "assumed: %d talked with nobody; their talk is that of somebody of their queue\n", r.NoTalk)
 	}
+	if r.CutOff > 0 {
+		fmt.Fprintf(out, "assumed: %d whom the server failed while they waited, wait on\n", r.CutOff)
+	}
 	if r.Redialed > 0 {
 		fmt.Fprintf(out, "assumed: %d who came back to a kept place come again, behind everybody\n", r.Redialed)
 	}

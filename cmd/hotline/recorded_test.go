@@ -130,6 +130,7 @@ func TestDayOfFaults(t *testing.T) {
 	was, is := r.Recorded.Total, r.Total
 	require.Positive(t, was.Tally.Failed)
 	require.Positive(t, r.Replay.Redialed)
+	require.Positive(t, r.Replay.CutOff)
 	require.InDelta(t, was.Tally.Answered, is.Tally.Answered, 0.03*float64(was.Tally.Answered))
 	require.InDelta(t, *was.Level["net_short"], *is.Level["net_short"], 4)
 	require.InDelta(t, *was.ASA, *is.ASA, 4)
