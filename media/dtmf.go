@@ -84,7 +84,11 @@ func (k *keyReader) same(p *packet, code byte, now int64) bool {
 // press counts a press, unless it is the copy of one that counted already.
 func (k *keyReader) press(code byte, way keyWay, now int64) (key byte, ok bool, why drop) {
 	l := &k.last
-	if l.valid && l.code == code && l.ways&(1<<way) == 0 && now-l.at < keyTwin {
+	told := l.at
+	if l.ways&(1<<wayEvent) != 0 && k.code == l.code {
+		told = max(told, k.at) // a key that is held down is told of by INFO when it is let go
+	}
+	if l.valid && l.code == code && l.ways&(1<<way) == 0 && now-told < keyTwin {
 		l.ways |= 1 << way
 		return 0, false, dropNone
 	}

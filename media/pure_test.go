@@ -177,6 +177,37 @@ func TestKeyByTwoWays(t *testing.T) {
 	require.True(t, press(2, wayEvent, 2400), "too far apart to be one")
 }
 
+// Who holds a key down for seconds presses it once, though his exchange tells of it by
+// INFO only when he lets go; the next press of the key is another.
+func TestKeyHeldDownByTwoWays(t *testing.T) {
+	var k keyReader
+	now, count := 1000*ms, 0
+	held := func(ts uint32) {
+		for i := range uint16(150) { // three seconds
+			now += 20 * ms
+			if _, ok, _ := k.event(event(ts, 5, 160*(i+1), i == 149, i == 0), now); ok {
+				count++
+			}
+		}
+	}
+	info := func() {
+		now += 50 * ms
+		if _, ok, _ := k.press(5, wayInfo, now); ok {
+			count++
+		}
+	}
+	held(100)
+	info()
+	require.Equal(t, 1, count)
+	now += 300 * ms
+	held(40_000)
+	info()
+	require.Equal(t, 2, count)
+	now += 700 * ms
+	info()
+	require.Equal(t, 3, count, "a press that comes by INFO alone")
+}
+
 func TestTapFollowsDriftInSilence(t *testing.T) {
 	for _, ppm := range []int64{-200, 0, 200} {
 		tp := tap{channel: Left}
