@@ -117,7 +117,7 @@ func printOrder(out io.Writer, d switchboard.Decision) {
 	}
 	why := w.Trigger
 	if w.Rule != "" {
-		why += " by " + w.Rule
+		why += " (" + w.Rule + ")"
 	}
 	fmt.Fprintf(out, "    this call      score %-10.1f %s, %d ahead, step %d%s, by trigger %s\n", points(x.Score), x.Queue, x.Ahead, x.Step, returned(w.Returned), why)
 	for _, c := range slices.Concat(x.Others, w.Calls) {

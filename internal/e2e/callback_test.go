@@ -1,6 +1,8 @@
 package e2e
 
 import (
+	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -8,6 +10,7 @@ import (
 
 	"hotline/internal/freeport"
 	"hotline/internal/headset"
+	"hotline/internal/phone"
 )
 
 // soonOffered: a call back is offered after two seconds of waiting.
@@ -92,6 +95,59 @@ func TestCallbackInQueue(t *testing.T) {
 	require.NotEmpty(t, back.Talks[0].Recording)
 	require.Equal(t, back.ID, h.promises()[0].KeptBy)
 	require.InDelta(t, 100, *h.debts().Rates.TakeUp, 0.01)
+}
+
+// TestNumberKeyedByTwoWays: a phone without a number orders a call back from a menu. It
+// sends each key as an event of RFC 4733 and by INFO, as some exchanges do, and begins
+// the number with an 8: each digit counts once, and the number is the one that was keyed.
+func TestNumberKeyedByTwoWays(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, wants{menu: map[string]string{"  sales:\n    kind: queue\n": "  sales:\n    kind: callback\n"}})
+	p, err := phone.NewWith("127.0.0.1:0", phone.Options{User: "anonymous"})
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = p.Close() })
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	t.Cleanup(cancel)
+	c, err := p.Call(ctx, "sip:hotline@"+h.run.UDP[0])
+	require.NoError(t, err)
+	require.NoError(t, c.Answered(ctx))
+	var id string
+	eventually(t, 10*time.Second, "the call is known", func() bool {
+		list := h.callsOf("", "inbound")
+		if len(list) == 1 {
+			id = list[0].ID
+		}
+		return id != ""
+	})
+	info := func(i int, key rune) {
+		kind, body := "application/dtmf-relay", fmt.Sprintf("Signal=%c\r\nDuration=100\r\n", key)
+		if i%2 == 1 {
+			kind, body = "application/dtmf", string(key)
+		}
+		status, err := c.Info(kind, body)
+		require.NoError(t, err)
+		require.Equal(t, 200, status)
+	}
+	press := func(keys string) {
+		for i, key := range keys {
+			first := i%3 == 0 // now one way is the faster, now the other
+			if first {
+				info(i, key)
+			}
+			require.NoError(t, c.Press(string(key)))
+			if !first {
+				info(i, key)
+			}
+		}
+	}
+	press("1")
+	h.happens(t, id, 10*time.Second, "callback_offered", "source", "menu")
+	press("89160001177")
+	h.happens(t, id, 10*time.Second, "number_keyed")
+	press("1")
+	h.happens(t, id, 10*time.Second, "callback_ordered")
+	eventually(t, 5*time.Second, "the promise is in the book", func() bool { return len(h.promises()) == 1 })
+	require.Equal(t, "+7 916 000-11-77", h.promises()[0].NumberPretty)
 }
 
 type lostRow struct {

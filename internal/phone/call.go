@@ -336,6 +336,19 @@ func (c *Call) Hold(on bool) error {
 	return c.snd.remote(res.Body())
 }
 
+// Info sends a body by INFO, a key for one, and gives the status of the answer.
+func (c *Call) Info(kind, body string) (status int, err error) {
+	req := c.request(sipmsg.INFO, 0)
+	ct := sipmsg.ContentTypeHeader(kind)
+	req.AppendHeader(&ct)
+	req.SetBody([]byte(body))
+	res, err := c.roundTrip(req)
+	if err != nil {
+		return 0, fmt.Errorf("phone: INFO: %w", err)
+	}
+	return res.StatusCode, nil
+}
+
 // ---- incoming ----
 
 func (c *Call) comesIn(req *sipmsg.Request, tx *sipmsg.ServerTx) {
