@@ -35,7 +35,7 @@ var sentences = map[string][2]string{ // ru, en
 	"queue_full":         {"Эта очередь заполнена.", "This queue is full."},
 	"unknown_queue":      {"Такой очереди нет.", "There is no such queue."},
 	"unknown_operator":   {"Такого оператора нет.", "There is no such operator."},
-	"unknown_call":       {"Такого звонка нет.", "There is no such call."},
+	"unknown_call":       {"Клиент больше не ждёт: он положил трубку, или ему уже отвечает другой.", "The caller does not wait any more: he hung up, or somebody else answers."},
 	"operator_busy":      {"Коллега сейчас не может ответить.", "The colleague cannot answer now."},
 	"bad_target":         {"Нет такого оператора или очереди.", "There is no such operator or queue."},
 	"already_there":      {"Это уже сделано.", "This is done already."},
