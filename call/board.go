@@ -16,6 +16,19 @@ type Board struct {
 	Emergencies []EmergencyBoard `json:"emergencies,omitempty"`
 	Notices     []NoticeBoard    `json:"notices,omitempty"`
 	Marks       []AlarmMark      `json:"marks,omitempty"`
+
+	Owed []OwedCall `json:"-"` // for the softphones; boards that hold no other call share it
+}
+
+// OwedCall is a call that the house owes and that an operator may make now: to a lost
+// caller whom nobody calls, or one that was promised and whose turn has come. Those of
+// each kind stand in the order in which they are made.
+type OwedCall struct {
+	Item    uint64 // of the list of lost callers, or
+	Promise ID
+	Queue   QueueID // "": of whoever was lost before any queue
+	Due     int64   // wall ms
+	Ours    bool    // lost by our fault: goes first
 }
 
 // BreakBoard counts breaks: how many may be at once (0: any number), are, and wait.

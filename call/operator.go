@@ -81,9 +81,10 @@ type Act struct {
 	Held     uint64     `json:"held,omitempty"`   // Do=keys: names them there, see SendDigits
 	Topic    string     `json:"topic,omitempty"`
 	Result   string     `json:"result,omitempty"`
-	Party    Party      `json:"party,omitzero"` // Do=dial: the customer to call, resolved by the door
-	Item     uint64     `json:"item,omitempty"` // Do=lost_take, read
-	At       int64      `json:"at,omitempty"`   // Do=promise: the time that was promised, wall ms
+	Party    Party      `json:"party,omitzero"`    // Do=dial: the customer to call, resolved by the door
+	Item     uint64     `json:"item,omitempty"`    // Do=lost_take, read
+	Promise  ID         `json:"promise,omitempty"` // Do=promise_take
+	At       int64      `json:"at,omitempty"`      // Do=promise: the time that was promised, wall ms
 }
 
 // What an operator can do.
@@ -110,6 +111,7 @@ const (
 	DoPick          = "pick"           // Call: takes a waiting call out of turn
 	DoPromise       = "promise"        // At: the customer was promised a call at that time
 	DoLostTake      = "lost_take"      // Item: calls a lost caller
+	DoPromiseTake   = "promise_take"   // Promise: makes a promised call
 	DoHelp          = "help"           // On: calls the supervisor to his call, or takes that back
 	DoRead          = "read"           // Item: has read a message of a supervisor
 )
@@ -191,6 +193,7 @@ type TalkView struct {
 	Party       Party        `json:"party"`
 	Path        []Step       `json:"path,omitempty"`
 	Topic       string       `json:"topic,omitempty"`
+	About       ID           `json:"about,omitempty"`    // of an outgoing call: the contact in which it was promised, or lost
 	Promised    int64        `json:"promised,omitempty"` // a call back is promised to him at, wall ms
 	Reason      string       `json:"reason,omitempty"`
 	Started     Time         `json:"started"`

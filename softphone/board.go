@@ -24,23 +24,27 @@ func (d *Door) lastBoard() []byte {
 	return nil
 }
 
-// followBoards sends what changed, at most once a second.
+// followBoards sends what changed, at most once a second. A call that we owe falls
+// late by itself: that is a change too.
 func (d *Door) followBoards(ctx context.Context) {
 	changed, cancel := d.deps.Boards.Subscribe()
 	defer cancel()
-	pause := time.NewTimer(0)
+	pause, late := time.NewTimer(0), time.NewTimer(0)
 	defer pause.Stop()
+	defer late.Stop()
 	var body []byte
 	for {
-		b := d.deps.Boards.Latest()
+		b, now := d.deps.Boards.Latest(), d.deps.Now()
+		late.Reset(lookMost)
 		if b != nil {
 			d.pages.phases(b)
-			msg := smallBoard(b)
-			if now := encode(msg); !bytes.Equal(now, body) {
-				body = now
-				msg.Version, msg.ServerMono = b.Version, d.deps.Now().Mono
+			msg := smallBoard(b, now.Wall)
+			if text := encode(msg); !bytes.Equal(text, body) {
+				body = text
+				msg.Version, msg.ServerMono = b.Version, now.Mono
 				d.spread(encode(msg))
 			}
+			late.Reset(fallsLate(b.Owed, now.Wall))
 		}
 		pause.Reset(boardEvery)
 		select {
@@ -52,6 +56,7 @@ func (d *Door) followBoards(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-changed:
+		case <-late.C:
 		}
 	}
 }
@@ -64,8 +69,8 @@ func (d *Door) spread(payload []byte) {
 }
 
 // smallBoard is what a softphone shows of the board, without what changes by itself.
-func smallBoard(b *call.Board) boardMsg {
-	m := boardMsg{Type: "board", Queues: []boardQueue{}, Operators: []boardOperator{}, Waiting: []boardWaiting{}, Emergency: []emergency{}}
+func smallBoard(b *call.Board, wall int64) boardMsg {
+	m := boardMsg{Type: "board", Queues: []boardQueue{}, Operators: []boardOperator{}, Waiting: []boardWaiting{}, Emergency: []emergency{}, Owed: owed(b.Owed, wall)}
 	for _, q := range b.Queues {
 		m.Queues = append(m.Queues, boardQueue{q.Queue, q.Waiting, q.LongestSince, q.Free})
 	}

@@ -18,6 +18,7 @@ type cardKey struct {
 	slot  string
 	call  call.ID
 	party call.Party
+	about call.ID // the contact whose notes belong to it, 0 for none
 }
 
 type cardState struct {
@@ -51,13 +52,13 @@ func (b *cardBox) stop() {
 func keys(v call.View) []cardKey {
 	var out []cardKey
 	if o := v.Offer; o != nil {
-		out = append(out, cardKey{"offer", o.Call, o.Party})
+		out = append(out, cardKey{"offer", o.Call, o.Party, 0})
 	}
 	if t := v.Talk; t != nil {
-		out = append(out, cardKey{"talk", t.Call, t.Party})
+		out = append(out, cardKey{"talk", t.Call, t.Party, t.About})
 	}
 	if w := v.Wrap; w != nil {
-		out = append(out, cardKey{"wrap", w.Call, w.Party})
+		out = append(out, cardKey{"wrap", w.Call, w.Party, 0})
 	}
 	return out
 }
@@ -108,7 +109,7 @@ func (b *cardBox) fetch(k cardKey, st *cardState) {
 	ctx, cancel := context.WithTimeout(b.ctx, deskWait)
 	defer cancel()
 	began := time.Now()
-	c, err := b.desk.Card(ctx, b.viewer, k.party, k.call)
+	c, err := b.desk.Card(ctx, b.viewer, k.party, k.call, k.about)
 	b.mu.Lock()
 	if err == nil {
 		if c.Display == "" {
@@ -124,13 +125,13 @@ func (b *cardBox) fetch(k cardKey, st *cardState) {
 }
 
 // card gives what is known of a party now.
-func (b *cardBox) card(slot string, id call.ID, p call.Party) Card {
+func (b *cardBox) card(k cardKey) Card {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if st := b.cards[cardKey{slot, id, p}]; st != nil {
+	if st := b.cards[k]; st != nil {
 		return st.card
 	}
-	return bare(p)
+	return bare(k.party)
 }
 
 func (b *cardBox) wanted(k cardKey) bool {

@@ -35,8 +35,9 @@ var ErrNotFound = errors.New("not found")
 // it only from goroutines of their own, never from Do.
 type Desk interface {
 	// Card is the customer of this party as the viewer may see him; id is the
-	// call it is shown with (its note), 0 for none.
-	Card(ctx context.Context, viewer call.OperatorID, p call.Party, id call.ID) (Card, error)
+	// call it is shown with (its note), about the contact that it is made about (the
+	// notes that colleagues left there), both 0 for none.
+	Card(ctx context.Context, viewer call.OperatorID, p call.Party, id, about call.ID) (Card, error)
 	// Resolve turns a typed number into a party that may be dialled.
 	Resolve(ctx context.Context, viewer call.OperatorID, number string) (call.Party, error)
 	// Customer gives the party of a known customer.
@@ -77,6 +78,14 @@ type Card struct {
 	History      []HistoryEntry `json:"history,omitempty"`
 	Tickets      []TicketEntry  `json:"tickets,omitempty"` // open ones, the most urgent first
 	Note         string         `json:"-"`                 // of the call; shown beside the party
+	Notes        []NoteEntry    `json:"-"`                 // of the contact it is about
+}
+
+// NoteEntry is a note of the contact that a call is about.
+type NoteEntry struct {
+	By   string `json:"by"` // name
+	At   int64  `json:"at"` // wall ms
+	Text string `json:"text"`
 }
 
 // TicketEntry is an open ticket of the customer.

@@ -90,7 +90,7 @@ func (s *fakeSound) closed() []call.LegID {
 
 type fakeDesk struct{ slow chan struct{} }
 
-func (d fakeDesk) Card(ctx context.Context, _ call.OperatorID, p call.Party, _ call.ID) (Card, error) {
+func (d fakeDesk) Card(ctx context.Context, _ call.OperatorID, p call.Party, _, about call.ID) (Card, error) {
 	if d.slow != nil {
 		select {
 		case <-d.slow:
@@ -101,8 +101,12 @@ func (d fakeDesk) Card(ctx context.Context, _ call.OperatorID, p call.Party, _ c
 	if p.Customer == 0 {
 		return Card{}, nil
 	}
+	var notes []NoteEntry
+	if about != 0 {
+		notes = []NoteEntry{{By: "Борис", At: 2, Text: "ждёт счёт"}}
+	}
 	return Card{
-		Number: "+79160000001", NumberPretty: "+7 916 000-00-01", Name: "Иван", Display: "Иван", Note: "просил перезвонить",
+		Notes: notes, Number: "+79160000001", NumberPretty: "+7 916 000-00-01", Name: "Иван", Display: "Иван", Note: "просил перезвонить",
 		History: []HistoryEntry{{Call: 5, At: 1, Topic: "order"}},
 	}, nil
 }

@@ -48,6 +48,7 @@ type clientMessage struct {
 	Token    string  `json:"token"`
 	Key      string  `json:"key"`
 	Item     uint64  `json:"item"`
+	Promise  string  `json:"promise"`
 	At       int64   `json:"at"`
 }
 
@@ -79,7 +80,7 @@ func decode(frame []byte) (clientMessage, error) {
 	if m.Type == "" {
 		return m, errUnknown
 	}
-	for _, s := range []string{m.Tab, m.Ref, m.Do, m.Call, m.State, m.Reason, m.To, m.Topic, m.Result, m.Slug, m.Lang, m.Key} {
+	for _, s := range []string{m.Tab, m.Ref, m.Do, m.Call, m.State, m.Reason, m.To, m.Topic, m.Result, m.Slug, m.Lang, m.Key, m.Promise} {
 		if len(s) > maxText || hasControl(s) {
 			return m, errField
 		}
@@ -146,6 +147,13 @@ func act(who call.OperatorID, m clientMessage) (call.Act, string) {
 		}
 		a.Call = id
 	}
+	if m.Promise != "" {
+		id, err := call.ParseID(m.Promise)
+		if err != nil {
+			return a, "bad_field"
+		}
+		a.Promise = id
+	}
 	ok := true
 	switch m.Do {
 	case call.DoState:
@@ -160,6 +168,8 @@ func act(who call.OperatorID, m clientMessage) (call.Act, string) {
 		ok = a.Item != 0
 	case call.DoPromise:
 		ok = a.At > 0
+	case call.DoPromiseTake:
+		ok = a.Promise != 0
 	case call.DoDial:
 		ok = m.Number != "" || m.Customer != 0
 	case call.DoPick:

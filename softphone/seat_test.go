@@ -241,3 +241,14 @@ func TestCatalogChanged(t *testing.T) {
 	h.door.CatalogChanged()
 	require.Len(t, c.want("catalog")["catalog"].(map[string]any)["queues"], 1)
 }
+
+// Who makes a promised call sees what colleagues noted when it was promised.
+func TestNotesOfTheContactACallIsAbout(t *testing.T) {
+	h := newHouse(t)
+	c, _ := h.signIn("tab-1")
+	talk := call.View{State: call.OutboundState, Talk: &call.TalkView{Call: 9, About: 5, Party: call.Party{Customer: 1}}}
+	h.door.Do(call.Show{Operator: 7, View: talk})
+	v := c.want("show")["view"].(map[string]any)["talk"].(map[string]any)
+	require.Equal(t, "c5", v["about"])
+	require.Equal(t, []any{map[string]any{"by": "Борис", "at": 2.0, "text": "ждёт счёт"}}, v["notes"])
+}

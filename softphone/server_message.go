@@ -69,6 +69,20 @@ type (
 		Operators  []boardOperator `json:"operators"`
 		Waiting    []boardWaiting  `json:"waiting"`
 		Emergency  []emergency     `json:"emergencies"`
+		Owed       []boardOwed     `json:"owed"`
+	}
+	boardOwed struct {
+		Queue    call.QueueID `json:"queue,omitempty"`
+		Lost     *owedCalls   `json:"lost,omitempty"`
+		Promised *owedCalls   `json:"promised,omitempty"`
+	}
+	owedCalls struct {
+		N       int     `json:"n"`
+		Overdue int     `json:"overdue,omitempty"`
+		Item    uint64  `json:"item,omitempty"` // the first of them, or
+		Promise call.ID `json:"promise,omitempty"`
+		Due     int64   `json:"due"` // its time, wall ms
+		Ours    bool    `json:"ours,omitempty"`
 	}
 	boardWaiting struct {
 		Call  call.ID      `json:"call"`
@@ -139,8 +153,9 @@ type (
 	}
 	talkJSON struct {
 		call.TalkView
-		Party partyJSON `json:"party"`
-		Note  string    `json:"note,omitempty"`
+		Party partyJSON   `json:"party"`
+		Note  string      `json:"note,omitempty"`
+		Notes []NoteEntry `json:"notes,omitempty"`
 	}
 	wrapJSON struct {
 		call.WrapView
@@ -150,18 +165,18 @@ type (
 )
 
 // decorate joins the view with the cards; find gives the card of a party in a call.
-func decorate(v call.View, find func(slot string, id call.ID, p call.Party) Card) viewJSON {
+func decorate(v call.View, find func(cardKey) Card) viewJSON {
 	out := viewJSON{View: v}
 	if o := v.Offer; o != nil {
-		c := find("offer", o.Call, o.Party)
+		c := find(cardKey{"offer", o.Call, o.Party, 0})
 		out.Offer = &offerJSON{OfferView: *o, Party: partyJSON{o.Party, c}, Note: c.Note}
 	}
 	if t := v.Talk; t != nil {
-		c := find("talk", t.Call, t.Party)
-		out.Talk = &talkJSON{TalkView: *t, Party: partyJSON{t.Party, c}, Note: c.Note}
+		c := find(cardKey{"talk", t.Call, t.Party, t.About})
+		out.Talk = &talkJSON{TalkView: *t, Party: partyJSON{t.Party, c}, Note: c.Note, Notes: c.Notes}
 	}
 	if w := v.Wrap; w != nil {
-		c := find("wrap", w.Call, w.Party)
+		c := find(cardKey{"wrap", w.Call, w.Party, 0})
 		out.Wrap = &wrapJSON{WrapView: *w, Party: partyJSON{w.Party, c}, Note: c.Note}
 	}
 	return out

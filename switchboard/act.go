@@ -36,6 +36,8 @@ func (c *Core) do(ev call.Act) string {
 		return c.promiseByHand(ev)
 	case call.DoLostTake:
 		return c.takeLost(ev)
+	case call.DoPromiseTake:
+		return c.takePromise(ev)
 	case call.DoRead:
 		return c.readNotice(ev)
 	}

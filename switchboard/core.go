@@ -29,6 +29,7 @@ type Core struct {
 	tapes    map[call.RecordingID]bool // begun, outcome not yet heard; true: to be thrown away
 	promises promiseBook
 	lost     lostBook
+	owedNow  []call.OwedCall // see owed
 	returns  map[call.CustomerID]Return
 	due      deadlines
 	looked   hoursLook

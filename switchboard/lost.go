@@ -51,6 +51,8 @@ type lostBook struct {
 	of  map[call.CustomerID]LostItem
 	ids map[uint64]call.CustomerID
 	due deadlines // by customer
+
+	changed bool // since Core.owed looked
 }
 
 func newLostBook() lostBook {
@@ -58,6 +60,7 @@ func newLostBook() lostBook {
 }
 
 func (b *lostBook) put(i LostItem) {
+	b.changed = true
 	id := i.Party.Customer
 	if i.State == LostClosed {
 		delete(b.of, id)

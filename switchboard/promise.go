@@ -135,6 +135,8 @@ type promiseBook struct {
 	whose map[string]call.ID  // callee -> his open promise
 	mono  deadlines
 	wall  deadlines
+
+	changed bool // since Core.owed looked
 }
 
 func newPromiseBook() promiseBook {
@@ -143,6 +145,7 @@ func newPromiseBook() promiseBook {
 
 // put makes p the promise's state.
 func (b *promiseBook) put(p Promise) {
+	b.changed = true
 	if old := b.all[p.ID]; old != nil {
 		b.unindex(old)
 	}
@@ -177,6 +180,7 @@ func (b *promiseBook) unindex(p *Promise) {
 
 func (b *promiseBook) drop(id call.ID) {
 	if p := b.all[id]; p != nil {
+		b.changed = true
 		b.unindex(p)
 		b.mono.set(id, 0)
 		b.wall.set(id, 0)

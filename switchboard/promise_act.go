@@ -1,14 +1,20 @@
 package switchboard
 
 import (
+	"slices"
+
 	"hotline/acd"
 	"hotline/call"
+	"hotline/survey"
 )
 
 // Errors of acts about promises.
 const (
 	errNoPromise  = "no_such_promise"
 	errBadTime    = "bad_time"
+	errTaken      = "promise_taken"    // it is being called
+	errLater      = "promise_later"    // its time has not come: a pause between tries, the promised hour
+	errBadHours   = "bad_hours"        // not an hour at which this customer may be called
 	promiseFurest = 31 * 24 * 3600_000 // a promise by hand is for a month ahead at most
 )
 
@@ -42,6 +48,50 @@ func (c *Core) promiseByHand(ev call.Act) string {
 		c.showTalk(l)
 	}
 	return ""
+}
+
+// takePromise lets an operator make a promised call himself: out of its turn, from the
+// line or from a break. One taker at most; the call is a try of the promise and keeps
+// it, or does not, as one whose turn has come would.
+func (c *Core) takePromise(ev call.Act) string {
+	stored := c.promises.all[ev.Promise]
+	switch {
+	case stored == nil || !stored.open():
+		return errNoPromise
+	case stored.State == PromiseCalling:
+		return errTaken
+	case stored.State == PromisePaused:
+		return errLater
+	case !c.serves(ev.Operator, stored.Queue):
+		return acd.ErrNotSkilled
+	case c.opens(stored.Queue) > c.now.Wall:
+		return "queue_closed"
+	}
+	p := stored.clone()
+	switch _, reason := c.mayKeep(p); reason {
+	case "":
+	case survey.ReasonHours:
+		return errBadHours
+	case survey.ReasonNumberBusy:
+		return string(reason)
+	default:
+		return "number_not_allowed"
+	}
+	l, reason := c.dialCustomer(ev.Operator, p.Party, survey.ForCallback)
+	if reason != "" {
+		return reason
+	}
+	c.tries(l, p)
+	c.desk(acd.Leave{Call: p.Slot, Outcome: call.Callback}) // its place in the queue is free
+	c.happened(l, "promise_taken", "operator", opText(ev.Operator), "promise", p.ID.String())
+	c.dialOut(l, int64(c.callbackRules(p.Queue).Ring))
+	return ""
+}
+
+// serves tells whether the queue is one of the operator's.
+func (c *Core) serves(op call.OperatorID, q call.QueueID) bool {
+	p, _ := c.acd.Profile(op)
+	return slices.ContainsFunc(p.Queues, func(m acd.Member) bool { return m.Queue == q })
 }
 
 // promiseUntaken: nobody of the next line took the escalation in time, so that line

@@ -23,17 +23,11 @@ func (c *Core) reserved(o acd.Reserve) {
 		return
 	}
 	op := c.op(o.Op)
-	leg := c.newLeg()
 	l := &Live{Call: call.Call{
-		ID: o.Call, Kind: call.Outbound, Phase: call.Dialling, Party: p.Party, Leg: leg, Lang: p.Lang,
-		Purpose: survey.ForCallback, Topic: p.Topic, Started: c.now, About: p.Call,
-	}, Operator: o.Op, OpLeg: op.Leg, Promise: p.ID, For: p.Queue, Reason: "callback", Place: p.Place}
-	if l.Lang == "" {
-		l.Lang = c.settings.Lang
-	}
-	p.State = PromiseCalling
-	p.Tries = append(p.Tries, Try{Call: l.ID, Operator: o.Op, Started: c.now})
-	c.putPromise(p)
+		ID: o.Call, Kind: call.Outbound, Phase: call.Dialling, Party: p.Party, Leg: c.newLeg(), Lang: c.settings.Lang,
+		Purpose: survey.ForCallback, Started: c.now,
+	}, Operator: o.Op, OpLeg: op.Leg}
+	c.tries(l, p)
 	op.Call, op.Wrap = l.ID, nil
 	c.admit(l)
 	c.touchOp(o.Op)
@@ -42,6 +36,18 @@ func (c *Core) reserved(o acd.Reserve) {
 	c.fact(OfferEnded{Offer: o.Offer, Call: l.ID, Op: o.Op, End: "accepted"})
 	c.happened(l, "reserved", "operator", opText(o.Op), "queue", string(o.Queue), "reason", o.Reason)
 	c.dialOut(l, int64(c.callbackRules(p.Queue).Ring))
+}
+
+// tries binds an own call to the promise that it is made for: it knows what the
+// customer was promised and where, and the promise knows that it is being called.
+func (c *Core) tries(l *Live, p Promise) {
+	l.Promise, l.Topic, l.About, l.For, l.Reason, l.Place = p.ID, p.Topic, p.Call, p.Queue, "callback", p.Place
+	if p.Lang != "" {
+		l.Lang = p.Lang
+	}
+	p.State, p.Slot = PromiseCalling, l.ID
+	p.Tries = append(p.Tries, Try{Call: l.ID, Operator: l.Operator, Started: c.now})
+	c.putPromise(p)
 }
 
 // dialOut orders the call and lets the operator hear that it rings.
@@ -59,13 +65,11 @@ func (c *Core) heldBack(p Promise) bool {
 		c.pausePromise(p, 0, opens)
 		return true
 	}
-	_, reason := survey.MayDial(survey.Ask{
-		Purpose: survey.ForCallback, Party: p.Party, Now: c.now, Config: &c.settings.Survey,
-		Later: c.anotherDay(p), Busy: c.inContact(p.Party),
-	})
-	switch reason {
-	case "":
+	ok, reason := c.mayKeep(p)
+	if ok {
 		return false
+	}
+	switch reason {
 	case survey.ReasonNumberBusy: // until that call is over, see lineFree
 		p.Reason = string(reason)
 		c.pausePromise(p, c.now.Mono+lookAgainMs, 0)
@@ -79,6 +83,14 @@ func (c *Core) heldBack(p Promise) bool {
 		c.failPromise(p, string(reason))
 	}
 	return true
+}
+
+// mayKeep tells whether the promise's customer may be called now.
+func (c *Core) mayKeep(p Promise) (bool, survey.Reason) {
+	return survey.MayDial(survey.Ask{
+		Purpose: survey.ForCallback, Party: p.Party, Now: c.now, Config: &c.settings.Survey,
+		Later: c.anotherDay(p), Busy: c.inContact(p.Party),
+	})
 }
 
 // lineFree: a call of this callee is over; a promise that waited for it goes on.

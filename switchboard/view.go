@@ -28,7 +28,7 @@ func (c *Core) view(op call.OperatorID) call.View {
 func (c *Core) talkView(l *Live, op call.OperatorID) *call.TalkView {
 	v := &call.TalkView{
 		Call: l.ID, Kind: l.Kind, Purpose: l.Purpose, Queue: l.queue(), Line: c.talkLine(l), Party: l.Party,
-		Path: slices.Clone(l.Path), Promised: l.Promised,
+		Path: slices.Clone(l.Path), About: l.About, Promised: l.Promised,
 		Topic: l.Topic, Reason: l.Reason, Started: l.Since, Dialling: l.Phase == call.Dialling, Early: l.Early,
 		Held: l.Held, HeldSince: l.HeldSince, Muted: l.Muted, MutedSince: l.MutedSince, Recording: "off", Customer: "talking",
 	}
@@ -104,6 +104,7 @@ func (c *Core) Board(now call.Time) *call.Board {
 	b.Queues, b.Operators = c.acd.Boards(now)
 	b.Breaks = c.acd.BreakBoard()
 	b.SurveyDue = c.bot.Behind(now)
+	b.Owed = c.owed()
 	for i := range b.Operators {
 		row := &b.Operators[i]
 		if o := c.ops[row.Operator]; o != nil {

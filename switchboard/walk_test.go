@@ -285,7 +285,7 @@ func (w *walker) someOp() call.OperatorID {
 func (w *walker) debtsActs(op call.OperatorID) {
 	a := call.Act{Operator: op, Ref: fmt.Sprint(w.n)}
 	lost, promises := sortedKeys(w.core.lost.of), sortedKeys(w.core.promises.all)
-	switch k := w.pick(8); {
+	switch k := w.pick(9); {
 	case k < 4 && len(lost) > 0:
 		a.Do, a.Item = call.DoLostTake, w.core.lost.of[lost[w.pick(len(lost))]].ID
 		for o := call.OperatorID(1); o <= walkOps; o++ {
@@ -299,6 +299,13 @@ func (w *walker) debtsActs(op call.OperatorID) {
 	case k == 5 && len(promises) > 0:
 		w.post(call.Order{Ref: a.Ref, Do: call.OrderAgain, Promise: promises[w.pick(len(promises))]})
 		return
+	case k == 8 && len(promises) > 0:
+		a.Do, a.Promise = call.DoPromiseTake, promises[w.pick(len(promises))]
+		for o := call.OperatorID(1); o <= walkOps; o++ {
+			if v := w.views[o]; v.State == call.Available || v.State == call.Break && w.one(2) {
+				a.Operator = o
+			}
+		}
 	default:
 		a.Do, a.At = call.DoPromise, w.now.Wall+int64(w.pick(7200))*1000-1000
 		for o := call.OperatorID(1); o <= walkOps; o++ {
@@ -664,7 +671,7 @@ func (w *walker) operatorDoes(a call.Act) {
 
 func inCallAct(do string) bool {
 	return !slices.Contains([]string{call.DoState, call.DoAnswer, call.DoDecline, call.DoReady, call.DoExtend, call.DoDial, call.DoPick,
-		call.DoLostTake, call.DoPromise, call.DoRead}, do)
+		call.DoLostTake, call.DoPromise, call.DoPromiseTake, call.DoRead}, do)
 }
 
 func (w *walker) randomAct(a *call.Act) {

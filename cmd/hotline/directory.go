@@ -100,7 +100,7 @@ type softDesk struct {
 }
 
 // Card implements softphone.Desk.
-func (d *softDesk) Card(ctx context.Context, viewer call.OperatorID, p call.Party, id call.ID) (softphone.Card, error) {
+func (d *softDesk) Card(ctx context.Context, viewer call.OperatorID, p call.Party, id, about call.ID) (softphone.Card, error) {
 	card := softphone.Card{Display: "без номера"}
 	if id != 0 {
 		note, err := d.ownNote(ctx, id, viewer)
@@ -108,6 +108,10 @@ func (d *softDesk) Card(ctx context.Context, viewer call.OperatorID, p call.Part
 			return card, err
 		}
 		card.Note = note
+	}
+	var err error
+	if card.Notes, err = d.notesAbout(ctx, about, viewer); err != nil {
+		return card, err
 	}
 	if p.Customer == 0 {
 		return card, nil
@@ -128,6 +132,27 @@ func (d *softDesk) Card(ctx context.Context, viewer call.OperatorID, p call.Part
 	}
 	card.Tickets, err = d.openTickets(ctx, viewer, p.Customer)
 	return card, err
+}
+
+// notesAbout are the notes of the contact that an operator's call is made about: who
+// keeps a promise knows what was said when it was given. People of another
+// organisation read those of their own.
+func (d *softDesk) notesAbout(ctx context.Context, id call.ID, viewer call.OperatorID) ([]softphone.NoteEntry, error) {
+	if id == 0 {
+		return nil, nil
+	}
+	u, err := d.store.User(ctx, viewer)
+	if err != nil {
+		return nil, err
+	}
+	notes, err := d.store.Notes(ctx, id)
+	var out []softphone.NoteEntry
+	for _, n := range notes {
+		if u.Owner() || n.Org == u.Org {
+			out = append(out, softphone.NoteEntry{By: d.userName(ctx, n.Author), At: n.At, Text: n.Text})
+		}
+	}
+	return out, err
 }
 
 // openTickets are those of the customer that this operator may see while the call is

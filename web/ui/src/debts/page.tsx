@@ -154,6 +154,9 @@ function Due({ at, late }: { at: number; late: boolean }) {
 }
 
 function PromiseTable({ list, again }: { list: Raw[]; again: () => void }) {
+  tick.value
+  const can = mayDial()
+  const seated = phone.value.link !== 'off'
   const settling = useSignal<Raw | null>(null)
   const m = me.value
   const retry = (r: Raw) => void api('POST', `/promises/${str(r.id)}/again`).then(() => { say(t('promise.retried')); again() }, (e) => toast(tell(e), 'bad'))
@@ -177,6 +180,7 @@ function PromiseTable({ list, again }: { list: Raw[]; again: () => void }) {
               <td class="r num">{num(r.tries) || '—'}</td>
               <td>{str(r.talker_name) || str(r.by_name) || '—'}</td>
               <td class="narrow nowrap">
+                {seated && r.state === 'waiting' && m?.queues?.includes(str(r.queue)) ? <ActButton what="promise_take" fields={{ promise: str(r.id) }} kind="primary" icon="phone" label={t('lost.take')} disabled={!can} data-testid="promise-take" /> : null}
                 {isSupervisor(m) && r.state === 'failed' ? <Button icon="phone" label={t('promise.again')} onClick={() => retry(r)} data-testid="promise-again" /> : null}
                 {isSupervisor(m) && settles(str(r.state)) ? <Button kind="ghost" label={t('promise.settle')} onClick={() => (settling.value = r)} data-testid="promise-settle" /> : null}
               </td>

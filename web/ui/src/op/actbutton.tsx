@@ -35,6 +35,7 @@ export function ActButton({ what, fields, run, onSent, ...rest }: Props) {
 function same(p: Pending, fields: Record<string, unknown> | undefined): boolean {
   if (p.act.do === 'pick') return p.act.call === fields?.call
   if (p.act.do === 'lost_take') return p.act.item === fields?.item
+  if (p.act.do === 'promise_take') return p.act.promise === fields?.promise
   return !fields || !('to' in fields || 'state' in fields) || (p.act.to === fields.to && p.act.state === fields.state && p.act.reason === fields.reason)
 }
 

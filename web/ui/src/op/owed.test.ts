@@ -1,29 +1,26 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { lostNow, promisedNow } from './owed'
+import { owedTo } from './owed'
 
-test('lost callers: the first of the list that no colleague calls, of the queues he serves', () => {
-  const list = [
-    { item: 1, state: 'taken', queue: 'sales', overdue: true },
-    { item: 2, state: 'open', queue: 'second', overdue: true },
-    { item: 3, state: 'open', queue: 'sales', overdue: true },
-    { item: 4, state: 'open' },
-  ]
-  assert.deepEqual(lostNow(list, ['sales']), { n: 2, overdue: 1, first: list[2] })
-  assert.equal(lostNow(list, undefined).n, 3)
-  assert.deepEqual(lostNow([], ['sales']), { n: 0, overdue: 0, first: undefined })
+const rows = [
+  { queue: 'sales', lost: { n: 2, overdue: 1, item: 3, due: 500 }, promised: { n: 1, promise: 'c4', due: 900 } },
+  { queue: 'second', lost: { n: 4, overdue: 4, item: 2, due: 100, ours: true } },
+  { lost: { n: 1, item: 9, due: 400 } },
+  { queue: 'support', promised: { n: 3, overdue: 2, promise: 'c7', due: 800 } },
+]
+
+test('lost callers of the queues he serves, and of no queue: the first by its time', () => {
+  assert.deepEqual(owedTo(rows, 'lost', ['sales']), { n: 3, overdue: 1, item: 9, due: 400 })
+  assert.deepEqual(owedTo(rows, 'lost', []), { n: 1, overdue: 0, item: 9, due: 400 })
+  assert.equal(owedTo([], 'lost', ['sales']).n, 0)
 })
 
-test('promised calls: only those whose time has come, and whom he can dial', () => {
-  const list = [
-    { id: 'c1', state: 'calling', queue: 'sales', customer: 1 },
-    { id: 'c2', state: 'paused', next: 2000, queue: 'sales', customer: 2, overdue: true },
-    { id: 'c3', state: 'paused', next: 1000, queue: 'sales', customer: 3, overdue: true },
-    { id: 'c4', state: 'waiting', queue: 'sales', customer: 4 },
-    { id: 'c5', state: 'waiting', queue: 'sales' },
-    { id: 'c6', state: 'waiting', queue: 'second', customer: 6 },
-    { id: 'c7', state: 'failed', queue: 'sales', customer: 7 },
-    { id: 'c8', state: 'paused', reason: 'number_busy', next: 900, queue: 'sales', customer: 8 },
-  ]
-  assert.deepEqual(promisedNow(list, ['sales'], 1000), { n: 2, overdue: 1, first: list[2] })
+test('our faults go first, whatever their time', () => {
+  const all = owedTo([rows[0]!, { queue: 'second', lost: { n: 1, item: 2, due: 9999, ours: true } }, rows[2]!], 'lost', undefined)
+  assert.deepEqual(all, { n: 4, overdue: 1, item: 2, due: 9999, ours: true })
+})
+
+test('promised calls: the one that is due first, of all queues he serves', () => {
+  assert.deepEqual(owedTo(rows, 'promised', ['sales', 'support']), { n: 4, overdue: 2, promise: 'c7', due: 800 })
+  assert.equal(owedTo(rows, 'promised', ['second']).n, 0)
 })

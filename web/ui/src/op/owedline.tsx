@@ -1,46 +1,40 @@
 // One line of the idle workspace: lost callers and promised calls this operator may take, each with a click that dials.
+// The board tells them; nothing is asked for.
 import type { ComponentChildren } from 'preact'
-import { serverWall, tick } from '../lib/clock'
 import { noun, t } from '../lib/i18n'
-import { usePoll } from '../lib/poll'
-import { listOf, num, obj } from '../lib/rows'
 import { formatHash } from '../lib/router'
 import { me } from '../lib/session'
 import { Icon } from '../ui/icon'
 import { ActButton } from './actbutton'
 import { mayDial } from './dialling'
-import { lostNow, promisedNow, type Owed } from './owed'
-import { act, unlockSound } from './phone'
-
-const everyMs = 8000 // every idle operator asks
-const rows = (x: unknown) => listOf(x).map(obj)
+import { owedTo, type OwedCalls } from './owed'
+import { act, phone, unlockSound } from './phone'
 
 export function OwedLine() {
-  tick.value // a promised hour comes
-  const lost = usePoll('/lost', rows, everyMs).data.value
-  const book = usePoll('/promises?state=open', rows, everyMs).data.value
   const queues = me.value?.queues
-  const callers = lost && lostNow(lost, queues)
-  const promised = book && promisedNow(book, queues, serverWall())
-  const disabled = !mayDial()
-  const why = disabled ? t('lost.take.when') : undefined
-  const call = (what: string, fields: Record<string, unknown>) => () => { unlockSound(); act(what, fields) }
-  const item = { item: num(callers?.first?.item) }
-  const customer = { customer: num(promised?.first?.customer) }
+  const rows = phone.value.owed
+  const callers = rows && owedTo(rows, 'lost', queues)
+  const promised = rows && owedTo(rows, 'promised', queues)
   return (
     <section class="card owed" aria-label={t('debts.title')} data-testid="owed">
       <Cell of={callers} word={t('lost.list')} none={t('owed.lost.none')} testid="owed-lost">
-        <ActButton what="lost_take" fields={item} run={call('lost_take', item)} icon="phone" label={t('owed.take')} title={why} disabled={disabled} data-testid="owed-lost-take" />
+        <Take what="lost_take" fields={{ item: callers?.item }} label={t('owed.take')} testid="owed-lost-take" />
       </Cell>
       <Cell of={promised} word={t('nav.lost')} none={t('owed.promised.none')} late testid="owed-promised">
-        <ActButton what="dial" fields={customer} run={call('dial', customer)} icon="phone" label={t('owed.take.first')} title={why} disabled={disabled} data-testid="owed-promised-take" />
+        <Take what="promise_take" fields={{ promise: promised?.promise }} label={t('owed.take.first')} testid="owed-promised-take" />
       </Cell>
     </section>
   )
 }
 
+function Take({ what, fields, label, testid }: { what: string; fields: Record<string, unknown>; label: string; testid: string }) {
+  const disabled = !mayDial()
+  const run = () => { unlockSound(); act(what, fields) }
+  return <ActButton what={what} fields={fields} run={run} icon="phone" label={label} title={disabled ? t('lost.take.when') : undefined} disabled={disabled} data-testid={testid} />
+}
+
 /** What is owed and how much of it is late, or in the same place that nothing is. */
-function Cell({ of, word, none, late, testid, children }: { of: Owed | null; word: string; none: string; late?: boolean; testid: string; children: ComponentChildren }) {
+function Cell({ of, word, none, late, testid, children }: { of: OwedCalls | null; word: string; none: string; late?: boolean; testid: string; children: ComponentChildren }) {
   return (
     <div class="owed-cell" data-testid={testid} data-n={of?.n}>
       {of?.n ? (

@@ -95,6 +95,8 @@ export interface Talk {
   party: Party
   path?: Step[]
   topic?: string
+  about?: string
+  notes?: { by: string; at: number; text: string }[]
   reason?: string
   started?: Time
   dialling?: boolean

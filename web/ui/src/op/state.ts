@@ -1,5 +1,6 @@
 // The softphone page's own state, moved only by what the server says (UX 1.1) and by the life of its socket.
 // Pure: the tests of state.test.ts read it as a table.
+import type { OwedNow } from './owed'
 import type { Act, Catalog, EmergencyNow, QueueNow, User, View, WaitingNow } from './protocol'
 
 /**
@@ -30,6 +31,8 @@ export interface Phone {
   queues: QueueNow[]
   waiting: WaitingNow[]
   emergencies: EmergencyNow[]
+  /** Calls we owe, by queue; null: no board yet. */
+  owed: OwedNow[] | null
   pending: Pending[]
   rtt: number | null
 }
@@ -40,7 +43,7 @@ export const LATE_MS = 5000
 const noCatalog: Catalog = { queues: [], topics: [], results: [], break_reasons: [], operators: [] }
 
 export const blank: Phone = {
-  link: 'off', epoch: '', seq: 0, user: null, catalog: noCatalog, view: null, queues: [], waiting: [], emergencies: [], pending: [], rtt: null,
+  link: 'off', epoch: '', seq: 0, user: null, catalog: noCatalog, view: null, queues: [], waiting: [], emergencies: [], owed: null, pending: [], rtt: null,
 }
 
 export type Input =
@@ -148,7 +151,7 @@ function told(p: Phone, m: Record<string, unknown>): Phone {
 function board(p: Phone, m: Record<string, unknown>): Phone {
   const states = new Map(((m.operators as { id: number; state: View['state'] }[] | undefined) ?? []).map((o) => [o.id, o.state]))
   const operators = p.catalog.operators.map((o) => (states.has(o.id) ? { ...o, state: states.get(o.id) } : o))
-  return { ...p, queues: (m.queues as QueueNow[] | undefined) ?? [], waiting: (m.waiting as WaitingNow[] | undefined) ?? [], emergencies: (m.emergencies as EmergencyNow[] | undefined) ?? [], catalog: { ...p.catalog, operators } }
+  return { ...p, queues: (m.queues as QueueNow[] | undefined) ?? [], waiting: (m.waiting as WaitingNow[] | undefined) ?? [], emergencies: (m.emergencies as EmergencyNow[] | undefined) ?? [], owed: (m.owed as OwedNow[] | undefined) ?? [], catalog: { ...p.catalog, operators } }
 }
 
 function fullCatalog(c: unknown): Catalog {

@@ -109,6 +109,7 @@ function Recent() {
 function CallWork({ talk }: { talk: Talk }) {
   return (
     <Card title={t('note.title')} tools={<Saved call={talk.call} />}>
+      {talk.notes?.length ? <Told of={talk.notes} /> : null}
       <div class="work-grid">
         <Note call={talk.call} note={talk.note} />
         <div class="work-side">
@@ -119,6 +120,15 @@ function CallWork({ talk }: { talk: Talk }) {
         </div>
       </div>
     </Card>
+  )
+}
+
+/** What was noted when this call was promised, or in the contact that was lost. */
+function Told({ of }: { of: { by: string; at: number; text: string }[] }) {
+  return (
+    <ul class="told" aria-label={t('note.before')} data-testid="notes-before">
+      {of.map((n) => <li key={n.at}><span class="dim"><When ms={n.at} /> {n.by}: </span>{n.text}</li>)}
+    </ul>
   )
 }
 
