@@ -205,7 +205,10 @@ func (d *Desk) Boards(now call.Time) ([]call.QueueBoard, []call.OperatorBoard) {
 		}
 		row := call.OperatorBoard{
 			Operator: o.ID, State: o.State, Since: o.Since, Reason: o.Reason, Pending: o.Pending, PendingReason: o.PendingReason,
-			Call: o.Call, Held: o.Held, Counters: d.countersAt(o, now),
+			Call: o.Call, Held: o.Held, Counters: d.countersAt(o, now), Queues: make([]call.QueueID, len(o.prof.Queues)),
+		}
+		for i, m := range o.prof.Queues {
+			row.Queues[i] = m.Queue
 		}
 		if o.Offer != nil {
 			row.Call = o.Offer.Call

@@ -90,6 +90,7 @@ type OperatorBoard struct {
 	Call          ID         `json:"call,omitempty"`
 	Held          bool       `json:"held,omitempty"`
 	BreakPlace    int        `json:"break_place,omitempty"` // in the line for a break, from 1
+	Queues        []QueueID  `json:"queues,omitempty"`      // that he serves now
 	Counters      Counters   `json:"counters"`
 }
 
@@ -100,6 +101,8 @@ type CallBoard struct {
 	Phase     Phase      `json:"phase"`
 	Since     Time       `json:"since"` // of the phase; who waits does so since he came to the queue, over missed rings too
 	Started   Time       `json:"started"`
+	Leg       LegID      `json:"-"` // the customer's
+	Outside   LegID      `json:"-"` // of a number outside of the house he is joined with
 	Queue     QueueID    `json:"queue,omitempty"`
 	Operator  OperatorID `json:"operator,omitempty"`
 	Second    OperatorID `json:"second,omitempty"` // in a call of three, the colleague who has joined

@@ -62,6 +62,7 @@ func (r *registration) round(ctx context.Context) time.Duration {
 	// An old registration stands until it expires, whatever went wrong now.
 	r.t.update(func(h *health) {
 		h.regError = err.Error()
+		h.failed(h.regError)
 		h.registered = h.registered && time.Now().Before(h.expires)
 		if left := time.Until(h.expires); h.registered && left < wait {
 			wait = max(left, r.cfg.RetryMin)
@@ -208,7 +209,9 @@ func (s *Server) ping(ctx context.Context, t *trunk) {
 	}
 	was := t.health.Load().dead
 	t.update(func(h *health) {
-		if h.dead = err != nil; !h.dead {
+		if h.dead = err != nil; h.dead {
+			h.failed("OPTIONS: " + err.Error())
+		} else {
 			h.rtt = time.Since(start)
 		}
 	})

@@ -1,7 +1,9 @@
 package sip
 
 import (
+	"cmp"
 	"net"
+	"slices"
 	"time"
 
 	"hotline/call"
@@ -18,8 +20,18 @@ type TrunkStatus struct {
 	Up         bool          // usable for outgoing calls now
 	Down       bool          // no answer to OPTIONS, not registered, or its name has no address
 	RTT        time.Duration // of the last answered OPTIONS keep-alive, 0: none yet
-	Channels   int           // legs in use
-	Max        int           // most legs, 0: unlimited
+	Since      time.Time     // since when it is down, or is not
+	Trouble    string        // the last one, also of a trunk that is up again, and when
+	TroubleAt  time.Time
+	Channels   int // legs in use
+	Max        int // most legs, 0: unlimited
+}
+
+// TrunkLeg is one call on a trunk.
+type TrunkLeg struct {
+	Leg  call.LegID
+	Out  bool // dialled by us
+	Born time.Time
 }
 
 // Status is a snapshot of the door.
@@ -55,14 +67,27 @@ func (s *Server) Status() Status {
 	}
 	st.Legs, st.Dialogs = s.index.sizes()
 	for _, t := range s.trunks {
-		h := t.health.Load()
+		h, stands := t.health.Load(), t.standing.Load()
 		st.Trunks = append(st.Trunks, TrunkStatus{
 			Name: t.cfg.Name, Kind: t.cfg.Kind, Registers: t.cfg.Register != nil, Registered: h.registered,
 			RegError: h.regError, Expires: h.expires, Up: t.up(), Down: t.down(), RTT: h.rtt,
+			Since: stands.since, Trouble: h.trouble, TroubleAt: h.troubleAt,
 			Channels: int(t.channels.Load()), Max: t.cfg.MaxChannels,
 		})
 	}
 	return st
+}
+
+// TrunkLegs lists the calls on each trunk, the oldest first.
+func (s *Server) TrunkLegs() map[string][]TrunkLeg {
+	out := map[string][]TrunkLeg{}
+	for _, l := range s.index.all() {
+		out[l.t.cfg.Name] = append(out[l.t.cfg.Name], TrunkLeg{l.id, l.out, l.born})
+	}
+	for _, list := range out {
+		slices.SortFunc(list, func(a, b TrunkLeg) int { return cmp.Or(a.Born.Compare(b.Born), cmp.Compare(a.Leg, b.Leg)) })
+	}
+	return out
 }
 
 // Leftovers lists the dialogs of a former life that were not ended; Do(Hangup)

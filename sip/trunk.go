@@ -20,6 +20,13 @@ type trunk struct {
 	addrs     atomic.Pointer[trunkAddrs]
 	channels  atomic.Int32
 	health    atomic.Pointer[health]
+	standing  atomic.Pointer[standing]
+}
+
+// standing is whether the trunk is down, and since when it is so.
+type standing struct {
+	down  bool
+	since time.Time
 }
 
 // trunkAddrs are the addresses of a trunk, names resolved.
@@ -36,7 +43,12 @@ type health struct {
 	expires    time.Time
 	dead       bool // the last keep-alive got no answer
 	rtt        time.Duration
+	trouble    string // the last one, of registration, keep-alive or names, and when
+	troubleAt  time.Time
 }
+
+// failed notes a trouble for whoever asks later.
+func (h *health) failed(what string) { h.trouble, h.troubleAt = what, time.Now() }
 
 func newTrunk(cfg TrunkConfig) *trunk {
 	t := &trunk{cfg: cfg, limiter: rate.NewLimiter(rate.Limit(cfg.MaxRate), 2*cfg.MaxRate)}
@@ -47,6 +59,7 @@ func newTrunk(cfg TrunkConfig) *trunk {
 	}
 	t.addrs.Store(&trunkAddrs{})
 	t.health.Store(&health{})
+	t.look()
 	return t
 }
 
@@ -57,6 +70,17 @@ func (t *trunk) update(f func(*health)) {
 		next := *old
 		f(&next)
 		if t.health.CompareAndSwap(old, &next) {
+			break
+		}
+	}
+	t.look()
+}
+
+// look notes since when the trunk is down, or is not.
+func (t *trunk) look() {
+	for {
+		old, down := t.standing.Load(), t.down()
+		if old != nil && old.down == down || t.standing.CompareAndSwap(old, &standing{down, time.Now()}) {
 			return
 		}
 	}
@@ -133,6 +157,11 @@ func (t *trunk) resolve(ctx context.Context) error {
 		next.keep(old)
 	}
 	t.addrs.Store(next)
+	t.update(func(h *health) {
+		if firstErr != nil {
+			h.failed(firstErr.Error())
+		}
+	})
 	return firstErr
 }
 

@@ -125,6 +125,10 @@ func (c *Core) Board(now call.Time) *call.Board {
 		*row = call.CallBoard{Call: l.ID, Kind: l.Kind, Phase: l.Phase, Since: l.waitsSince(), Started: l.Started,
 			Queue: l.queue(), Operator: l.Operator, Party: l.Party, Held: l.Held, HeldSince: l.HeldSince, Help: l.Help,
 			KeptFor: c.acd.KeptFor(l.ID), Place: c.webPlace(l)}
+		row.Leg = l.Leg
+		if l.Outside != nil {
+			row.Outside = l.Outside.Leg
+		}
 		if l.Session != nil {
 			row.Node = l.Session.Node
 		}

@@ -173,13 +173,23 @@ func (s *Site) boardOperator(n names, o call.OperatorBoard, wall int64) boardOpe
 	return row
 }
 
+// served are those of the queues that the viewer's organisation serves.
+func (n names) served(queues []call.QueueID) (out []call.QueueID) {
+	for _, q := range queues {
+		if servesQueue(n.viewer, q) {
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
 func (n names) boardOperator(o call.OperatorBoard) boardOperator {
 	u, ok := n.users[o.Operator]
 	if !ok || people.CanSeeUser(n.viewer, u) {
 		return boardOperator{OperatorBoard: o, Name: n.operator(o.Operator), Line: u.Line, Org: u.Org}
 	}
 	return boardOperator{ // others' people: nothing but that there is one
-		OperatorBoard: call.OperatorBoard{Operator: o.Operator, State: o.State},
+		OperatorBoard: call.OperatorBoard{Operator: o.Operator, State: o.State, Queues: n.served(o.Queues)},
 		Name:          people.Label(n.viewer, u),
 	}
 }

@@ -224,6 +224,8 @@ type Deps struct {
 	Start     func() Start
 	CallPage  func(slug string) (CallPage, bool) // of browser callers; nil: there are none
 	Now       func() call.Time
+	// Trunks tells how trunks stand and which calls go on over them; nil: there are none.
+	Trunks func() []Trunk
 	// Ready tells why the house takes no calls, nil when it does.
 	Ready func() error
 	// EndSession closes the softphone sockets of a session that ended.

@@ -24,7 +24,7 @@ func (h *house) webConfig() web.Config {
 
 func (h *house) webDeps() web.Deps {
 	return web.Deps{
-		Data: webData{h.store}, Hasher: h.hasher, Sounds: webSounds{h.tapes}, Boards: boards{h.loop}, Alarms: h.wall, Orders: h.orders, Softphone: h.soft,
+		Data: webData{h.store}, Hasher: h.hasher, Sounds: webSounds{h.tapes}, Boards: boards{h.loop}, Alarms: h.wall, Trunks: h.trunksNow, Orders: h.orders, Softphone: h.soft,
 		Centre: h.webCentre, Tickets: h.ticketBook, Start: h.startPage, CallPage: h.callPage, Now: h.clock.Now, Ready: h.ready, EndSession: h.soft.EndSession,
 		PeopleChanged: h.staff, Settings: h.keeper, Prompts: announcer{h}, Menus: h.keeper, Forms: forms{}, Registry: h.metrics.registry, Log: h.log.With().Str("room", "web").Logger(),
 	}

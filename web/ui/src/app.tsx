@@ -33,6 +33,7 @@ const SettingsPage = lazy(async () => (await import('./admin/settings')).Setting
 const SurveyPage = lazy(async () => (await import('./sup/survey')).SurveyPage)
 const TicketPage = lazy<{ number: string }>(async () => (await import('./tickets/page')).TicketPage)
 const TicketsPage = lazy(async () => (await import('./tickets/page')).TicketsPage)
+const TrunksPage = lazy(async () => (await import('./sup/trunks')).TrunksPage)
 const UsersPage = lazy(async () => (await import('./sup/users')).UsersPage)
 const VersionsPage = lazy(async () => (await import('./admin/versions')).VersionsPage)
 const Wall = lazy(async () => (await import('./sup/wall')).Wall)
@@ -99,6 +100,7 @@ function Page() {
     case 'optouts':
       return isOwnersSupervisor(m) ? <OptOutsPage /> : closed
     case 'admin':
+      if (id === 'trunks') return isOwnersSupervisor(m) ? <TrunksPage /> : closed
       return id && id in settingsPages ? (isAdmin(m) ? settingsPages[id]?.() ?? null : closed) : isSupervisor(m) ? <UsersPage /> : closed
     case 'ivr':
       return isAdmin(m) ? <IvrPage /> : closed

@@ -13,7 +13,7 @@ import { chime } from '../lib/ring'
 import { Icon } from '../ui/icon'
 import { Card } from '../ui/parts'
 import { say, toast } from '../ui/say'
-import { shown, type Alarm, type AlarmKind, type Mark } from './alarms'
+import { causeOf, shown, type Alarm, type AlarmKind, type Mark } from './alarms'
 import type { Board } from './live'
 
 const loud = signal(kept('alarms.sound') === 'on')
@@ -73,21 +73,11 @@ function fill(a: Alarm): Record<string, string | number> {
   }
 }
 
-/** Where the cause is. */
-function cause(a: Alarm): string | null {
-  if (a.call) return formatHash(['calls', a.call])
-  if (a.kind === 'callbacks' || a.kind === 'lost') return formatHash(['lost'])
-  if (a.kind === 'silent') return formatHash(['blacklist'])
-  if (a.kind === 'disk') return formatHash(['recordings'])
-  if (a.kind === 'survey') return formatHash(['survey'])
-  if (a.kind === 'sl' || a.kind === 'abandon') return formatHash(['calls'], { queue: a.queue ?? '', period: 'today', ...(a.kind === 'abandon' ? { outcome: 'abandoned' } : {}) })
-  return null
-}
-
 const mark = (key: string, kind: string) => void api('POST', '/alarm-marks', { key, kind }).catch((e) => toast(tell(e), 'bad'))
 
 function Row({ a, mark: m, b }: { a: Alarm; mark?: Mark; b: Board }) {
-  const to = cause(a)
+  const cause = causeOf(a)
+  const to = cause && formatHash(cause.path, cause.query)
   const text = t(`alarm.${a.kind}`, fill(a))
   const help = a.kind === 'help' ? b.calls.find((c) => c.call === a.call)?.help : undefined
   const taken = help ? help.by ? { name: help.name || operatorOf(help.by), at: undefined } : undefined : m ? { name: m.name || operatorOf(m.by), at: m.at.w } : undefined

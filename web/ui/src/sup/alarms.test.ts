@@ -1,6 +1,6 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { shown, slLevel, waitLevel, type Alarm, type Limits, type Mark } from './alarms'
+import { causeOf, shown, slLevel, waitLevel, type Alarm, type Limits, type Mark } from './alarms'
 
 const alarm = (key: string, kind: Alarm['kind'], level: 1 | 2): Alarm => ({ key, kind, level, value: 0 })
 
@@ -18,4 +18,18 @@ test('figures are coloured by the limits of the server, a limit of 0 by none', (
   assert.deepEqual([80, 79.9, 69.9, null].map((v) => slLevel(v, limits)), [0, 1, 2, 0])
   const none: Limits = { wait_ms: [0, 0], sl: [0, 0] }
   assert.deepEqual([waitLevel(1e9, none), slLevel(0, none), waitLevel(1e9, undefined)], [0, 0, 0])
+})
+
+test('every alarm that counts something leads to the very list of it', () => {
+  const of = (kind: Alarm['kind'], more: Partial<Alarm> = {}) => causeOf({ ...alarm(kind, kind, 1), ...more })
+  assert.deepEqual(of('longest', { queue: 'sales' }), { path: ['wall'], query: { queue: 'sales', phase: 'waiting' } })
+  assert.deepEqual(of('waiting', { queue: 'sales' }), { path: ['wall'], query: { queue: 'sales', phase: 'waiting' } })
+  assert.deepEqual(of('nobody', { queue: 'sales' }), { path: ['wall'], query: { serves: 'sales' } })
+  assert.deepEqual(of('short', { queue: 'sales' }), { path: ['wall'], query: { serves: 'sales' } })
+  assert.deepEqual(of('over', { operator: 7 }), { path: ['wall'], query: { operator: '7' } })
+  assert.deepEqual(of('no_sound', { operator: 7 }), { path: ['wall'], query: { operator: '7' } })
+  assert.deepEqual(of('trunk', { trunk: 'mts' }), { path: ['admin', 'trunks'], query: { trunk: 'mts' } })
+  assert.deepEqual(of('channels', { trunk: 'mts' }), { path: ['admin', 'trunks'], query: { trunk: 'mts' } })
+  assert.deepEqual(of('line2', { queue: 'experts', call: 'c5' }), { path: ['calls', 'c5'] })
+  assert.equal(of('degraded'), null)
 })

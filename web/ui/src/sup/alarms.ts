@@ -50,6 +50,41 @@ export interface Mark {
   until: At
 }
 
+/** Where the cause of an alarm stands: the address of the very list that it counts, as a path and a filter; null where there is none. */
+export function causeOf(a: Alarm): { path: string[]; query?: Record<string, string> } | null {
+  if (a.call) return { path: ['calls', a.call] }
+  const queue = a.queue ?? ''
+  switch (a.kind) {
+    case 'longest':
+    case 'waiting':
+      return { path: ['wall'], query: { queue, phase: 'waiting' } }
+    case 'nobody':
+    case 'short':
+      return { path: ['wall'], query: { serves: queue } }
+    case 'over':
+    case 'no_sound':
+      return { path: ['wall'], query: { operator: String(a.operator ?? '') } }
+    case 'trunk':
+    case 'channels':
+      return { path: ['admin', 'trunks'], query: { trunk: a.trunk ?? '' } }
+    case 'callbacks':
+    case 'lost':
+      return { path: ['lost'], query: { queue } }
+    case 'silent':
+      return { path: ['blacklist'] }
+    case 'disk':
+      return { path: ['rec'] }
+    case 'survey':
+      return { path: ['survey'] }
+    case 'sl':
+      return { path: ['calls'], query: { queue, period: 'today' } }
+    case 'abandon':
+      return { path: ['calls'], query: { queue, period: 'today', outcome: 'abandoned' } }
+    default:
+      return null
+  }
+}
+
 /** What is shown: calls for help first, then by level, those that somebody deals with last; the muted are only counted. */
 export function shown(ringing: Alarm[], marks: Mark[]): { list: { a: Alarm; mark?: Mark }[]; muted: number } {
   const of = new Map(marks.map((m) => [m.key, m]))

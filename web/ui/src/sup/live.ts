@@ -52,6 +52,8 @@ export interface OperatorLive {
   pending?: OperatorState
   pending_reason?: string
   break_place?: number
+  /** That he serves now. */
+  queues?: string[]
   limit_ms?: number
   off_shift?: boolean
   call?: string

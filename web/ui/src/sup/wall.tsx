@@ -6,7 +6,7 @@ import { serverWall, since, tick } from '../lib/clock'
 import { duration, number, percent, ratio, timeOfDay } from '../lib/format'
 import { operatorOf, queueOf } from '../lib/directory'
 import { locale, maybe, t } from '../lib/i18n'
-import { formatHash } from '../lib/router'
+import { filter, formatHash, route } from '../lib/router'
 import { usePoll } from '../lib/poll'
 import { listOf, maybeNum, num, obj, type Raw } from '../lib/rows'
 import { isOwnersSupervisor, me } from '../lib/session'
@@ -29,6 +29,7 @@ import { abandonRate, age, board, isStale, level, linked, sum, watchBoard, type 
 export function Wall() {
   useEffect(watchBoard, [])
   const b = board.value
+  useAsked(b !== null)
   const debts = usePoll('/reports/debts', (x) => listOf(x).map(obj), 10_000).data.value?.at(-1)
   return (
     <main class="page wall" id="main" tabIndex={-1} data-testid="wall">
@@ -46,6 +47,24 @@ export function Wall() {
         </>
       )}
     </main>
+  )
+}
+
+/** The part of the wall that the address asks for comes into sight: an alarm or a figure was followed to what it counts. */
+function useAsked(there: boolean): void {
+  const { queue, phase, serves, operator } = route.value.query
+  const part = serves || operator ? '.wall-operators' : queue || phase ? '.wall-calls' : ''
+  useEffect(() => {
+    if (there && part) document.querySelector(part)?.scrollIntoView({ block: 'start' })
+  }, [there, part, queue, phase, serves, operator])
+}
+
+/** What a part of the wall is narrowed to, and the way back to all of it. */
+function Narrowed({ to, clear }: { to: string; clear: string[] }) {
+  return (
+    <button type="button" class="chip" aria-pressed="true" title={t('wall.show.all')} onClick={() => filter(Object.fromEntries(clear.map((k) => [k, undefined])))} data-testid="wall-narrowed">
+      {to} <Icon name="cross" size={12} />
+    </button>
   )
 }
 
@@ -166,7 +185,7 @@ function QueueRow({ q }: { q: QueueLive }) {
   return (
     <tr data-testid="wall-queue" data-queue={q.queue}>
       <td class="name"><b>{qName(q)}</b>{q.line ? <span class="dim sub">{t('line.n', { n: q.line })}</span> : null}{q.shares?.length ? <Shares list={q.shares} /> : null}</td>
-      <td class={`r num ${q.waiting ? 'strong' : 'dim'}`}>{q.waiting}</td>
+      <td class={`r num ${q.waiting ? 'strong' : 'dim'}`}>{q.waiting ? <a class="figure" data-testid="figure-open" href={formatHash(['wall'], { queue: q.queue, phase: 'waiting' })}>{q.waiting}</a> : q.waiting}</td>
       <td class={`r num ${['', 'warn-text', 'bad-text'][late]}`}>{longest ? <>{duration(longest)} {['', '▲', '■'][late]}</> : '—'}</td>
       <td class={`r num t-${slColour(sl, q.limits)}`}>
         <a class="figure" data-testid="figure-open" href={formatHash(['calls'], { queue: q.queue, period: 'today' })} title={t('wall.sl.title', { day: percent(q.sl_today ?? level(day), locale.value) })}>{percent(sl, locale.value)}</a>
@@ -175,7 +194,7 @@ function QueueRow({ q }: { q: QueueLive }) {
       <td class="r num"><a class="figure" data-testid="figure-open" href={formatHash(['calls'], { queue: q.queue, outcome: 'answered', period: 'today' })}>{day.answered}</a></td>
       <td class="r num"><a class="figure" data-testid="figure-open" href={formatHash(['calls'], { queue: q.queue, outcome: 'abandoned', period: 'today' })}>{day.abandoned - day.short}</a></td>
       <td class={`r num ${short_staffed ? 'bad-text' : ''}`} data-testid="wall-staff" data-short={short_staffed} title={q.minimum ? t('wall.minimum', { n: q.minimum, has: q.working ?? 0 }) : undefined}>
-        {q.free} <span class="dim">/ {q.signed_in}</span>{short_staffed ? <b class="nowrap"> ■ {t('wall.short', { n: q.working ?? 0, min: q.minimum ?? 0 })}</b> : null}
+        <a class="figure" data-testid="figure-open" href={formatHash(['wall'], { serves: q.queue })}>{q.free} <span class="dim">/ {q.signed_in}</span></a>{short_staffed ? <b class="nowrap"> ■ {t('wall.short', { n: q.working ?? 0, min: q.minimum ?? 0 })}</b> : null}
       </td>
     </tr>
   )
@@ -202,14 +221,17 @@ function Operators({ b }: { b: Board }) {
   const longest = useSignal(false)
   const counts = new Map<string, number>()
   const wanted = find.value.trim().toLocaleLowerCase()
+  const { serves, operator } = route.value.query
   for (const o of b.operators) counts.set(o.state, (counts.get(o.state) ?? 0) + 1)
   const list = b.operators
-    .filter((o) => (only.value ? o.state === only.value : o.state !== 'offline') && (!wanted || (o.name ?? '').toLocaleLowerCase().includes(wanted)))
+    .filter((o) => (only.value ? o.state === only.value : o.state !== 'offline') && (!wanted || (o.name ?? '').toLocaleLowerCase().includes(wanted)) && (!serves || o.queues?.includes(serves)) && (!operator || String(o.operator) === operator))
     .sort((x, y) => (longest.value ? since(y.since) - since(x.since) : order.indexOf(x.state) - order.indexOf(y.state)) || byName.compare(x.name ?? '', y.name ?? ''))
   const rows = useRows(list, (o) => `${o.operator} ${locale.value}`, (o) => <Agent key={o.operator} o={o} />)
   return (
     <Card title={t('wall.operators')} class="wall-operators" tools={<BreaksNow b={b} />}>
       <div class="filters" role="group" aria-label={t('wall.by.state')}>
+        {serves ? <Narrowed to={t('wall.of.queue', { queue: queueOf(serves) })} clear={['serves']} /> : null}
+        {operator ? <Narrowed to={operatorOf(Number(operator))} clear={['operator']} /> : null}
         <button type="button" class="chip" aria-pressed={only.value === ''} onClick={() => (only.value = '')}>{t('common.all')} <b class="num">{b.operators.length - (counts.get('offline') ?? 0)}</b></button>
         {order.filter((s) => counts.get(s)).map((s) => (
           <button key={s} type="button" class={`chip s-${s}`} aria-pressed={only.value === s} onClick={() => (only.value = only.value === s ? '' : s)}>
@@ -222,7 +244,7 @@ function Operators({ b }: { b: Board }) {
       </div>
       <BulkBar b={b} />
       <MessagesRead b={b} />
-      {list.length === 0 ? wanted ? <Empty icon="search" title={t('wall.find.none')} /> : <Empty icon="headset" title={t('wall.nobody')}>{t('wall.nobody.text')}</Empty> : (
+      {list.length === 0 ? serves ? <Empty icon="headset" title={t('wall.queue.nobody', { queue: queueOf(serves) })} /> : wanted || operator ? <Empty icon="search" title={t('wall.find.none')} /> : <Empty icon="headset" title={t('wall.nobody')}>{t('wall.nobody.text')}</Empty> : (
         <ul class="agents">{rows}</ul>
       )}
     </Card>
@@ -268,10 +290,12 @@ function BreakLimit({ x }: { x: NonNullable<Board['breaks']> }) {
 }
 
 function Calls({ b }: { b: Board }) {
-  const live = b.calls.filter((c) => c.phase !== 'ended')
+  const { queue, phase } = route.value.query
+  const live = b.calls.filter((c) => c.phase !== 'ended' && (!queue || c.queue === queue) && (phase !== 'waiting' || c.phase === 'waiting' || c.phase === 'offered'))
+  const narrowed = [phase === 'waiting' ? t('queue.waiting') : '', queue ? queueOf(queue) : ''].filter(Boolean).join(' · ')
   const rows = useRows(live, (c) => `${c.call} ${locale.value}`, (c) => <LiveRow key={c.call} c={c} />)
   return (
-    <Card title={`${t('wall.calls')} · ${b.callsTotal}`} tools={b.callsTotal > live.length ? <span class="dim num" data-testid="calls-shown">{t('wall.calls.shown', { n: live.length })}</span> : null} class="wall-calls">
+    <Card title={`${t('wall.calls')} · ${narrowed ? live.length : b.callsTotal}`} tools={narrowed ? <Narrowed to={narrowed} clear={['queue', 'phase']} /> : b.callsTotal > live.length ? <span class="dim num" data-testid="calls-shown">{t('wall.calls.shown', { n: live.length })}</span> : null} class="wall-calls">
       {live.length === 0 ? <Empty icon="phone" title={t('wall.no.calls')} /> : (
         <Wide label={t('wall.calls')}>
           <table class="table">

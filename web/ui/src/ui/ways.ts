@@ -28,6 +28,7 @@ export const ways: Way[] = [
   { to: 'optouts', word: 'nav.optouts', icon: 'phone', group: 'settings', open: isOwnersSupervisor },
   { to: 'blacklist', word: 'nav.blacklist', icon: 'cross', group: 'settings', open: isOwnersSupervisor },
   { to: 'duty', word: 'nav.duty', icon: 'clock', group: 'settings', open: isSupervisor },
+  { to: 'admin/trunks', word: 'nav.trunks', icon: 'globe', group: 'settings', open: isOwnersSupervisor },
   { to: 'admin/users', word: 'nav.users', icon: 'users', group: 'settings', open: isSupervisor },
   { to: 'admin/queues', word: 'admin.queues', icon: 'sliders', group: 'settings', open: isAdmin },
   { to: 'ivr', word: 'admin.ivr', icon: 'transfer', group: 'settings', open: isAdmin },
