@@ -143,6 +143,24 @@ func (n LineCounts) EscalationRate() *float64 { return EscalationRate(n.HandedUp
 // BounceRate is bounced ÷ received, percent.
 func (n LineCounts) BounceRate() *float64 { return Percent(n.Bounced, n.Received) }
 
+// ReceivedBy counts by queue what a contact's hand-overs to a higher line brought: taken
+// there, and of them handed down again; each queue at most once a contact.
+func ReceivedBy(hs []HandOver) map[call.QueueID]LineCounts {
+	out := map[call.QueueID]LineCounts{}
+	for _, h := range hs {
+		if !h.Up() || h.Queue == "" || h.Outcome != Taken {
+			continue
+		}
+		n := out[h.Queue]
+		n.Received = 1
+		if h.Bounced {
+			n.Bounced = 1
+		}
+		out[h.Queue] = n
+	}
+	return out
+}
+
 // CountHandOvers adds one contact's hand-overs to the counts of the lines, each
 // line's at most once a contact.
 func CountHandOvers(lines map[int]LineCounts, hs []HandOver) {

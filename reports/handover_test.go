@@ -116,3 +116,12 @@ func TestLineShares(t *testing.T) {
 	require.Nil(t, LineCounts{}.Kept())
 	require.Nil(t, LineCounts{}.BounceRate())
 }
+
+// Taken from a lower line, and handed down again: by the queue it came to, once a contact.
+func TestReceivedByQueue(t *testing.T) {
+	hs := []HandOver{
+		{FromLine: 1, ToLine: 2, Queue: "experts", Outcome: Taken, Bounced: true}, {FromLine: 2, ToLine: 1, Queue: "sales", Outcome: Taken},
+		{FromLine: 1, ToLine: 2, Queue: "experts", Outcome: Taken}, {FromLine: 1, ToLine: 2, Queue: "legal", Outcome: Untaken},
+	}
+	require.Equal(t, map[call.QueueID]LineCounts{"experts": {Received: 1, Bounced: 1}}, ReceivedBy(hs))
+}

@@ -168,6 +168,8 @@ func TestEveryEndpointWithEveryRole(t *testing.T) {
 		{"GET", "/alarms?kind=silent_calls", "", [6]int{401, 403, 403, 200, 403, 200}},
 		{"GET", "/emergency", "", [6]int{401, 200, 200, 200, 200, 200}},
 		{"GET", "/alarms/ringing", "", [6]int{401, 403, 403, 200, 200, 200}},
+		{"GET", "/reports/queues/figures", "", [6]int{401, 403, 403, 200, 200, 200}},
+		{"GET", "/reports/queues/stays?metric=short", "", [6]int{401, 403, 403, 200, 200, 200}},
 		{"GET", "/trunks", "", [6]int{401, 403, 403, 200, 200, 200}},
 		{"POST", "/alarm-marks", `{"key":"sl/sales","kind":"seen"}`, [6]int{401, 403, 403, 201, 201, 201}},
 		{"POST", "/notices", `{"operators":[2],"text":"A"}`, [6]int{401, 403, 403, 201, 404, 201}},

@@ -46,6 +46,8 @@ type (
 		Plans(ctx context.Context, v people.Viewer, f SurveyFilter) ([]PlanRow, error)
 		Attempts(ctx context.Context, v people.Viewer, plan uint64) ([]AttemptRow, error)
 		QueueReport(ctx context.Context, v people.Viewer, f QueueReportFilter) ([]QueueReportRow, error)
+		QueueFigures(ctx context.Context, v people.Viewer, f QueueFiguresFilter) ([]QueueFigures, error)
+		Stays(ctx context.Context, v people.Viewer, f StaysFilter) (items []StayItem, next string, err error)
 		LineReport(ctx context.Context, v people.Viewer, f LineReportFilter) ([]LineReportRow, error)
 		HandOvers(ctx context.Context, v people.Viewer, from, to int64, limit int) ([]reports.HandOver, error)
 		// Repeats counts FCR by repeats, repeat rates and shared numbers.

@@ -271,6 +271,22 @@ func (d *fakeData) RepeatContacts(_ context.Context, _ people.Viewer, f RepeatFi
 	return []RepeatItem{{CallItem{Call: d.calls[1]}, reports.Judged{Matured: true, Repeated: true, Repeat: 2}}}, "", nil
 }
 
+func (d *fakeData) QueueFigures(_ context.Context, _ people.Viewer, f QueueFiguresFilter) ([]QueueFigures, error) {
+	var t reports.Tally
+	t.Add(call.Answered, 25_000, f.Thresholds("sales"))
+	t.Add(call.Abandoned, 2000, f.Thresholds("sales"))
+	return []QueueFigures{{Queue: "sales", Tally: t, Received: 2, Bounced: 1}, {Queue: "old", Tally: t}, {Tally: t.Plus(t), Line: reports.Line{Inbound: 4, Blocked: 1}}}, nil
+}
+
+func (d *fakeData) Stays(_ context.Context, v people.Viewer, f StaysFilter) ([]StayItem, string, error) {
+	items, next, err := d.Calls(context.Background(), v, CallFilter{Queue: f.Queue, Limit: f.Limit})
+	out := make([]StayItem, 0, len(items))
+	for _, i := range items {
+		out = append(out, StayItem{CallItem: i, Queue: f.Queue, Entered: f.From, Waited: 1500, Outcome: call.Abandoned})
+	}
+	return out, next, err
+}
+
 func (d *fakeData) QueueReport(_ context.Context, _ people.Viewer, f QueueReportFilter) ([]QueueReportRow, error) {
 	return []QueueReportRow{{Queue: "sales", Start: f.From, Tally: reports.Tally{QueueTally: call.QueueTally{Offered: 11, Answered: 5, AnsweredIn: 3, Abandoned: 4, Short: 1, AbandonedIn: 3}}}}, nil
 }

@@ -114,6 +114,7 @@ func (s *Site) operations() {
 	s.orderOperations()
 	s.noticeOperations()
 	s.alarmOperations()
+	s.figureOperations()
 	s.trunkOperations()
 	s.debtOperations()
 	s.peopleOrderOperations()

@@ -318,6 +318,36 @@ type (
 		Tally reports.Tally
 		Line  reports.Line
 	}
+	// QueueFiguresFilter asks for the figures of queues in a period.
+	QueueFiguresFilter struct {
+		From, To   int64
+		Thresholds func(call.QueueID) reports.Thresholds
+	}
+	// QueueFigures are the figures of one queue, or (Queue "") of all.
+	QueueFigures struct {
+		Queue    call.QueueID
+		Tally    reports.Tally
+		Received int64
+		Bounced  int64
+		Line     reports.Line
+	}
+	// StaysFilter asks for the stays behind a figure.
+	StaysFilter struct {
+		QueueFiguresFilter
+		Queue  call.QueueID
+		Queues []call.QueueID
+		Of     reports.Stays
+		Cursor string
+		Limit  int
+	}
+	// StayItem is one stay in a queue with its contact.
+	StayItem struct {
+		CallItem
+		Queue   call.QueueID
+		Entered int64
+		Waited  int64
+		Outcome call.Outcome
+	}
 	// LineReportFilter asks for the support lines in a period.
 	LineReportFilter struct {
 		From, To   int64

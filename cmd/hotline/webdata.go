@@ -149,6 +149,21 @@ func (d webData) QueueReport(ctx context.Context, v people.Viewer, f web.QueueRe
 	return each(rows, func(r store.QueueReportRow) web.QueueReportRow { return web.QueueReportRow(r) }), webError(err)
 }
 
+// QueueFigures implements web.Data.
+func (d webData) QueueFigures(ctx context.Context, v people.Viewer, f web.QueueFiguresFilter) ([]web.QueueFigures, error) {
+	rows, err := d.Store.QueueFigures(ctx, v, store.QueueFiguresFilter(f))
+	return each(rows, func(r store.QueueFigures) web.QueueFigures { return web.QueueFigures(r) }), webError(err)
+}
+
+// Stays implements web.Data.
+func (d webData) Stays(ctx context.Context, v people.Viewer, f web.StaysFilter) ([]web.StayItem, string, error) {
+	rows, next, err := d.Store.Stays(ctx, v, store.StaysFilter{QueueFiguresFilter: store.QueueFiguresFilter(f.QueueFiguresFilter),
+		Queue: f.Queue, Queues: f.Queues, Of: f.Of, Cursor: f.Cursor, Limit: f.Limit})
+	return each(rows, func(r store.StayItem) web.StayItem {
+		return web.StayItem{CallItem: web.CallItem(r.CallItem), Queue: r.Queue, Entered: r.Entered, Waited: r.Waited, Outcome: r.Outcome}
+	}), next, webError(err)
+}
+
 // Promises implements web.Data.
 func (d webData) Promises(ctx context.Context, v people.Viewer, f web.PromiseFilter) ([]web.PromiseItem, error) {
 	rows, err := d.Store.Promises(ctx, v, store.PromiseFilter(f))

@@ -26,6 +26,7 @@ const IvrPage = lazy(async () => (await import('./admin/ivr')).IvrPage)
 const LinesPage = lazy(async () => (await import('./sup/lines')).LinesPage)
 const OptOutsPage = lazy(async () => (await import('./sup/optouts')).OptOutsPage)
 const PromptsPage = lazy(async () => (await import('./admin/prompts')).PromptsPage)
+const QueueFiguresPage = lazy(async () => (await import('./sup/queuefigures')).QueueFiguresPage)
 const QueuesPage = lazy(async () => (await import('./admin/queues')).QueuesPage)
 const RecordingsPage = lazy<{ id?: string }>(async () => (await import('./sup/recordings')).RecordingsPage)
 const ReportsPage = lazy(async () => (await import('./sup/reports')).ReportsPage)
@@ -89,8 +90,8 @@ function Page() {
       return id ? <TicketPage key={id} number={id} /> : <TicketsPage />
     case 'rec':
       return <RecordingsPage id={id} />
-    case 'reports': // and whatever is below it
-      return <ReportsPage />
+    case 'reports': // and whatever else is below it
+      return id === 'queues' ? (isSupervisor(m) ? <QueueFiguresPage /> : closed) : <ReportsPage />
     case 'lines':
       return isSupervisor(m) ? <LinesPage /> : closed
     case 'survey':

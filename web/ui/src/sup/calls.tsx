@@ -73,7 +73,7 @@ export function Outcome({ c }: { c: CallRow }) {
 
 const kindIcons: Record<string, IconName> = { inbound: 'down', outbound: 'up', survey: 'star' }
 
-export function CallsTable({ rows, reason }: { rows: CallRow[]; reason?: (c: CallRow) => ComponentChildren }) {
+export function CallsTable({ rows, reason }: { rows: CallRow[]; reason?: (c: CallRow, i: number) => ComponentChildren }) {
   return (
     <Wide label={t('nav.calls')}>
       <table class="table hover">
@@ -84,8 +84,8 @@ export function CallsTable({ rows, reason }: { rows: CallRow[]; reason?: (c: Cal
           </tr>
         </thead>
         <tbody>
-          {rows.map((c) => (
-            <tr key={c.id} data-testid="call-row" data-call={c.id}>
+          {rows.map((c, i) => (
+            <tr key={`${c.id} ${i}`} data-testid="call-row" data-call={c.id}>
               <td class="nowrap"><Icon name={kindIcons[c.kind] ?? 'phone'} size={14} title={maybe(`kind.${c.kind}`, c.kind)} /> <a href={formatHash(['calls', c.id])}><When ms={c.started} /></a></td>
               <td class="num nowrap">{c.display}</td>
               <td>{c.queueName || '—'}</td>
@@ -94,7 +94,7 @@ export function CallsTable({ rows, reason }: { rows: CallRow[]; reason?: (c: Cal
               <td>{c.topicName || '—'}{c.resultName ? <span class="dim"> · {c.resultName}</span> : null}</td>
               <td class="r num">{c.waitMs ? duration(c.waitMs) : '—'}</td>
               <td class="r num">{c.talkMs ? duration(c.talkMs) : '—'}</td>
-              {reason ? <td>{reason(c)}</td> : null}
+              {reason ? <td>{reason(c, i)}</td> : null}
               <td class="narrow">
                 {c.recordings ? <a class="icon-link" href={formatHash(['calls', c.id])} title={t('calls.listen')} aria-label={t('calls.listen')}><Icon name="play" size={15} /></a>
                   : c.noRecord ? <Icon name="norec" size={15} title={t('rec.forbidden')} /> : null}

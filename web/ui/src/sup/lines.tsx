@@ -1,5 +1,6 @@
 // Support lines: how many contacts the first line closes by itself, what goes up and how it fares there.
 import { query, tell } from '../lib/api'
+import { queueOf } from '../lib/directory'
 import { duration, number, percent, withMargin } from '../lib/format'
 import { locale, maybe, t } from '../lib/i18n'
 import { useLoad } from '../lib/load'
@@ -17,7 +18,7 @@ const orNull = (x: unknown) => (x === null || x === undefined ? null : num(x))
 export function LinesPage() {
   const q: Record<string, string | undefined> = { period: 'today', ...route.value.query }
   const lines = useLoad(`/reports/lines${query(span(q))}`, (x) => listOf(x, 'lines').map(obj))
-  const up = useLoad(`/reports/handovers${query(span(q))}`, (x) => listOf(x, 'handovers').map(obj))
+  const up = useLoad(`/reports/handovers${query({ ...span(q), limit: q.queue ? 1000 : undefined })}`, (x) => listOf(x, 'handovers').map(obj).filter((r) => !q.queue || (str(r.queue) === q.queue && str(r.outcome) === 'taken')))
   return (
     <main class="page" id="main" tabIndex={-1} data-testid="lines-page">
       <div class="page-head">
@@ -32,7 +33,7 @@ export function LinesPage() {
           : lines.data.value.length === 0 ? <Empty icon="list" title={t('lines.none')}>{t('lines.none.text')}</Empty>
           : <Figures rows={lines.data.value} />}
       </Card>
-      <Card title={t('lines.up')} class="list">
+      <Card title={q.queue ? `${t('lines.up')} · ${queueOf(q.queue)}` : t('lines.up')} class="list">
         {up.error.value ? <Empty icon="alert" title={tell(up.error.value)} />
           : up.data.value === null ? <Skeleton rows={6} />
           : up.data.value.length === 0 ? <Empty icon="up" title={t('lines.up.none')} />

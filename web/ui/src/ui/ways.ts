@@ -23,6 +23,7 @@ export const ways: Way[] = [
   { to: 'lost', word: 'nav.lost', icon: 'back', open: anybody },
   { to: 'tickets', word: 'nav.tickets', icon: 'note', open: anybody },
   { to: 'rec', word: 'nav.rec', icon: 'wave', open: anybody },
+  { to: 'reports/queues', word: 'nav.queuefigures', icon: 'chart', group: 'reports', open: isSupervisor },
   { to: 'survey', word: 'nav.survey', icon: 'star', group: 'reports', open: isSupervisor },
   { to: 'lines', word: 'nav.lines', icon: 'up', group: 'reports', open: isSupervisor },
   { to: 'optouts', word: 'nav.optouts', icon: 'phone', group: 'settings', open: isOwnersSupervisor },
