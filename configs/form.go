@@ -59,6 +59,8 @@ func formField(name string, v reflect.Value) FormField {
 	switch {
 	case v.Type() == reflect.TypeFor[acd.Ms]():
 		f.Kind, f.Default = "duration", v.Int()
+	case v.Type() == reflect.TypeFor[time.Duration]():
+		f.Kind, f.Default = "duration", time.Duration(v.Int()).Milliseconds()
 	case v.Type() == reflect.TypeFor[call.QueueID]() && name != "id":
 		f.Kind = "queue"
 	case name == "skill":
@@ -110,7 +112,7 @@ func SetQueue(text, id string, values map[string]json.RawMessage) (string, error
 	if !ok || item.IsFlowStyle {
 		return text, errors.New("this queue is written in braces: change it as text")
 	}
-	return e.set(item, values)
+	return e.setFields(item, QueueFields(), values)
 }
 
 func queuesNode(text string) (*ast.SequenceNode, error) {
@@ -150,13 +152,14 @@ func (e *lineEditor) replace(first, last int, with []string) {
 	e.lines = slices.Concat(e.lines[:first-1], with, e.lines[last:])
 }
 
-func (e *lineEditor) set(item *ast.MappingNode, values map[string]json.RawMessage) (string, error) {
+// setFields writes settings into a mapping that stands one setting a line.
+func (e *lineEditor) setFields(item *ast.MappingNode, fields []FormField, values map[string]json.RawMessage) (string, error) {
 	have := slices.Clone(item.Values)
 	slices.Reverse(have)
 	_, end := extent(item)
 	indent := strings.Repeat(" ", item.Values[0].Key.GetToken().Position.Column-1)
 	var added []string
-	for _, f := range QueueFields() {
+	for _, f := range fields {
 		raw, asked := values[f.Name]
 		there := slices.ContainsFunc(have, func(m *ast.MappingValueNode) bool { return m.Key.GetToken().Value == f.Name })
 		if !asked || there || string(raw) == "null" {
@@ -172,7 +175,7 @@ func (e *lineEditor) set(item *ast.MappingNode, values map[string]json.RawMessag
 	for _, m := range have {
 		name := m.Key.GetToken().Value
 		raw, asked := values[name]
-		i := slices.IndexFunc(QueueFields(), func(f FormField) bool { return f.Name == name })
+		i := slices.IndexFunc(fields, func(f FormField) bool { return f.Name == name })
 		if !asked || i < 0 {
 			continue
 		}
@@ -181,7 +184,7 @@ func (e *lineEditor) set(item *ast.MappingNode, values map[string]json.RawMessag
 			e.replace(first, last, nil)
 			continue
 		}
-		line, err := formLine(QueueFields()[i], raw)
+		line, err := formLine(fields[i], raw)
 		if err != nil {
 			return "", err
 		}

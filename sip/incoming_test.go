@@ -40,6 +40,10 @@ func TestIncomingCall(t *testing.T) {
 	m := r.media.leg(a.Leg)
 	require.Equal(t, MediaPeer{Addr: netip.MustParseAddrPort("127.0.0.1:41000"), Codec: PCMA, DTMF: 101, Ptime: 30 * time.Millisecond, Send: true, Recv: true}, m.peer())
 	require.Equal(t, 1, r.Status().Trunks[0].Channels)
+	on := r.TrunkLegs()[r.Status().Trunks[0].Name]
+	require.Len(t, on, 1)
+	require.Equal(t, a.Leg, on[0].Leg)
+	require.False(t, on[0].Out)
 
 	r.Do(call.Hangup{Leg: a.Leg, Cause: call.CauseOrdered})
 	p.send(answerTo(p.expect("BYE"), 200, "", "", ""))

@@ -496,6 +496,17 @@ func (fakeForms) Queues(string) QueueForm {
 	return QueueForm{Fields: []FormField{{Name: "ring", Kind: "duration"}}}
 }
 
+func (fakeForms) Alarms(string) AlarmForm {
+	return AlarmForm{Queues: map[string]any{"least": 5}, Own: []OwnAlarms{{Queue: "sales", Set: []string{"least"}}}}
+}
+
+func (fakeForms) SetAlarms(text, part string, _ map[string]json.RawMessage) (string, error) {
+	if part == "own/braces" {
+		return "", errors.New("written in braces")
+	}
+	return text + part, nil
+}
+
 func (fakeForms) SetQueue(text, id string, values map[string]json.RawMessage) (string, error) {
 	if id == "braces" {
 		return "", errors.New("this queue is written in braces: change it as text")

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 
+	"hotline/call"
 	"hotline/people"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -33,17 +34,40 @@ type FormSkill struct {
 	Name string `json:"name"`
 }
 
+// AlarmForm is alarms.yaml as a form: the limits there are, and how they stand; times in
+// milliseconds.
+type AlarmForm struct {
+	Top      []FormField       `json:"top" doc:"of the file itself"`
+	Queue    []FormField       `json:"queue" doc:"of queues"`
+	Centre   []FormField       `json:"centre" doc:"of what belongs to no queue"`
+	On       map[string]any    `json:"on"`
+	Queues   map[string]any    `json:"queues" doc:"of every queue that has none of its own"`
+	Of       map[string]any    `json:"of_centre"`
+	Own      []OwnAlarms       `json:"own" doc:"of queues with limits of their own"`
+	Problems []SettingsProblem `json:"problems"`
+}
+
+// OwnAlarms are the limits of a queue that has some of its own, which Set names.
+type OwnAlarms struct {
+	Queue  call.QueueID   `json:"queue"`
+	Set    []string       `json:"set"`
+	Values map[string]any `json:"values"`
+}
+
 // Forms turns texts of the settings into forms and back, keeping comments.
 type Forms interface {
 	Queues(text string) QueueForm
 	// SetQueue writes a queue's settings into the text; nil takes the queue out.
 	SetQueue(text, id string, values map[string]json.RawMessage) (string, error)
+	Alarms(text string) AlarmForm
+	// SetAlarms writes limits of a part of the text: "", "queues", "centre", "own/QUEUE".
+	SetAlarms(text, part string, values map[string]json.RawMessage) (string, error)
 }
 
 type (
 	formInput struct {
 		Body struct {
-			Text string `json:"text" doc:"of queues.yaml"`
+			Text string `json:"text" doc:"of the file"`
 		}
 	}
 	setQueueInput struct {
@@ -54,6 +78,13 @@ type (
 			Remove bool                       `json:"remove,omitempty" doc:"take the queue out"`
 		}
 	}
+	setAlarmsInput struct {
+		Body struct {
+			Text   string                     `json:"text" doc:"of alarms.yaml"`
+			Part   string                     `json:"part" pattern:"^(queues|centre|own/[a-z0-9_-]{1,64})?$" doc:"queues, centre, own/QUEUE; empty: the file itself"`
+			Values map[string]json.RawMessage `json:"values" doc:"limits to write; null takes one out"`
+		}
+	}
 	textOutput struct {
 		Text string `json:"text"`
 	}
@@ -62,6 +93,23 @@ type (
 func (s *Site) formOperations() {
 	operation(s, http.MethodPost, "/settings-form/queues", "queues.yaml as a form; nothing is changed", people.CanConfigure, s.queueForm)
 	operation(s, http.MethodPost, "/settings-form/queues/{id}", "Write one queue's settings into the text of queues.yaml; nothing is changed", people.CanConfigure, s.setQueue)
+	operation(s, http.MethodPost, "/settings-form/alarms", "alarms.yaml as a form; nothing is changed", people.CanConfigure, s.alarmForm)
+	operation(s, http.MethodPost, "/settings-form/alarms/limits", "Write limits into the text of alarms.yaml; nothing is changed", people.CanConfigure, s.setAlarms)
+}
+
+func (s *Site) alarmForm(ctx context.Context, v people.Viewer, in *formInput) (*body[AlarmForm], error) {
+	f := s.deps.Forms.Alarms(in.Body.Text)
+	f.Own = append([]OwnAlarms{}, f.Own...)
+	f.Problems = s.told(ctx, v, f.Problems)
+	return reply(f), nil
+}
+
+func (s *Site) setAlarms(_ context.Context, _ people.Viewer, in *setAlarmsInput) (*body[textOutput], error) {
+	text, err := s.deps.Forms.SetAlarms(in.Body.Text, in.Body.Part, in.Body.Values)
+	if err != nil {
+		return nil, huma.Error422UnprocessableEntity(err.Error())
+	}
+	return reply(textOutput{text}), nil
 }
 
 func (s *Site) queueForm(ctx context.Context, v people.Viewer, in *formInput) (*body[QueueForm], error) {

@@ -31,3 +31,20 @@ func formFields(list []configs.FormField) []web.FormField {
 func (forms) SetQueue(text, id string, values map[string]json.RawMessage) (string, error) {
 	return configs.SetQueue(text, id, values)
 }
+
+// Alarms implements web.Forms.
+func (forms) Alarms(text string) web.AlarmForm {
+	f := configs.ReadAlarms(text)
+	return web.AlarmForm{
+		Top: formFields(f.Top), Queue: formFields(f.Queue), Centre: formFields(f.Centre), On: f.On, Queues: f.Queues, Of: f.CentreValues,
+		Own: each(f.Own, func(o configs.OwnAlarms) web.OwnAlarms {
+			return web.OwnAlarms{Queue: o.Queue, Set: append([]string{}, o.Set...), Values: o.Values}
+		}),
+		Problems: each(f.Problems, func(p configs.Problem) web.SettingsProblem { return web.SettingsProblem(p) }),
+	}
+}
+
+// SetAlarms implements web.Forms.
+func (forms) SetAlarms(text, part string, values map[string]json.RawMessage) (string, error) {
+	return configs.SetAlarms(text, part, values)
+}

@@ -17,6 +17,7 @@ import { lazy } from './ui/lazy'
 import { Empty } from './ui/parts'
 
 // Each comes when it is first opened: an operator's browser never fetches the pages of his supervisor.
+const AlarmsPage = lazy(async () => (await import('./admin/alarms')).AlarmsPage)
 const BlacklistPage = lazy(async () => (await import('./sup/blacklist')).BlacklistPage)
 const CallPage = lazy<{ id: string }>(async () => (await import('./sup/callpage')).CallPage)
 const CallsPage = lazy(async () => (await import('./sup/calls')).CallsPage)
@@ -66,7 +67,7 @@ export function App() {
 }
 
 const settingsPages: Record<string, () => preact.JSX.Element> = {
-  queues: () => <QueuesPage />, settings: () => <SettingsPage />, versions: () => <VersionsPage />, prompts: () => <PromptsPage />,
+  queues: () => <QueuesPage />, alarms: () => <AlarmsPage />, settings: () => <SettingsPage />, versions: () => <VersionsPage />, prompts: () => <PromptsPage />,
 }
 
 function Page() {

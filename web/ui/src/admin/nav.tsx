@@ -14,6 +14,7 @@ import { fileTitle } from './files'
 
 const ways: [string[], IconName, () => string][] = [
   [['admin', 'queues'], 'list', () => t('admin.queues')],
+  [['admin', 'alarms'], 'bell', () => t('admin.alarms')],
   [['ivr', 'main'], 'transfer', () => t('admin.ivr')],
   [['admin', 'prompts'], 'speaker', () => t('admin.prompts')],
   [['admin', 'settings'], 'note', () => t('admin.files')],

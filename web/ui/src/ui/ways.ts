@@ -32,6 +32,7 @@ export const ways: Way[] = [
   { to: 'admin/trunks', word: 'nav.trunks', icon: 'globe', group: 'settings', open: isOwnersSupervisor },
   { to: 'admin/users', word: 'nav.users', icon: 'users', group: 'settings', open: isSupervisor },
   { to: 'admin/queues', word: 'admin.queues', icon: 'sliders', group: 'settings', open: isAdmin },
+  { to: 'admin/alarms', word: 'admin.alarms', icon: 'bell', group: 'settings', open: isAdmin },
   { to: 'ivr', word: 'admin.ivr', icon: 'transfer', group: 'settings', open: isAdmin },
   { to: 'admin/prompts', word: 'admin.prompts', icon: 'speaker', group: 'settings', open: isAdmin },
   { to: 'admin/settings', word: 'admin.files', icon: 'note', group: 'settings', open: isAdmin },
