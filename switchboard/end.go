@@ -76,13 +76,19 @@ func (c *Core) gaveUpRinging(l *Live, ours bool) {
 // and will not return to the queue any more: it was one after a talk (DOMAIN.md 2). The
 // desk, where he stood in no queue, counts it too.
 func (c *Core) ringingSegment(l *Live, out call.Outcome) {
+	if ev, known := c.rangOut(l, out); known {
+		c.desk(ev)
+	}
+}
+
+// rangOut opens that segment, and gives what the desk is to be told of it.
+func (c *Core) rangOut(l *Live, out call.Outcome) (ev acd.RangOut, known bool) {
 	c.openSegment(l, l.Back.Queue, "transfer")
 	s := l.segment()
 	s.Entered, s.Offered, s.Offers = l.Since, l.Since, 1
 	l.Back = nil
-	if _, known := c.acd.QueueSettings(s.Queue); known {
-		c.desk(acd.RangOut{Call: l.ID, Queue: s.Queue, Entered: s.Entered, Outcome: out})
-	}
+	_, known = c.acd.QueueSettings(s.Queue)
+	return acd.RangOut{Call: l.ID, Queue: s.Queue, Entered: s.Entered, Outcome: out}, known
 }
 
 // conclude gives the contact its one outcome (DOMAIN.md 2).

@@ -179,6 +179,26 @@ func TestRestartWhileTheHandOverRings(t *testing.T) {
 	require.Equal(t, []int{2, 1, 1}, []int{today.Offered, today.Answered, today.Failed})
 }
 
+// Nothing falls due between the end of the process and the moment in which everybody is
+// known to be gone: nobody is rung whose line we have lost, for a caller who is gone.
+func TestARestartRingsNobody(t *testing.T) {
+	h := talkingHouse(t)
+	h.signIn(3)
+	waits := h.callIn("n1/i2", 6, "1").ID
+	require.Empty(t, h.act(1, call.Act{Do: call.DoTransfer, To: "operator:3"}))
+	h.run(5 * time.Second)
+	require.Equal(t, call.WrapUp, h.views[1].State)
+	died := h.now
+	h.advance(h.now.Mono + 60_000) // his wrap-up would have been over
+	h.post(Restarted{Died: died})
+	c := h.record(waits)
+	require.Equal(t, call.Interrupted, c.Outcome)
+	require.Zero(t, c.Segments[0].Offers)
+	require.True(t, c.Segments[0].Offered.IsZero())
+	require.Equal(t, call.WrapUp, h.core.acd.Operators()[0].Prev, "he comes back to his wrap-up")
+	h.sameAfterReplay()
+}
+
 // queue is a queue of the board.
 func (h *house) queue(id call.QueueID) call.QueueBoard {
 	for _, q := range h.core.Board(h.core.now).Queues {

@@ -157,9 +157,15 @@ func (c *Core) restarted(died call.Time) {
 	if died.IsZero() || died.Mono > c.now.Mono {
 		died = c.now
 	}
+	var rang []acd.RangOut // the desk hears of the restart first: before it, what fell due meanwhile would happen
 	for _, id := range c.callIDs() {
 		l := c.calls[id]
 		c.keepPlace(l)
+		if l.Back != nil {
+			if ev, known := c.rangOut(l, call.Failed); known {
+				rang = append(rang, ev)
+			}
+		}
 		c.formAfterRestart(l, died)
 		c.command(call.Hangup{Leg: l.Leg, Cause: call.CauseRestart})
 		c.dropOutside(l, call.CauseRestart)
@@ -174,6 +180,9 @@ func (c *Core) restarted(died call.Time) {
 	}
 	c.expireReturns()
 	c.desk(acd.Restarted{})
+	for _, ev := range rang {
+		c.desk(ev)
+	}
 	c.survey(survey.Restarted{})
 	c.resumeTapes()
 }
@@ -198,9 +207,6 @@ func (c *Core) cutByRestart(l *Live, died call.Time) {
 		l.Cause = call.CauseRestart
 	}
 	l.EndedBy = "system"
-	if l.Back != nil {
-		c.ringingSegment(l, call.Failed)
-	}
 	if s := l.segment(); s != nil {
 		s.Ended, s.Outcome, s.Reason = died, call.Failed, "restart"
 	}
