@@ -329,8 +329,8 @@ func (c *checker) chains(m *maze) {
 // length of a way, and where it goes on.
 type length struct{ n, next int }
 
-// longest measures the longest way from each spot to one where it ends; a circle, told
-// elsewhere, counts once.
+// longest measures the longest way from each spot to one where it ends. A way that
+// comes back to where it is measured from ends there: circles are told elsewhere.
 func (m *maze) longest(weight func(spot) int, ends func(spot) bool) []length {
 	out := make([]length, len(m.spots))
 	seen := make([]bool, len(m.spots))
@@ -339,17 +339,18 @@ func (m *maze) longest(weight func(spot) int, ends func(spot) bool) []length {
 		if seen[i] {
 			return out[i].n
 		}
-		seen[i], out[i] = true, length{weight(m.spots[i]), -1}
+		seen[i], out[i] = true, length{0, -1} // nothing, while it is being measured
+		best := length{0, -1}
 		if ends(m.spots[i]) {
+			out[i].n = weight(m.spots[i])
 			return out[i].n
 		}
-		best := length{0, -1}
 		for _, next := range m.spots[i].alone {
 			if n := measure(next); n > best.n {
 				best = length{n, next}
 			}
 		}
-		out[i] = length{out[i].n + best.n, best.next}
+		out[i] = length{weight(m.spots[i]) + best.n, best.next}
 		return out[i].n
 	}
 	for i := range m.spots {

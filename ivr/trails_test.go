@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 )
 
 // checked are the mistakes of flows, each given as a text that begins with its name.
@@ -149,4 +150,63 @@ func TestQuestionsWithoutAWayOut(t *testing.T) {
 
 	require.Equal(t, []string{"a.yaml:3: operator: e leads to no queue, 0 is the operator everywhere: lead it to a queue, a transfer, a call back or a message"},
 		checked(t, "flow: a\nstart: m\noperator: e\nnodes:\n  m: {kind: menu, say: menu_main, keys: {\"1\": e}}\n  e: {kind: hangup, say: bye}\n"))
+}
+
+// Whatever a menu looks like: where the check finds no circle and no chain, who presses
+// nothing comes to an end, and no call fails on the way.
+func TestWhatTheCheckPassesEnds(t *testing.T) {
+	const nodes = 9
+	rapid.Check(t, func(t *rapid.T) {
+		node := func() string { return fmt.Sprintf("n%d", rapid.IntRange(0, nodes).Draw(t, "to")) }
+		value := func() string { return rapid.SampledFrom([]string{"1", "2", "$y", "$x"}).Draw(t, "value") }
+		lines := []string{"flow: a", "start: n0", "operator: n" + fmt.Sprint(nodes), "nodes:"}
+		for i := range nodes {
+			kinds := []string{
+				"kind: set, set: {x: \"" + value() + "\"}, next: " + node(),
+				"kind: set, set: {y: \"" + value() + "\"}, next: " + node(),
+				"kind: branch, var: x, cases: {\"1\": " + node() + "}, else: " + node(),
+				"kind: branch, var: y, cases: {\"1\": " + node() + ", \"2\": " + node() + "}, else: " + node(),
+				"kind: play, say: info_main, next: " + node(),
+				"kind: play, say: {number: $x}, next: " + node(),
+				"kind: lookup, ask: shop, save: y, next: " + node() + ", fail: " + node(),
+				"kind: menu, say: menu_main, keys: {\"1\": " + node() + "}, silence: " + node(),
+				"kind: subflow, flow: sub, next: " + node(),
+			}
+			lines = append(lines, fmt.Sprintf("  n%d: {%s}", i, rapid.SampledFrom(kinds).Draw(t, "kind")))
+		}
+		lines = append(lines, fmt.Sprintf("  n%d: {kind: queue, queue: support}", nodes))
+		f, problems := Parse("a.yaml", []byte(strings.Join(lines, "\n")+"\n"))
+		require.Empty(t, problems)
+		sub, problems := Parse("sub.yaml", []byte("flow: sub\nstart: b\noperator: q\nnodes:\n  b: {kind: branch, var: x, cases: {\"2\": m}, else: s}\n"+
+			"  m: {kind: menu, say: menu_main, keys: {\"1\": e}, silence: e}\n  s: {kind: set, set: {x: \"2\"}, next: e}\n  e: {kind: hangup}\n  q: {kind: queue, queue: support}\n"))
+		require.Empty(t, problems)
+		cfg := Defaults()
+		cfg.Rounds = 1000
+		book := NewBook(cfg, "support", nil, f, sub)
+		for _, p := range Check(book, Known{Queues: []string{"support"}, Langs: []string{"ru"}, Lookups: []Lookup{{ID: "shop", Fields: []string{"state"}}}, Vars: []string{"x", "y"}}) {
+			if strings.Contains(p.What, "loop") || strings.Contains(p.What, "goes round") || strings.Contains(p.What, "in a row") {
+				return
+			}
+		}
+		now := Now{}
+		s, orders, err := Start(book, "a", Context{}, now)
+		require.NoError(t, err)
+		for range 200 {
+			for _, o := range orders {
+				if e, ok := o.(Exit); ok {
+					require.NotContains(t, e.Clips, "ru/sys_error", strings.Join(lines, "\n"))
+				}
+			}
+			if s.Done() {
+				return
+			}
+			now.Mono = s.Until
+			if s.Wait == WaitAnswer && rapid.Bool().Draw(t, "answered") {
+				orders = s.Step(book, now, Answered{ID: s.Asked, OK: true, Data: []Pair{{"state", "1"}}})
+				continue
+			}
+			orders = s.Step(book, now, Tick{})
+		}
+		require.Fail(t, "no end", strings.Join(lines, "\n"))
+	})
 }
