@@ -177,7 +177,10 @@ function purpose(b: Box): string {
 const cut = (s: string, n: number) => (s.length > n ? `${s.slice(0, n - 1)}…` : s)
 
 /** How far a picture may shrink to fit: its words stay readable, a wider one scrolls. */
-const readable = 0.7
+const readable = 0.85
+
+/** In a picture of more boxes than these, what every menu does by itself is said of the chosen one alone. */
+const many = 20
 
 function Diagram({ p, chosen, onChoose, bad, traffic, walk }: { p: Picture; chosen: string; onChoose: (id: string) => void; bad: Set<string>; traffic: Traffic | null; walk: Walk | null }) {
   const counts = (from: string, to: string) => traffic?.edges.filter((e) => e.from === from && e.to === to).reduce((n, e) => n + e.calls, 0) ?? 0
@@ -199,14 +202,14 @@ function Diagram({ p, chosen, onChoose, bad, traffic, walk }: { p: Picture; chos
   return (
     <div class="diagram" ref={frame} tabIndex={0} role="group" aria-label={t('ivr.picture', { name: p.flow })} data-testid="ivr-diagram">
       <svg width={l.width} height={l.height} style={{ minWidth: `${Math.round(l.width * readable)}px` }} viewBox={`0 0 ${l.width} ${l.height}`} role="presentation">
-        <defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0,0L8,4L0,8z" /></marker></defs>
+        <defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerUnits="userSpaceOnUse" markerWidth="11" markerHeight="11" orient="auto"><path d="M0,0L8,4L0,8z" /></marker></defs>
         {l.lines.map((x) => {
           const n = counts(x.from, x.to)
           const most = Math.max(1, traffic?.calls ?? 1)
           return (
             <g key={`${x.from} ${x.to}`} class={`edge ${x.arrows[0]?.way === 'operator' ? 'implied' : ''} ${traffic && !n && x.from !== startId ? 'idle' : ''}`}>
               <path d={pathOf(x.points)} marker-end="url(#tip)" stroke-width={traffic && n ? 1.5 + 5 * (n / most) : 1.5} />
-              {x.from !== startId && label(x.arrows) ? <text x={x.label.x} y={x.label.y + 4} text-anchor="middle">{label(x.arrows)}</text> : null}
+              {x.from !== startId && label(x.arrows) && (x.arrows[0]?.way !== 'operator' || p.boxes.length <= many || chosen === x.from) ? <text x={x.label.x} y={x.label.y + 4} text-anchor="middle">{label(x.arrows)}</text> : null}
             </g>
           )
         })}
