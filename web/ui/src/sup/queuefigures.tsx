@@ -56,7 +56,7 @@ const lost = (n: Raw) => num(n.abandoned) - num(n.short)
 function Table({ rows, q }: { rows: Raw[]; q: Filter }) {
   return (
     <Wide label={t('qf.title')}>
-      <table class="table hover" data-testid="report-table">
+      <table class="table hover figures-by-queue" data-testid="report-table">
         <thead>
           <tr>
             <th>{t('queues.queue')}</th><th class="r">{t('qf.offered')}</th><th class="r">{t('qf.answered')}</th><th class="r" title={t('qf.sl.how')}>SL, %</th>
@@ -82,7 +82,6 @@ function Row({ r, q }: { r: Raw; q: Filter }) {
     count > 0 ? <a class="figure" data-testid="figure-open" data-metric={metric} href={opens(q, metric, key)}>{text ?? count}</a> : <>{text ?? count}</>
   const base = num(n.answered) + lost(n)
   const asa = maybeNum(r.asa)
-  const beside = t('lines.beside', { cb: share(s.callback), ov: share(s.overflow) })
   return (
     <tr data-testid="queue-figures-row" data-queue={key} class={key ? '' : 'sum'}>
       <td class="nowrap"><b>{nameOf(r)}</b>{num(r.line) ? <span class="dim sub">{t('line.n', { n: num(r.line) })}</span> : null}</td>
@@ -91,7 +90,9 @@ function Row({ r, q }: { r: Raw; q: Filter }) {
       <td class="r num nowrap">
         <b><F metric="answered_in" count={num(n.answered_in)} text={share(s.level)} /></b>
         <span class="dim sub">{t('qf.sl.of', { x: duration(num(s.threshold_ms)) })} <F metric="base" count={base} text={t('debts.of', { a: num(n.answered_in), b: base })} /></span>
-        <span class="dim sub">{beside}{key ? '' : ` · ${t('qf.refusals', { n: share(s.refusals) })}`}</span>
+        <span class="dim sub">{t('qf.cb', { n: share(s.callback) })}</span>
+        <span class="dim sub">{t('qf.ov', { n: share(s.overflow) })}</span>
+        {key ? null : <span class="dim sub">{t('qf.refusals', { n: share(s.refusals) })}</span>}
       </td>
       <td class="r num nowrap"><F metric="answered" count={num(n.answered)} text={asa === null ? '—' : t('lines.seconds', { n: number(asa, locale.value, 1) })} /></td>
       <td class="r num nowrap"><F metric="abandoned" count={lost(n)} /><span class="dim sub">{share(r.abandonment)}</span></td>

@@ -84,6 +84,8 @@ export const en: Record<keyof typeof ru, string> = {
   'qf.sl.of': 'in {x}:',
   'qf.asa.how': 'Average speed of answer of those answered',
   'qf.refusals': 'refused {n}',
+  'qf.cb': 'callback {n}',
+  'qf.ov': 'overflow {n}',
   'qf.csi.n': 'CSI answers',
   'qf.fcr.n': 'FCR answers',
   'qf.entered': 'Entered the queue',
