@@ -210,7 +210,7 @@ func (s *Server) ping(ctx context.Context, t *trunk) {
 	was := t.health.Load().dead
 	t.update(func(h *health) {
 		if h.dead = err != nil; h.dead {
-			h.failed("OPTIONS: " + err.Error())
+			h.failed(err.Error())
 		} else {
 			h.rtt = time.Since(start)
 		}
