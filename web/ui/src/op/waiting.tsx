@@ -25,6 +25,7 @@ export function Waiting() {
           ))}
         </tbody>
       </table>
+      {can ? null : <p class="dim small">{t('waiting.when')}</p>}
     </Card>
   )
 }

@@ -1190,6 +1190,7 @@ export const en: Record<keyof typeof ru, string> = {
   'waiting.done': 'Done',
   'waiting.title': 'Waiting',
   'waiting.pick': 'Take',
+  'waiting.when': 'You can take a call while you are on the line.',
   'messages.open': 'Messages: {n}',
   'messages.open.title': 'Voicemails nobody has dealt with',
   'messages.only.open': 'Not dealt with',

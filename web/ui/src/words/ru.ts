@@ -1188,6 +1188,7 @@ export const ru = {
   'waiting.done': 'Сделано',
   'waiting.title': 'Ждут ответа',
   'waiting.pick': 'Взять',
+  'waiting.when': 'Взять звонок можно, когда вы на линии.',
   'messages.open': 'Сообщений: {n}',
   'messages.open.title': 'Голосовые сообщения, которые никто не обработал',
   'messages.only.open': 'Необработанные',
