@@ -37,7 +37,7 @@ type house struct {
 
 type desk struct{}
 
-func (desk) Card(context.Context, call.OperatorID, call.Party, call.ID) (softphone.Card, error) {
+func (desk) Card(context.Context, call.OperatorID, call.Party, call.ID, call.ID) (softphone.Card, error) {
 	return softphone.Card{}, nil
 }
 
