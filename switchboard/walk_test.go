@@ -380,6 +380,7 @@ func (w *walker) clockIsSet() {
 	desk, _ := w.core.acd.Deadline()
 	promises := w.promisesInQueue()
 	day := w.day(w.now)
+	midnight := w.atMidnight(desk)
 	w.now.Wall += int64(2*w.pick(2)-1) * 3600_000
 	w.twoDays = w.twoDays || w.day(w.now) < day
 	shut := w.core.acd.Shut()
@@ -391,8 +392,15 @@ func (w *walker) clockIsSet() {
 	w.must(before <= w.now.Mono || after == before, "34: a call fell due at %d, with the clock set at %d", before, after)
 	again, _ := w.core.acd.Deadline()
 	queued := w.promisesInQueue() > promises && again < desk // one whose hour has come has deadlines of its own
-	w.must(desk <= w.now.Mono || again == desk || queued, "34: the desk had a deadline at %d, with the clock set at %d", desk, again)
+	midnight = midnight || w.atMidnight(again) // the end of the operators' day is the wall clock's
+	w.must(desk <= w.now.Mono || again == desk || queued || midnight, "34: the desk had a deadline at %d, with the clock set at %d", desk, again)
 	w.watch.seen["clock set"]++
+}
+
+// atMidnight tells whether an instant is a local midnight, by the clock as it is or as
+// it was before it was set, by whole hours.
+func (w *walker) atMidnight(mono int64) bool {
+	return (w.now.Wall+mono-w.now.Mono)%3600_000 == 0
 }
 
 // promisesInQueue counts the promised calls that hold a place in a queue now.
