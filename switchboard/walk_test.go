@@ -392,7 +392,7 @@ func (w *walker) clockIsSet() {
 	w.must(before <= w.now.Mono || after == before, "34: a call fell due at %d, with the clock set at %d", before, after)
 	again, _ := w.core.acd.Deadline()
 	queued := w.promisesInQueue() > promises && again < desk // one whose hour has come has deadlines of its own
-	midnight = midnight || w.atMidnight(again) // the end of the operators' day is the wall clock's
+	midnight = midnight || w.atMidnight(again)               // the end of the operators' day is the wall clock's
 	w.must(desk <= w.now.Mono || again == desk || queued || midnight, "34: the desk had a deadline at %d, with the clock set at %d", desk, again)
 	w.watch.seen["clock set"]++
 }
