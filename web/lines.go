@@ -79,28 +79,35 @@ func (s *Site) lineReport(ctx context.Context, v people.Viewer, in *linesInput) 
 	if err != nil {
 		return nil, err
 	}
-	asked := &surveysInput{By: "line", Period: Period{From: strconv.FormatInt(from, 10), To: strconv.FormatInt(to, 10)}}
-	surveys, err := s.deps.Data.SurveySummary(ctx, v, SurveyFilter{By: "line", From: from, To: to})
+	surveys, err := s.surveysBy(ctx, v, n, "line", from, to)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]LineFigures, 0, len(rows))
 	for _, r := range rows {
 		key := strconv.Itoa(r.Line)
-		f := LineFigures{
+		out = append(out, LineFigures{
 			Line: r.Line, Name: n.line(key), Tally: r.Tally,
 			Service:     reports.ServiceOf(reports.Variant(in.Variant), r.Tally, reports.Line{}, reports.DefaultThresholds()),
 			Abandonment: reports.Abandonment(r.Tally), ASA: reports.ASA(r.Tally), Counts: r.Counts,
-			Kept: r.Counts.Kept(), EscalationRate: r.Counts.EscalationRate(), BounceRate: r.Counts.BounceRate(), Surveys: []SurveyFigures{},
-		}
-		for _, x := range surveys {
-			if x.Key == key {
-				f.Surveys = append(f.Surveys, n.figures(x, asked))
-			}
-		}
-		out = append(out, f)
+			Kept: r.Counts.Kept(), EscalationRate: r.Counts.EscalationRate(), BounceRate: r.Counts.BounceRate(), Surveys: append([]SurveyFigures{}, surveys[key]...),
+		})
 	}
 	return listed(out, ""), nil
+}
+
+// surveysBy are CSI and FCR of a period, by the key of the split.
+func (s *Site) surveysBy(ctx context.Context, v people.Viewer, n names, by string, from, to int64) (map[string][]SurveyFigures, error) {
+	asked := &surveysInput{By: by, Period: Period{From: strconv.FormatInt(from, 10), To: strconv.FormatInt(to, 10)}}
+	rows, err := s.deps.Data.SurveySummary(ctx, v, SurveyFilter{By: by, From: from, To: to})
+	if err != nil {
+		return nil, err
+	}
+	out := map[string][]SurveyFigures{}
+	for _, x := range rows {
+		out[x.Key] = append(out[x.Key], n.figures(x, asked))
+	}
+	return out, nil
 }
 
 // thresholds are what a queue's service level is counted by.

@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"net/http"
-	"strconv"
 
 	"hotline/call"
 	"hotline/people"
@@ -68,9 +67,16 @@ func (s *Site) queueFigures(ctx context.Context, v people.Viewer, in *figuresInp
 	if err != nil {
 		return nil, err
 	}
-	surveys, err := s.surveysOf(ctx, v, n, from, to)
+	surveys, err := s.surveysBy(ctx, v, n, "queue", from, to)
 	if err != nil {
 		return nil, err
+	}
+	all, err := s.surveysBy(ctx, v, n, "all", from, to)
+	if err != nil {
+		return nil, err
+	}
+	for _, rows := range all {
+		surveys[""] = append(surveys[""], rows...)
 	}
 	at := map[call.QueueID]QueueFigures{}
 	var order []call.QueueID
@@ -97,26 +103,6 @@ func (s *Site) queueFigures(ctx context.Context, v people.Viewer, in *figuresInp
 		})
 	}
 	return listed(out, ""), nil
-}
-
-// surveysOf are CSI and FCR by queue, and under "" of all.
-func (s *Site) surveysOf(ctx context.Context, v people.Viewer, n names, from, to int64) (map[string][]SurveyFigures, error) {
-	out := map[string][]SurveyFigures{}
-	for _, by := range []string{"queue", "all"} {
-		asked := &surveysInput{By: by, Period: Period{From: strconv.FormatInt(from, 10), To: strconv.FormatInt(to, 10)}}
-		rows, err := s.deps.Data.SurveySummary(ctx, v, SurveyFilter{By: by, From: from, To: to})
-		if err != nil {
-			return nil, err
-		}
-		for _, x := range rows {
-			key := x.Key
-			if by == "all" {
-				key = ""
-			}
-			out[key] = append(out[key], n.figures(x, asked))
-		}
-	}
-	return out, nil
 }
 
 // lineOf is the support line of a queue, 0 for one that is no more.
