@@ -10,6 +10,7 @@ import type { Sheet } from '../lib/sheet'
 import { Export } from '../ui/export'
 import { Button, Card, Empty, Field, Phone, Select, Skeleton, ThDo, When, Wide } from '../ui/parts'
 import { toast } from '../ui/say'
+import { Pager } from './pager'
 
 const terms = [1, 7, 30, 90, 365]
 
@@ -26,7 +27,7 @@ export function BlacklistPage() {
             : data.value === null ? <Skeleton rows={6} />
             : data.value.rows.length === 0 ? <Empty icon="check" title={t('blacklist.none')}>{t('blacklist.none.text')}</Empty>
             : <Entries rows={data.value.rows} lift={lift} />}
-          {data.value?.next ? <div class="row pager"><Button icon="right" label={t('common.next')} onClick={() => filter({ cursor: data.value?.next })} /></div> : null}
+          <Pager next={data.value?.next} />
         </Card>
         <div class="stack">
           <NewEntry key={number ?? ''} number={number ?? ''} done={again} />

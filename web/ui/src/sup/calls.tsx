@@ -5,13 +5,14 @@ import { topicList } from '../lib/directory'
 import { duration } from '../lib/format'
 import { maybe, t } from '../lib/i18n'
 import { useLoad } from '../lib/load'
-import { filter, formatHash, route } from '../lib/router'
+import { formatHash, route } from '../lib/router'
 import { callRow, listOf, nextOf, type CallRow } from '../lib/rows'
 import type { Sheet } from '../lib/sheet'
 import { Export } from '../ui/export'
 import { Icon, type IconName } from '../ui/icon'
-import { Button, Empty, Skeleton, When, Wide } from '../ui/parts'
+import { Empty, Skeleton, When, Wide } from '../ui/parts'
 import { ListFilter, NumberFilter, OperatorFilter, PeriodFilter, QueueFilter, span } from './filters'
+import { Pager } from './pager'
 
 const outcomes = ['answered', 'abandoned', 'callback', 'overflow', 'failed', 'ivr_done', 'ivr_hangup', 'after_hours', 'blocked', 'rejected', 'interrupted']
 const kinds = ['inbound', 'outbound', 'survey']
@@ -45,12 +46,7 @@ export function CallsPage() {
           : rows.length === 0 ? <Empty icon="list" title={t('calls.none')}>{t('calls.none.text')}</Empty>
           : <CallsTable rows={rows} />}
       </section>
-      {data.value?.next || q.cursor ? (
-        <div class="row pager">
-          {q.cursor ? <Button icon="left" label={t('common.first')} onClick={() => filter({ cursor: undefined })} /> : null}
-          {data.value?.next ? <Button icon="right" label={t('common.next')} data-testid="next-page" onClick={() => filter({ cursor: data.value?.next })} /> : null}
-        </div>
-      ) : null}
+      <Pager next={data.value?.next} />
     </main>
   )
 }

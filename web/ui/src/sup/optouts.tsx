@@ -4,13 +4,14 @@ import { useSignal } from '@preact/signals'
 import { api, query, tell } from '../lib/api'
 import { maybe, t, tn } from '../lib/i18n'
 import { useLoad } from '../lib/load'
-import { filter, route } from '../lib/router'
+import { route } from '../lib/router'
 import { arr, listOf, nextOf, num, obj, str, type Raw } from '../lib/rows'
 import type { Sheet } from '../lib/sheet'
 import { Export } from '../ui/export'
 import { Icon } from '../ui/icon'
 import { Button, Card, Empty, Field, Phone, Skeleton, When, Wide } from '../ui/parts'
 import { say } from '../ui/say'
+import { Pager } from './pager'
 
 interface Report {
   taken: number
@@ -46,7 +47,7 @@ export function OptOutsPage() {
                 </table>
               </Wide>
             )}
-          {data.value?.next ? <div class="row pager"><Button icon="right" label={t('common.next')} onClick={() => filter({ cursor: data.value?.next })} /></div> : null}
+          <Pager next={data.value?.next} />
         </Card>
         <Import done={again} />
       </div>

@@ -4,15 +4,16 @@ import { queueOf } from '../lib/directory'
 import { duration, number, percent, withMargin } from '../lib/format'
 import { locale, maybe, t, tn, type Key } from '../lib/i18n'
 import { useLoad } from '../lib/load'
-import { filter, formatHash, route } from '../lib/router'
+import { formatHash, route } from '../lib/router'
 import { callRow, listOf, maybeNum, nextOf, num, obj, str, type CallRow, type Raw } from '../lib/rows'
 import type { Sheet } from '../lib/sheet'
 import { Export } from '../ui/export'
 import { Icon } from '../ui/icon'
-import { Button, Card, Empty, Skeleton, When, Wide } from '../ui/parts'
+import { Card, Empty, Skeleton, When, Wide } from '../ui/parts'
 import { CallsTable, outcomeWord } from './calls'
 import { readFigures } from './figures'
 import { PeriodFilter, span } from './filters'
+import { Pager } from './pager'
 
 type Filter = Record<string, string | undefined>
 
@@ -152,12 +153,7 @@ function Stays({ q, metric }: { q: Filter; metric: string }) {
           : rows.length === 0 ? <Empty icon="list" title={t('calls.none')} />
           : <CallsTable rows={rows.map((r) => r.c)} reason={(_, i) => <Why s={rows[i]} />} />}
       </section>
-      {data.value?.next || q.cursor ? (
-        <div class="row pager">
-          {q.cursor ? <Button icon="left" label={t('common.first')} onClick={() => filter({ cursor: undefined })} /> : null}
-          {data.value?.next ? <Button icon="right" label={t('common.next')} data-testid="next-page" onClick={() => filter({ cursor: data.value?.next })} /> : null}
-        </div>
-      ) : null}
+      <Pager next={data.value?.next} />
     </main>
   )
 }

@@ -13,6 +13,7 @@ import { Button, Empty, Skeleton, ThDo, When, Who, Wide } from '../ui/parts'
 import { NumberFilter, OperatorFilter, PeriodFilter, QueueFilter, span } from './filters'
 import { loadMessages } from './messages'
 import { Player } from './player'
+import { Pager } from './pager'
 
 export function RecordingsPage({ id }: { id?: string }) {
   const q: Record<string, string | undefined> = { period: 'week', ...route.value.query }
@@ -60,12 +61,7 @@ export function RecordingsPage({ id }: { id?: string }) {
             </Wide>
           )}
       </section>
-      {data.value?.next || q.cursor ? (
-        <div class="row pager">
-          {q.cursor ? <Button icon="left" label={t('common.first')} onClick={() => filter({ cursor: undefined })} /> : null}
-          {data.value?.next ? <Button icon="right" label={t('common.next')} onClick={() => filter({ cursor: data.value?.next })} /> : null}
-        </div>
-      ) : null}
+      <Pager next={data.value?.next} />
     </main>
   )
 }

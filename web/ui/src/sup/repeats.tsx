@@ -4,15 +4,16 @@ import { operatorOf, queueOf } from '../lib/directory'
 import { number, percent } from '../lib/format'
 import { locale, t, tn, type Key } from '../lib/i18n'
 import { useLoad } from '../lib/load'
-import { filter, formatHash } from '../lib/router'
+import { formatHash } from '../lib/router'
 import { callRow, listOf, maybeNum, nextOf, num, obj, str, type CallRow } from '../lib/rows'
 import type { Sheet } from '../lib/sheet'
 import { Export } from '../ui/export'
 import { Icon } from '../ui/icon'
-import { Button, Card, Empty, Skeleton, Wide } from '../ui/parts'
+import { Card, Empty, Skeleton, Wide } from '../ui/parts'
 import { CallsTable, outcomeWord } from './calls'
 import { Figure } from './figure'
 import { span } from './filters'
+import { Pager } from './pager'
 
 type Filter = Record<string, string | undefined>
 interface Share { value: number | null; low: number | null; high: number | null; num: number; den: number }
@@ -147,7 +148,7 @@ export function RepeatContacts({ q }: { q: Filter }) {
           : rows.length === 0 ? <Empty icon="list" title={t('calls.none')} />
           : <CallsTable rows={rows.map((r) => r.c)} reason={(c) => <Why j={of(c)} metric={metric} />} />}
       </section>
-      {data.value?.next ? <div class="row pager"><Button icon="right" label={t('common.next')} onClick={() => filter({ cursor: data.value?.next })} /></div> : null}
+      <Pager next={data.value?.next} />
     </main>
   )
 }

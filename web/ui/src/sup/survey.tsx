@@ -10,11 +10,12 @@ import { arr, listOf, ms, nextOf, num, obj, partyDisplay, str, type Raw } from '
 import type { Sheet } from '../lib/sheet'
 import { Export } from '../ui/export'
 import { Icon } from '../ui/icon'
-import { Button, Card, Empty, Skeleton, ThDo, When, Who, Wide } from '../ui/parts'
+import { Card, Empty, Skeleton, ThDo, When, Who, Wide } from '../ui/parts'
 import { Figure } from './figure'
 import { PeriodFilter, span } from './filters'
 import { readFigures, type SurveyFigures } from './figures'
 import { RepeatContacts, Repeats } from './repeats'
+import { Pager } from './pager'
 
 type Filter = Record<string, string | undefined>
 type By = 'queue' | 'line' | 'operator'
@@ -163,7 +164,7 @@ function Answers({ q }: { q: Filter }) {
             </Wide>
           )}
       </section>
-      {data.value?.next ? <div class="row pager"><Button icon="right" label={t('common.next')} onClick={() => filter({ cursor: data.value?.next })} /></div> : null}
+      <Pager next={data.value?.next} />
     </main>
   )
 }
