@@ -155,6 +155,9 @@ func (h *house) noteLost(i LostItem) {
 	if i.State == LostTaken {
 		l := h.core.calls[i.Trying]
 		h.must(i.Taker != 0 && (l == nil || l.Lost == i.ID), "44: item %d is taken by operator %d, the call is about another", i.ID, i.Taker)
+		if _, there := h.core.acd.QueueSettings(i.Queue); there && l != nil && l.Started == h.now {
+			h.must(h.core.serves(i.Taker, i.Queue), "44: item %d of queue %s is taken by operator %d, who does not serve it", i.ID, i.Queue, i.Taker)
+		}
 	}
 }
 

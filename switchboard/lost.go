@@ -142,7 +142,8 @@ func (c *Core) noteLost(l *Live) {
 	c.fact(Happened{Call: l.ID, Kind: "lost", Data: map[string]string{"ours": onOff(ours)}})
 }
 
-// takeLost lets an operator call a lost caller: one click, one taker at a time.
+// takeLost lets an operator of his queue call a lost caller: one click, one taker at a
+// time. Where the queue is there no more, or he came to none, any operator may.
 func (c *Core) takeLost(ev call.Act) string {
 	i, ok := c.lost.of[c.lost.ids[ev.Item]]
 	switch {
@@ -150,6 +151,9 @@ func (c *Core) takeLost(ev call.Act) string {
 		return "lost_closed"
 	case i.State == LostTaken:
 		return "lost_taken"
+	}
+	if _, there := c.acd.QueueSettings(i.Queue); there && !c.serves(ev.Operator, i.Queue) {
+		return acd.ErrNotSkilled
 	}
 	l, reason := c.dialCustomer(ev.Operator, i.Party, "lost")
 	if reason != "" {

@@ -99,6 +99,23 @@ func TestALostCallerIsTakenWithOneClick(t *testing.T) {
 	require.NotContains(t, h.core.places.of, call.CustomerID(5), "the place that was kept is no longer needed")
 }
 
+// Who is owed a call is shown to those of his queue, and theirs to call; so he whom the
+// queue is none of is refused. Where there is no such queue any more, everybody may.
+func TestALostCallerIsOfThoseOfHisQueue(t *testing.T) {
+	h := lostHouse(t)
+	i := h.onlyLost()
+	require.Equal(t, call.QueueID("sales"), i.Queue)
+	h.signIn(3)
+	require.Equal(t, acd.ErrNotSkilled, h.act(3, call.Act{Do: call.DoLostTake, Item: i.ID}))
+	require.Equal(t, i, h.onlyLost())
+	require.Empty(t, h.dials())
+	require.Equal(t, call.Available, h.views[3].State)
+
+	h.post(Configured{Settings: without(t, "sales", 2)})
+	require.Empty(t, h.act(3, call.Act{Do: call.DoLostTake, Item: i.ID}))
+	require.Equal(t, LostTaken, h.onlyLost().State)
+}
+
 func TestWhoGetsThroughIsOffTheList(t *testing.T) {
 	h := lostHouse(t)
 	h.callIn("n1/i2", 5, "1")

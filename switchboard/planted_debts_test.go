@@ -83,6 +83,15 @@ var plantedDebts = []plantedBug{
 			}
 		}
 	}, "44"},
+	{"a lost caller is taken by who does not serve his queue", func(h *house, _ call.Event, r *Result) {
+		for i, f := range r.Facts {
+			if p, ok := f.(PutLost); ok && p.State == LostTaken && p.Queue != "experts" {
+				p.Queue = "experts"
+				h.core.lost.put(p.LostItem)
+				r.Facts[i] = p
+			}
+		}
+	}, "44"},
 	{"who was lost is not on the list", func(h *house, _ call.Event, r *Result) {
 		for i, f := range r.Facts {
 			if p, ok := f.(PutLost); ok && p.State == LostOpen && p.Times == 1 && p.Tries == 0 {
