@@ -224,8 +224,8 @@ func (d *Desk) pick(ev Pick) {
 		d.offerCall(c, h, d.why(c, h, TriggerPicked), reason)
 		return
 	}
-	c.HeldFor, c.HeldWhy, c.Prefer, c.PreferUntil = ev.Op, reason, nil, d.now.Add(d.set.AssignedWait.Duration())
-	d.saveCall(c)
+	c.Prefer, c.PreferUntil = nil, d.now.Add(d.set.AssignedWait.Duration())
+	d.keepFor(c, ev.Op, reason)
 }
 
 // known gives a waiting caller what his name brings: rank, and whom he had rather
@@ -255,6 +255,8 @@ func pickRefused(ev Pick, c *callSlot, o *opSlot, step int) string {
 		return ErrUnknownCall
 	case len(c.Offered) > 0, c.HeldFor == ev.Op && c.HeldWhy == ReasonAssigned:
 		return ErrAlreadyThere
+	case !ev.Next && c.HeldFor != 0 && c.HeldWhy == ReasonAssigned:
+		return ErrAssigned
 	case !ev.Next && o.State != call.Available: // he asked for it himself: no word of a colleague
 		return ErrIllegalState
 	case !Working(o.State):

@@ -23,7 +23,7 @@ func TestWalksGoEverywhere(t *testing.T) {
 		"withdrawn no_sound", "withdrawn no_signal", "withdrawn signed_out", "withdrawn restart", "withdrawn escalation", "withdrawn supervisor",
 		"overflow max_wait", "overflow length", "overflow ewt", "overflow nobody", "overflow hours", "overflow closed", "overflow moved", "blocked limit",
 		"reserved", "talk lost", "escalation back", "returned", "announced", "wrap expired",
-		"preferred", "picked", "call", "operator",
+		"preferred", "kept", "picked", "call", "operator",
 	} {
 		require.Positive(t, seen[k], "the walks never see: %s", k)
 	}
@@ -45,6 +45,8 @@ func see(seen map[string]int, r *Result) {
 			seen["withdrawn "+string(x.Cause)]++
 		case Joined:
 			seen["joined "+x.Kind]++
+		case Kept:
+			seen["kept"]++
 		case Reserve:
 			seen["reserved"]++
 		case TalkLost:

@@ -46,6 +46,8 @@
 //     else could, he may get it again. A one-person queue thus keeps working.
 //   - A preferred operator who is busy is waited for, but when he is free he still
 //     takes his queue's first call first (INVARIANTS 14).
+//   - A call that a supervisor gave to an operator is not picked by another one; a call
+//     that is kept for a preferred operator may be: he is a wish, not an order.
 //   - "At work" also defines N of the expected wait: not on Break, Training,
 //     Backoffice, NotResponding or Lost.
 //   - Between two states without calls (Break to Training, another break reason) the

@@ -108,6 +108,7 @@ const (
 	ErrNotYourCall     = "not_your_call"
 	ErrNotSkilled      = "not_skilled" // Pick: the operator may not take this call
 	ErrAlreadyThere    = "already_there"
+	ErrAssigned        = "assigned_elsewhere" // Pick: a supervisor gave the call to somebody else
 	ErrDisposition     = "disposition_needed"
 	ErrNoExtension     = "no_extension_left"
 	ErrBadSettings     = "bad_settings"
@@ -155,6 +156,16 @@ type Returned struct {
 	Cause EndedCause      `json:"cause"`
 }
 
+// Kept: the call waits for a busy operator, whatever others are free, until he takes
+// it or the time is over. Nothing is to be done; the call's story tells it.
+type Kept struct {
+	Call  call.ID         `json:"call"`
+	Queue call.QueueID    `json:"queue"`
+	Op    call.OperatorID `json:"op"`
+	Why   string          `json:"why"` // the rule that prefers him (Prefer…), or ReasonAssigned
+	Until call.Time       `json:"until"`
+}
+
 // EscalationBack: nobody took the escalation in From (segment overflow). The call
 // now waits at the head of To, its line-1 operator Op first if he is free; promise
 // the customer a callback.
@@ -197,6 +208,7 @@ func (AnnounceTo) acdOrder()      {}
 func (Blocked) acdOrder()         {}
 func (Overflowed) acdOrder()      {}
 func (Returned) acdOrder()        {}
+func (Kept) acdOrder()            {}
 func (EscalationBack) acdOrder()  {}
 func (TalkLost) acdOrder()        {}
 func (WrapExpired) acdOrder()     {}

@@ -62,6 +62,13 @@ func (d *Desk) whyPreferred(c *callSlot, h int32, rule string) *Why {
 	return w
 }
 
+// keepFor lets the call wait for a busy operator until PreferUntil.
+func (d *Desk) keepFor(c *callSlot, op call.OperatorID, why string) {
+	c.HeldFor, c.HeldWhy = op, why
+	d.saveCall(c)
+	d.order(Kept{Call: c.Call, Queue: c.Queue, Op: op, Why: why, Until: c.PreferUntil})
+}
+
 // tryPreferred offers the call to the first preferred operator who is free, or
 // holds it for one who is on a call or wrapping up. It tells whether the call is
 // dealt with.
@@ -89,8 +96,7 @@ func (d *Desk) tryPreferred(c *callSlot) bool {
 		if c.PreferUntil.Mono <= d.now.Mono {
 			break
 		}
-		c.HeldFor, c.HeldWhy = p.Op, p.Why
-		d.saveCall(c)
+		d.keepFor(c, p.Op, p.Why)
 		d.release(h) // free after all, if somebody else takes the call that he should serve first
 		return true
 	}

@@ -496,6 +496,8 @@ func (s *scenario) orderText(o Order) string {
 		return strings.TrimSuffix(fmt.Sprintf("overflow %s from %s: %s, to %s %s", s.callName(o.Call), o.Queue, o.Rule, o.To.Kind, o.To.Queue), " ")
 	case Returned:
 		return fmt.Sprintf("%s back at the head of %s", s.callName(o.Call), o.Queue)
+	case Kept:
+		return fmt.Sprintf("keep %s for %s, %s, for %s", s.callName(o.Call), s.opName(o.Op), o.Why, Ms(o.Until.Mono-s.now.Mono).Duration())
 	case EscalationBack:
 		return fmt.Sprintf("%s comes back from %s to %s of %s", s.callName(o.Call), o.From, o.To, s.opName(o.Op))
 	case TalkLost:

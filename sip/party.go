@@ -62,7 +62,9 @@ func (l *leg) lookUp(ctx context.Context, raw string) (call.Party, bool) {
 		if err == nil {
 			return l.ofTrunk(p), true
 		}
-		l.log.Warn().Err(err).Msg("directory in trouble")
+		if ctx.Err() == nil { // nobody wants to know any more: no trouble of the directory's
+			l.log.Warn().Err(err).Msg("directory in trouble")
+		}
 		select {
 		case <-ctx.Done():
 			return call.Party{}, false

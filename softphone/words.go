@@ -31,6 +31,7 @@ var sentences = map[string][2]string{ // ru, en
 	"topic_required":     {"Выберите тему и результат.", "Choose a topic and a result."},
 	"queue_closed":       {"Эта очередь сейчас закрыта.", "This queue is closed now."},
 	"not_allowed":        {"В настройках это не разрешено.", "The settings do not allow this."},
+	"assigned_elsewhere": {"Супервизор отдал этот звонок другому оператору.", "The supervisor gave this call to another operator."},
 	"not_skilled":        {"Этот звонок не для ваших навыков.", "This call does not fit your skills."},
 	"queue_full":         {"Эта очередь заполнена.", "This queue is full."},
 	"unknown_queue":      {"Такой очереди нет.", "There is no such queue."},

@@ -46,6 +46,10 @@ func (c *Core) deskOrder(o acd.Order) {
 			l.Reason = "returned"
 			c.happened(l, "returned", "operator", opText(o.Op), "cause", string(o.Cause))
 		}
+	case acd.Kept:
+		if l := c.calls[o.Call]; l != nil {
+			c.happened(l, "kept", "operator", opText(o.Op), "reason", o.Why, "for", strconv.FormatInt(o.Until.Mono-c.now.Mono, 10))
+		}
 	case acd.EscalationBack:
 		c.escalationBack(o)
 	case acd.TalkLost:

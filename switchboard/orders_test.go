@@ -93,6 +93,7 @@ func TestASupervisorGivesTheNextCall(t *testing.T) {
 	for _, row := range h.core.Board(h.now).Calls {
 		require.Equal(t, row.Call == second.ID, row.KeptFor == op, "%+v", row)
 	}
+	require.Equal(t, []map[string]string{{"operator": opText(op), "reason": acd.ReasonAssigned, "for": "300000"}}, h.happened(second.ID, "kept"))
 	require.Empty(t, h.act(op, call.Act{Do: call.DoHangup}))
 	require.Equal(t, call.Waiting, second.Phase)
 	h.run(31 * time.Second) // his wrap-up

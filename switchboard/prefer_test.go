@@ -97,3 +97,34 @@ func TestACallbackWaitsForThePersonalOperator(t *testing.T) {
 		})
 	}
 }
+
+// happened are the data of what the journal tells of a call under this kind.
+func (h *house) happened(id call.ID, kind string) (data []map[string]string) {
+	for _, b := range h.journal {
+		r, err := Decode(b)
+		require.NoError(h.t, err)
+		for _, f := range r.Facts {
+			if x, ok := f.(Happened); ok && x.Call == id && x.Kind == kind {
+				data = append(data, x.Data)
+			}
+		}
+	}
+	return data
+}
+
+// The story of a call that waits beside a free operator says for whom it is kept, why
+// and how long at most.
+func TestTheStoryTellsForWhomACallIsKept(t *testing.T) {
+	h := settled(t, func(s *Settings) { s.AskConsent, s.Desk.Disposition = false, false })
+	h.signIn(2)
+	h.callIn("n1/i1", 4, "1")
+	h.answer(2)
+	h.signIn(1)
+	p := moscow(5)
+	p.Ticket = 2
+	h.post(call.Arrived{Leg: "n1/i2", Trunk: "mts", Party: p})
+	h.run(100 * time.Millisecond)
+	h.deliver(call.Digit{Leg: "n1/i2", Key: "1"})
+	h.run(30 * time.Second)
+	require.Equal(t, []map[string]string{{"operator": "2", "reason": acd.PreferTicket, "for": "20000"}}, h.happened(h.core.legs["n1/i2"], "kept"))
+}

@@ -281,7 +281,7 @@ func TestExplainingACallTellsWhyItWaited(t *testing.T) {
 }
 
 // goldens are the versions of the core whose journals are kept, the newest last.
-var goldens = []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}
+var goldens = []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10"}
 
 func golden(version string) string { return "testdata/journal-core-" + version }
 
@@ -332,6 +332,18 @@ func writeGolden(t *testing.T, golden string) {
 	h.run(20e9)
 	h.post(Restarted{})
 	h.run(120e9)
+	h.signIn(1)
+	h.callIn("n1/i3", 7, "1")
+	h.answer(1)
+	p := moscow(8)
+	p.Personal = 1
+	h.post(call.Arrived{Leg: "n1/i4", Trunk: "mts", Party: p})
+	h.run(100e6)
+	h.deliver(call.Digit{Leg: "n1/i4", Key: "1"})
+	h.run(30e9)
+	h.deliver(call.LegEnded{Leg: "n1/i4", Cause: call.CauseNormal})
+	h.deliver(call.LegEnded{Leg: "n1/i3", Cause: call.CauseNormal})
+	h.run(60e9)
 	require.NoError(t, os.RemoveAll(golden))
 	log, err := journal.Open(golden, journal.Options{})
 	require.NoError(t, err)

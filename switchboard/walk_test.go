@@ -814,7 +814,7 @@ func TestWalksGoEverywhere(t *testing.T) {
 	for _, k := range []string{
 		"announced", "blocked", "caller_silent", "consent", "consult_talk", "consult_failed",
 		"conference", "conference_left", "talk_kept", "conference on hold", "conference without operators", "escalation_back", "far_end_holds",
-		"flow_failed", "no_record", "operator_sound_back", "rec_paused", "rec_resumed", "redial", "returned", "time_limit", "transfer_failed",
+		"flow_failed", "kept", "no_record", "operator_sound_back", "rec_paused", "rec_resumed", "redial", "returned", "time_limit", "transfer_failed",
 		"inbound answered", "inbound abandoned", "inbound blocked", "inbound failed", "inbound interrupted", "inbound ivr_hangup",
 		"inbound overflow", "inbound rejected", "outbound answered", "outbound abandoned", "survey ivr_done",
 		"lost_after_answer", "cut_by_us", "segment failed", "segment overflow", "segment abandoned",

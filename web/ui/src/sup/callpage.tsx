@@ -110,6 +110,7 @@ function details(d: Raw): string {
   if (has('from') && has('to')) put(`${queueOf(str(d.from))} → ${queueOf(str(d.to))}`)
   if (has('queue')) put(queueOf(str(d.queue)))
   if (has('reason')) put(reason(str(d.reason)))
+  if (has('for')) put(t('tl.kept.for', { time: duration(Number(d.for)) }))
   if (has('rule')) put(words(str(d.rule), 'rule'))
   if (has('how')) put(words(str(d.how), 'left'))
   if (has('prompt')) put(maybe(`prompt.${str(d.prompt)}`, ''))
