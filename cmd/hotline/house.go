@@ -88,6 +88,9 @@ func build(p plan) (h *house, err error) {
 			h.discard()
 		}
 	}()
+	if _, err := roomForGarbage(); err != nil { // Go's own rules are safe, only slower
+		h.log.Warn().Err(err).Msg("no memory limit for garbage: GOMEMLIMIT sets one")
+	}
 	if err := os.MkdirAll(p.machine.Data, 0o700); err != nil {
 		return h, fmt.Errorf("data folder: %w", err)
 	}
