@@ -217,6 +217,80 @@ func TestNumberAgreement(t *testing.T) {
 	require.Equal(t, "fifty six minutes", said(t, "en", "minutes", "56"))
 }
 
+// ofNumber is a number below a million in the genitive, before what has the gender:
+// около двухсот одной минуты. Written apart from the interpreter, from a grammar.
+func ofNumber(n int, feminine bool) string {
+	small := strings.Fields("нуля одного двух трёх четырёх пяти шести семи восьми девяти десяти одиннадцати двенадцати тринадцати " +
+		"четырнадцати пятнадцати шестнадцати семнадцати восемнадцати девятнадцати")
+	tens := strings.Fields("- - двадцати тридцати сорока пятидесяти шестидесяти семидесяти восьмидесяти девяноста")
+	hundreds := strings.Fields("- ста двухсот трёхсот четырёхсот пятисот шестисот семисот восьмисот девятисот")
+	if feminine {
+		small[1] = "одной"
+	}
+	var out []string
+	switch thousands := n / 1000; {
+	case thousands == 1:
+		out = append(out, "тысячи")
+	case thousands > 1:
+		out = append(out, ofNumber(thousands, true), ofNoun(thousands, "тысячи", "тысяч"))
+	}
+	rest := n % 1000
+	if rest >= 100 {
+		out = append(out, hundreds[rest/100])
+	}
+	switch low := rest % 100; {
+	case low == 0 && n > 0:
+	case low < 20:
+		out = append(out, small[low])
+	case low%10 == 0:
+		out = append(out, tens[low/10])
+	default:
+		out = append(out, tens[low/10], small[low%10])
+	}
+	return strings.Join(out, " ")
+}
+
+// ofNoun is the noun behind it: of one (21, 31, not 11) it is singular, else plural.
+func ofNoun(n int, one, many string) string {
+	if n%10 == 1 && n%100 != 11 {
+		return one
+	}
+	return many
+}
+
+// The genitive: около двух минут, до пяти рублей. Every number up to 2,000, and samples
+// up to a million.
+func TestNumbersInTheGenitive(t *testing.T) {
+	for n := 0; n < 1_000_000; n += 1 + n/2000*37 {
+		s := strconv.Itoa(n)
+		require.Equal(t, ofNumber(n, false), said(t, "ru", "number", s, "", "", "genitive"))
+		require.Equal(t, ofNumber(n, false), said(t, "ru", "number", s, "n", "", "genitive"))
+		require.Equal(t, ofNumber(n, true)+" "+ofNoun(n, "заявки", "заявок"), said(t, "ru", "number", s, "f", "ticket", "genitive"))
+		require.Equal(t, ofNumber(n, false)+" "+ofNoun(n, "рубля", "рублей"), said(t, "ru", "money", s, "", "", "genitive"))
+		if n < 2000 {
+			require.Equal(t, ofNumber(n, true)+" "+ofNoun(n, "минуты", "минут"), said(t, "ru", "minutes", s, "", "", "genitive"))
+			require.Equal(t, ofNumber(n, false)+" "+ofNoun(n, "часа", "часов"), said(t, "ru", "hours", s, "", "", "genitive"))
+			require.Equal(t, ofNumber(n, false)+" "+ofNoun(n, "звонка", "звонков"), said(t, "ru", "calls", s, "", "", "genitive"))
+		}
+		if n > 0 && n < 100 {
+			require.Equal(t, "пяти рублей "+ofNumber(n, true)+" "+ofNoun(n, "копейки", "копеек"), said(t, "ru", "money", fmt.Sprintf("5.%02d", n), "", "", "genitive"))
+		}
+		require.Equal(t, said(t, "en", "number", s), said(t, "en", "number", s, "f", "", "genitive"), "English has no case")
+	}
+	for _, c := range []struct{ kind, value, want string }{
+		{"minutes", "2", "двух минут"}, {"money", "5", "пяти рублей"}, {"hours", "1", "одного часа"}, {"minutes", "21", "двадцати одной минуты"},
+		{"minutes", "11", "одиннадцати минут"}, {"number", "1000000", "одного миллиона"}, {"number", "2000000", "двух миллионов"},
+		{"number", "-1", "минус одного"}, {"money", "1251.21", "тысячи двухсот пятидесяти одного рубля двадцати одной копейки"},
+		{"money", "101000", "ста одной тысячи рублей"}, {"time", "14:30", "четырнадцати часов тридцати минут"}, {"time", "21:01", "двадцати одного часа одной минуты"},
+		{"number", "444444", "четырёхсот сорока четырёх тысяч четырёхсот сорока четырёх"},
+	} {
+		require.Equal(t, c.want, said(t, "ru", c.kind, c.value, "", "", "genitive"))
+	}
+	require.Equal(t, "двадцать один час одну минуту", said(t, "ru", "time", "21:01", "", "", "accusative"))
+	two, one := Prompts()["ru"].Spoken("unit_hour_2"), Prompts()["ru"].Spoken("unit_hour_1_g")
+	require.NotEqual(t, two, one, "два часа́, до ча́са: the stress differs")
+}
+
 // Digits one by one in groups 3-3-2-2; dates, times, names of days.
 func TestSpokenDataInWords(t *testing.T) {
 	require.Equal(t, "девять один шесть | ноль ноль ноль | ноль ноль | ноль один", said(t, "ru", "digits", "9160000001"))

@@ -189,7 +189,7 @@ var russianTexts = [][2]string{
 	{"no gender %", "нет рода {1}"},
 	{"write m, f or n: один, одна, одно", "напишите m, f или n: один, одна, одно"},
 	{"no case %", "нет падежа {1}"},
-	{"write accusative, or leave it out", "напишите accusative (винительный) или уберите"},
+	{"write accusative or genitive, or leave it out", "напишите accusative (винительный), genitive (родительный) или уберите"},
 	{"write its id, like greeting; texts stand in prompts.yaml", "напишите id, например greeting; сами тексты — в prompts.yaml"},
 	{"one key of the telephone expected", "ожидается одна клавиша телефона"},
 	{"one key of the telephone expected, got %", "ожидается одна клавиша телефона, а здесь {1}"},

@@ -116,7 +116,7 @@ type Phrase struct {
 	Arg    string `json:"arg,omitempty"`
 	Gender string `json:"gender,omitempty"` // of a number: m, f, n
 	Unit   string `json:"unit,omitempty"`   // of a number: what is counted
-	Case   string `json:"case,omitempty"`   // accusative
+	Case   string `json:"case,omitempty"`   // accusative, genitive
 
 	line int
 }

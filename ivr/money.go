@@ -13,7 +13,7 @@ var noSpaces = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "")
 
 // sayMoney says "1250.50": тысяча двести пятьдесят рублей пятьдесят копеек; a debt
 // with минус. What is no sum below a milliard gives nil.
-func sayMoney(lang, text string, accusative bool) []string {
+func sayMoney(lang, text, inCase string) []string {
 	text, minus := strings.CutPrefix(noSpaces.Replace(text), "-")
 	whole, rest, _ := strings.Cut(strings.Replace(text, ",", ".", 1), ".")
 	roubles, err := strconv.Atoi(whole)
@@ -21,7 +21,7 @@ func sayMoney(lang, text string, accusative bool) []string {
 	if err != nil || bad || roubles < 0 || roubles > maxSaid {
 		return nil
 	}
-	he, she := form{accusative: accusative}, form{gender: feminine, accusative: accusative}
+	he, she := form{inCase: inCase}, form{gender: feminine, inCase: inCase}
 	out := append(sayLarge(lang, roubles, he), he.noun(lang, "rouble", roubles))
 	if kopecks > 0 {
 		out = append(append(out, sayNumber(lang, kopecks, nil, she)...), she.noun(lang, "kopeck", kopecks))
@@ -78,7 +78,7 @@ func sayUnits(lang string, n int, noun string, f form) []string {
 // sayLarge gives the words of 0..999999999.
 func sayLarge(lang string, n int, f form) []string {
 	millions, thousands, rest := n/1_000_000, n/1000%1000, n%1000
-	he, she := form{accusative: f.accusative}, form{gender: feminine, accusative: f.accusative}
+	he, she := form{inCase: f.inCase}, form{gender: feminine, inCase: f.inCase}
 	var out []string
 	if millions > 0 {
 		out = append(sayNumber(lang, millions, nil, he), he.noun(lang, "million", millions))

@@ -41,7 +41,7 @@ func (p *reader) phrases(f field, what string) []Phrase {
 var agreement = map[string][]string{
 	"gender": {"number"},
 	"unit":   {"number"},
-	"case":   {"number", "minutes", "hours", "calls", "money"},
+	"case":   {"number", "minutes", "hours", "calls", "money", "time"},
 }
 
 // values reads {digits: $number}, and {number: $n, gender: f, unit: ticket}.
@@ -86,8 +86,8 @@ func (p *reader) agrees(ph *Phrase, part field, what string) {
 			p.bad(part.line, what+": no gender "+quoted(value), "write m, f or n: один, одна, одно")
 		}
 	case "case":
-		if ph.Case = value; value != "" && value != accusative {
-			p.bad(part.line, what+": no case "+quoted(value), "write accusative, or leave it out")
+		if ph.Case = value; value != "" && !slices.Contains(cases, value) {
+			p.bad(part.line, what+": no case "+quoted(value), "write accusative or genitive, or leave it out")
 		}
 	}
 }

@@ -34,7 +34,7 @@ func Reference() string {
 		b.WriteString("\n")
 	}
 	b.WriteString("\nSaid: the id of a prompt, a list of them, and {KIND: $variable} or {KIND: value} of these kinds:\n  " +
-		strings.Join(spoken, " ") + "\nA number may have gender (m, f, n), unit (ticket, contact, day or your own) and case (accusative).\n\nRules for digits (valid): phone, luhn, date, or a stretch such as 1-31.\n" +
+		strings.Join(spoken, " ") + "\nA number may have gender (m, f, n), unit (ticket, contact, day or your own) and case (accusative, genitive), as have money and time.\n\nRules for digits (valid): phone, luhn, date, or a stretch such as 1-31.\n" +
 		"\nScenarios (hotline ivr test): flow, lang, node, var, clock and call; then " + strings.Join(verbs, ", ") + ".\n")
 	return b.String()
 }

@@ -20,7 +20,8 @@ import (
 //	"money", "1250.50"     roubles and kopecks, below a milliard; a debt with a minus
 //
 // Of those with words a fourth argument, "accusative", says whom something is done
-// to (через одну минуту). English knows neither gender nor case.
+// to (через одну минуту), and "genitive" near, up to, or more than what (около двух
+// минут, до пяти рублей). English knows neither gender nor case.
 //
 //	"name", "moscow"       the prompt name_moscow: a name out of data that was recorded
 //	"date", "2026-03-10"   day and month; "10.03.2026" too, and with a time behind it
@@ -69,11 +70,11 @@ func speak(lang, prompt string, arg func(int) string) []string {
 		if err != nil {
 			return nil
 		}
-		return sayUnits(lang, n, arg(2), form{gender: arg(1), accusative: arg(3) == accusative})
+		return sayUnits(lang, n, arg(2), form{gender: arg(1), inCase: arg(3)})
 	case "minutes", "hours", "calls":
-		return sayCount(lang, n, err, prompt, arg(3) == accusative)
+		return sayCount(lang, n, err, prompt, arg(3))
 	case "money":
-		return sayMoney(lang, arg(0), arg(3) == accusative)
+		return sayMoney(lang, arg(0), arg(3))
 	case "name":
 		if isSlug(arg(0)) {
 			return []string{"name_" + arg(0)}
@@ -82,7 +83,7 @@ func speak(lang, prompt string, arg func(int) string) []string {
 	case "date":
 		return sayDate(lang, arg(0))
 	case "time":
-		return sayTime(lang, arg(0))
+		return sayTime(lang, arg(0), arg(3))
 	case "weekday":
 		if err != nil || n < 1 || n > 7 {
 			return nil
@@ -157,16 +158,18 @@ func sayDigits(s string) []string {
 // maxWords is the greatest number whose words need no noun for thousands.
 const maxWords = 1999
 
-// sayNumber gives the words of 0..1999. Only 1 and 2 have a gender in Russian.
+// sayNumber gives the words of 0..1999. Only 1 and 2 have a gender in Russian; in the
+// genitive each word has a form of its own.
 func sayNumber(lang string, n int, err error, f form) []string {
 	if err != nil || n < 0 || n > maxWords {
 		return nil
 	}
-	if n == 0 {
-		return []string{"num_0"}
-	}
 	var out []string
-	add := func(v int) { out = append(out, "num_"+strconv.Itoa(v)) }
+	add := func(v int) { out = append(out, "num_"+strconv.Itoa(v)+f.ending(lang, v)) }
+	if n == 0 {
+		add(0)
+		return out
+	}
 	if n >= 1000 {
 		if lang != russian {
 			add(1)
@@ -183,14 +186,14 @@ func sayNumber(lang string, n int, err error, f form) []string {
 		n %= 10
 	}
 	if n > 0 {
-		out = append(out, "num_"+strconv.Itoa(n)+f.ending(lang, n))
+		add(n)
 	}
 	return out
 }
 
 // sayCount says a number with its noun in the right form: 21 минута, 2 звонка.
-func sayCount(lang string, n int, err error, noun string, accusative bool) []string {
-	f := form{accusative: accusative}
+func sayCount(lang string, n int, err error, noun, inCase string) []string {
+	f := form{inCase: inCase}
 	if noun == "minutes" {
 		f.gender = feminine
 	}
@@ -244,7 +247,7 @@ func sayDate(lang, text string) []string {
 
 // sayTime says the hour of a day of "14:30", "9:05:00" or "2026-03-10T14:30:00+03:00":
 // hours and minutes as they are written.
-func sayTime(lang, text string) []string {
+func sayTime(lang, text, inCase string) []string {
 	if _, after, ok := strings.Cut(strings.Replace(text, "T", " ", 1), " "); ok {
 		text = after
 	}
@@ -255,9 +258,9 @@ func sayTime(lang, text string) []string {
 	if errH != nil || errM != nil || h < 0 || h > 23 || m < 0 || m > 59 || seconds && len(minute) != 2 {
 		return nil
 	}
-	out := sayCount(lang, h, nil, "hours", false)
+	out := sayCount(lang, h, nil, "hours", inCase)
 	if m > 0 {
-		out = append(out, sayCount(lang, m, nil, "minutes", false)...)
+		out = append(out, sayCount(lang, m, nil, "minutes", inCase)...)
 	}
 	return out
 }

@@ -102,21 +102,27 @@ func TestSpeakDates(t *testing.T) {
 func TestSpokenPiecesExist(t *testing.T) {
 	clips := shippedClips(t)
 	for _, lang := range []string{"ru", "en"} {
+		named := map[string]bool{}
 		for n := range 2000 {
 			for _, kind := range []string{"minutes", "hours", "calls", "number", "queue_position", "ewt"} {
-				for _, key := range Speak(lang, kind, strconv.Itoa(n)) {
-					require.Contains(t, clips, key)
+				for _, grammar := range []string{"", accusative, genitive} {
+					for _, key := range Speak(lang, kind, strconv.Itoa(n), "", "", grammar) {
+						named[key] = true
+					}
 				}
 			}
 		}
+		for key := range named {
+			require.Contains(t, clips, key)
+		}
 		for _, n := range []string{"1", "2", "5", "1001", "21021"} {
-			for _, grammar := range []string{"", accusative} {
+			for _, grammar := range []string{"", accusative, genitive} {
 				for _, g := range []string{masculine, feminine, neuter} {
 					for _, key := range Speak(lang, "number", n, g, map[string]string{masculine: "day", feminine: "ticket", neuter: "contact"}[g], grammar) {
 						require.Contains(t, clips, key)
 					}
 				}
-				for _, key := range append(Speak(lang, "money", n+".21", "", "", grammar), Speak(lang, "minutes", n, "", "", grammar)...) {
+				for _, key := range append(Speak(lang, "money", n+".21", "", "", grammar), Speak(lang, "time", "21:01", "", "", grammar)...) {
 					require.Contains(t, clips, key)
 				}
 			}
@@ -159,10 +165,15 @@ func TestNumbersAgreeWithWhatTheyCount(t *testing.T) {
 	require.Equal(t, "num_1 unit_hour_1", said("ru", "hours", "1", "", "", "accusative"))
 	require.Equal(t, "num_1000_a num_1 unit_rouble_1 num_1_fa unit_kopeck_1_a", said("ru", "money", "1001.01", "", "", "accusative"))
 	require.Equal(t, "num_20 num_1_fa unit_thousand_1_a unit_rouble_5", said("ru", "money", "21000", "", "", "accusative"))
+	require.Equal(t, "num_2_g unit_minute_5", said("ru", "minutes", "2", "", "", "genitive"))
+	require.Equal(t, "num_1_fg unit_minute_2", said("ru", "minutes", "1", "", "", "genitive"))
+	require.Equal(t, "num_1_g unit_hour_1_g num_0_g", said("ru", "hours", "1", "", "", "genitive")+" "+said("ru", "number", "0", "f", "", "genitive"))
+	require.Equal(t, "num_1000_g num_1_g unit_rouble_2 num_1_fg unit_kopeck_2", said("ru", "money", "1001.01", "", "", "genitive"))
 	for _, gender := range []string{"", "m", "f", "n"} { // English has neither gender nor case
 		require.Equal(t, "num_20 num_1 unit_ticket_5", said("en", "number", "21", gender, "ticket", "accusative"))
 		require.Equal(t, "num_1 unit_ticket_1", said("en", "number", "1", gender, "ticket", "accusative"))
 		require.Equal(t, "num_1 num_1000", said("en", "number", "1000", gender, "", "accusative"))
+		require.Equal(t, "num_1 num_1000 num_200 num_1", said("en", "number", "1201", gender, "", "genitive"))
 	}
 }
 
@@ -193,4 +204,29 @@ nodes:
 	told := Check(book, known)
 	require.Len(t, told, 1, "a variable counts anything: all forms of its noun are there")
 	require.Contains(t, told[0].String(), `a.yaml:6: a: no sound for "unit_ticket_2" in ru`)
+}
+
+// A menu counts in the genitive, and its check looks for those sounds.
+func TestAMenuCountsInTheGenitive(t *testing.T) {
+	f, problems := Parse("a.yaml", []byte(`flow: a
+start: a
+nodes:
+  a:
+    kind: play
+    say: [info_main, {minutes: $wait, case: genitive}, {money: $sum, case: genitive}, {time: $at, case: genitive}]
+    next: b
+  b: {kind: hangup, say: bye}
+`))
+	require.Empty(t, problems)
+	book := NewBook(Defaults(), "", nil, f)
+	got, err := RunScenario(book, "flow a\nvar wait=2\nvar sum=5\nvar at=9:00\ncall\n", nil)
+	require.NoError(t, err)
+	require.Contains(t, got, "  play ru/info_main ru/num_2_g ru/unit_minute_5 ru/num_5_g ru/unit_rouble_5 ru/num_9_g ru/unit_hour_5\n")
+	clips := shippedClips(t)
+	known := Known{Langs: []string{"en", "ru"}, Vars: []string{"wait", "sum", "at"}, Clips: clips}
+	require.Empty(t, Check(book, known))
+	delete(clips, "ru/num_1_fg")
+	told := Check(book, known)
+	require.Len(t, told, 1)
+	require.Contains(t, told[0].String(), `a.yaml:6: a: no sound for "num_1_fg" in ru`)
 }

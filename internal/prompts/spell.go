@@ -17,25 +17,31 @@ var signs = map[string]*strings.Replacer{
 }
 
 var (
+	stress = regexp.MustCompile(`(\p{L})\+(\p{L})`)
 	digit  = regexp.MustCompile(`\d`)
 	spaces = regexp.MustCompile(`\s+`)
 )
 
+// stressMark stands for the plus of a stress while signs are written out.
+const stressMark = "\u0301"
+
 // Spell writes out what festival's voices do not read: digits one by one,
 // `:`, `%`, `№`, quotation marks and dashes. One sign it does not know makes it
-// drop the whole sentence, so everything but letters and plain marks goes.
+// drop the whole sentence, so everything but letters and plain marks goes. A plus
+// within a word marks its stress and stays.
 func Spell(lang, text string) string {
+	text = stress.ReplaceAllString(text, "$1"+stressMark+"$2")
 	text = signs[lang].Replace(text)
 	text = digit.ReplaceAllStringFunc(text, func(d string) string { return " " + words[lang][d[0]-'0'] + " " })
 	text = strings.NewReplacer(":", ",", ";", ",", " — ", ", ", " – ", ", ").Replace(text)
 	text = strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsSpace(r) || strings.ContainsRune(".,!?'-", r) {
+		if unicode.IsLetter(r) || unicode.IsSpace(r) || strings.ContainsRune(".,!?'-"+stressMark, r) {
 			return r
 		}
 		return -1
 	}, text)
 	text = strings.TrimSpace(spaces.ReplaceAllString(text, " "))
-	return strings.NewReplacer(" ,", ",", " .", ".", " !", "!", " ?", "?").Replace(text)
+	return strings.NewReplacer(" ,", ",", " .", ".", " !", "!", " ?", "?", stressMark, "+").Replace(text)
 }
 
 var word = regexp.MustCompile(`\p{L}+`)
