@@ -134,7 +134,7 @@ func (d *Desk) overflow(c *callSlot, rule Rule, to Target, hops int) {
 		d.leaveDesk(c)
 		return
 	}
-	c.Returned, c.Escalated, c.NotTo = false, nil, nil
+	c.Returned, c.Escalated, c.NotTo, c.Needs, c.Priority = false, nil, nil, nil, 0
 	d.intoQueue(c, q)
 	d.entryRules(c, hops+1)
 }
@@ -151,7 +151,7 @@ func (d *Desk) escalationBack(c *callSlot) {
 	}
 	d.endSegment(c, call.Overflowed, 0, RuleUntaken)
 	d.order(EscalationBack{Call: c.Call, From: from, To: q.cfg.ID, Op: e.Op})
-	c.Returned, c.Reason, c.Needs, c.NotTo = true, ReasonEscalationBack, nil, nil
+	c.Returned, c.Reason, c.Needs, c.Priority, c.NotTo = true, ReasonEscalationBack, e.Needs, e.Priority, nil
 	c.Prefer = []Preferred{{Op: e.Op, Why: ReasonEscalationBack}}
 	d.intoQueue(c, q)
 }

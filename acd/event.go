@@ -141,7 +141,7 @@ type Enter struct {
 	VIP       bool              `json:"vip,omitempty"`
 	Priority  int64             `json:"priority,omitempty"` // points on top of the base
 	Language  string            `json:"language,omitempty"`
-	Needs     []Need            `json:"needs,omitempty"`     // on top of the queue's
+	Needs     []Need            `json:"needs,omitempty"`     // on top of the queue's; of no other one he comes to
 	Place     call.Time         `json:"place,omitzero"`      // kept first entry time for the order; zero = now
 	Returned  bool              `json:"returned,omitempty"`  // head of the queue
 	NotTo     call.OperatorID   `json:"not_to,omitempty"`    // who missed it last
@@ -170,8 +170,10 @@ type Preferred struct {
 
 // Escalated says where an escalation comes from.
 type Escalated struct {
-	Op    call.OperatorID `json:"op"`
-	Queue call.QueueID    `json:"queue"`
+	Op       call.OperatorID `json:"op"`
+	Queue    call.QueueID    `json:"queue"`
+	Needs    []Need          `json:"needs,omitempty"`    // what the call itself needs there
+	Priority int64           `json:"priority,omitempty"` // and its points
 }
 
 // Hours names the queues whose hours are over just now; all others are open. It is for

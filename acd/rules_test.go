@@ -333,6 +333,43 @@ func TestPositionUpToTen(t *testing.T) {
 	}
 }
 
+// What a call itself needs, and its points, are of the queue it came to with them: not
+// of one it overflows to, or is moved to; and again of it when an escalation comes back.
+func TestNeedsAreOfTheirQueue(t *testing.T) {
+	set := func(s *Settings) {
+		s.Queues = []Queue{DefaultQueue("first", "f", 1), DefaultQueue("second", "s", 2), DefaultQueue("third", "t", 1)}
+		s.Queues[0].Overflow = []Overflow{{When: RuleWait, At: 30 * Second, To: Target{Kind: ToQueue, Queue: "third"}}}
+	}
+	d := room(t, set, Profile{Operator: 1, Queues: Serving("first", "third")}, Profile{Operator: 2, Queues: Serving("second")})
+	d.Step(at(0), Choose{Op: 2, State: call.Break, Reason: "lunch"})
+	needs := []Need{{"laser", 3}}
+	e := Enter{Call: 1, Queue: "first", Needs: needs, Priority: 500}
+	_, rang := find[Offer](d.Step(at(1000), e))
+	require.False(t, rang, "operator 1 knows nothing of lasers")
+	o, rang := find[Offer](d.Step(at(31_000), Tick{}))
+	require.True(t, rang, "there nobody asks for it")
+	require.Equal(t, call.QueueID("third"), o.Queue)
+	c, _ := d.Call(1)
+	require.Empty(t, c.Needs)
+	require.Zero(t, c.Base)
+	d.Step(at(32_000), Decline{Op: 1, Offer: o.Offer})
+
+	e.Call = 2
+	d.Step(at(33_000), e)
+	d.Step(at(34_000), Move{Call: 2, Queue: "third"})
+	c, _ = d.Call(2)
+	require.Empty(t, c.Needs)
+
+	d.Step(at(35_000), Enter{Call: 3, Queue: "second", Escalated: &Escalated{Op: 1, Queue: "first", Needs: needs, Priority: 500}})
+	c, _ = d.Call(3)
+	require.Empty(t, c.Needs)
+	d.Step(at(95_000), Tick{})
+	c, _ = d.Call(3)
+	require.Equal(t, call.QueueID("first"), c.Queue)
+	require.Equal(t, needs, c.Needs)
+	require.EqualValues(t, 500, c.Base)
+}
+
 // TestEscalationEdges: an escalation is line 2's for 60 s exactly; a ring that goes
 // on is withdrawn without blame; to a line of which nobody is there it is back at
 // once.
@@ -343,7 +380,7 @@ func TestEscalationEdges(t *testing.T) {
 	}
 	d := room(t, set, Profile{Operator: 1, Queues: Serving("first")}, Profile{Operator: 2, Queues: Serving("second")})
 	d.Step(at(0), Choose{Op: 1, State: call.Break, Reason: "lunch"})
-	e := Enter{Call: 1, Queue: "second", Escalated: &Escalated{1, "first"}}
+	e := Enter{Call: 1, Queue: "second", Escalated: &Escalated{Op: 1, Queue: "first"}}
 	o, rang := find[Offer](d.Step(at(1000), e))
 	require.True(t, rang)
 	_, back := find[EscalationBack](d.Step(at(60_999), Tick{}))

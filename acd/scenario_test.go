@@ -424,7 +424,7 @@ func (s *scenario) callEvent(w []string) (Event, error) {
 			e.Avoid = append(e.Avoid, s.opID(v))
 		case "escalated":
 			name, q, _ := strings.Cut(v, ":")
-			e.Escalated = &Escalated{s.opID(name), call.QueueID(q)}
+			e.Escalated = &Escalated{Op: s.opID(name), Queue: call.QueueID(q)}
 		default:
 			return nil, fmt.Errorf("unknown word %q", kv)
 		}

@@ -376,7 +376,7 @@ func (w *walker) enter() Event {
 		e.Preferred = []Preferred{{w.op(), why[w.n(4)], w.now}, {w.op(), why[w.n(4)], w.now}}
 	}
 	if w.n(6) == 0 && !e.Virtual {
-		e.Escalated = &Escalated{w.op(), walkQueues[w.n(3)]}
+		e.Escalated = &Escalated{Op: w.op(), Queue: walkQueues[w.n(3)], Needs: e.Needs}
 	}
 	return e
 }

@@ -307,6 +307,9 @@ func (c Centre) checkFlows(l *loader) {
 	for _, n := range c.General.Numbers {
 		known.Numbers = append(known.Numbers, n.ID)
 	}
+	for _, s := range c.Skills {
+		known.Skills = append(known.Skills, s.ID)
+	}
 	for _, q := range c.Desk.Queues {
 		known.Queues = append(known.Queues, string(q.ID))
 	}

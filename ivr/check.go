@@ -11,6 +11,7 @@ import (
 // Known is what exists outside the flows.
 type Known struct {
 	Queues  []string
+	Skills  []string         // what an operator may be asked to know
 	Numbers []string         // outside numbers a caller may be sent to
 	Clips   map[string]int64 // key -> length in ms, 0 unknown; nil: sound is not checked
 	Langs   []string         // languages a caller may have; each prompt must exist in each
@@ -157,6 +158,9 @@ var outcomes = []string{OutcomeDone, OutcomeAfterHours, "completed", "partial", 
 func (c *checker) outside(n *Node) {
 	if n.Queue != "" {
 		c.there(n, "queue", "queue", n.Queue, c.known.Queues)
+	}
+	for _, need := range n.Needs {
+		c.there(n, "needs", "skill", need.Skill, c.known.Skills)
 	}
 	if id, ok := strings.CutPrefix(n.To, "queue:"); ok {
 		c.there(n, "to", "queue", id, c.known.Queues)

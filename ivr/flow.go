@@ -78,6 +78,8 @@ type Node struct {
 	Fail string `json:"fail,omitempty"` // lookup failed or took longer than WaitMs
 
 	Queue   string `json:"queue,omitempty"`   // queue, callback
+	Needs   []Need `json:"needs,omitempty"`   // queue, callback, transfer to a queue: skills on top of the queue's
+	Points  int64  `json:"points,omitempty"`  // the same: priority, points the call has from the start
 	To      string `json:"to,omitempty"`      // transfer: "queue:support", "number:partner"
 	Outcome string `json:"outcome,omitempty"` // hangup: ivr_done, after_hours, survey results
 	LimitMs int64  `json:"limit_ms,omitempty"`
@@ -93,6 +95,12 @@ func (n *Node) lineOf(setting string) int {
 		return line
 	}
 	return n.Line
+}
+
+// Need is a skill that a call asks of its operator, at a level of 1 to 10.
+type Need struct {
+	Skill string `json:"skill"`
+	Level int    `json:"level"`
 }
 
 // Choice is one key of a menu.

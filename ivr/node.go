@@ -53,15 +53,15 @@ func (r *run) enter(n *Node) string {
 func (r *run) enterEnd(n *Node) string {
 	switch n.Kind {
 	case KindQueue:
-		r.exit(Exit{Kind: ExitQueue, Queue: n.Queue, Clips: r.resolve(n.Say)})
+		r.exit(Exit{Kind: ExitQueue, Queue: n.Queue, Needs: n.Needs, Points: n.Points, Clips: r.resolve(n.Say)})
 	case KindTransfer:
 		queue, _ := strings.CutPrefix(n.To, "queue:")
 		if queue == n.To { // a number outside
 			queue = ""
 		}
-		r.exit(Exit{Kind: ExitTransfer, To: n.To, Queue: queue, Clips: r.resolve(n.Say)})
+		r.exit(Exit{Kind: ExitTransfer, To: n.To, Queue: queue, Needs: n.Needs, Points: n.Points, Clips: r.resolve(n.Say)})
 	case KindCallback:
-		r.exit(Exit{Kind: ExitCallback, Queue: n.Queue, Clips: r.resolve(n.Say), Outcome: r.closedOutcome()})
+		r.exit(Exit{Kind: ExitCallback, Queue: n.Queue, Needs: n.Needs, Points: n.Points, Clips: r.resolve(n.Say), Outcome: r.closedOutcome()})
 	case KindHangup:
 		if back, ok := r.leaveSubflow(n); ok {
 			return back

@@ -74,6 +74,8 @@ type (
 		Kind    ExitKind `json:"kind"`
 		Node    string   `json:"node"` // where it ended
 		Queue   string   `json:"queue,omitempty"`
+		Needs   []Need   `json:"needs,omitempty"`  // skills it asks of the operator there
+		Points  int64    `json:"points,omitempty"` // what its place in the order is worth from the start
 		To      string   `json:"to,omitempty"`
 		Outcome string   `json:"outcome,omitempty"` // ivr_done, ivr_hangup, after_hours; of a survey completed, refused, opt_out, no_input
 		Clips   []string `json:"clips,omitempty"`   // said while already waiting, so that saying it delays nobody

@@ -159,6 +159,13 @@ func missing(id, name string, kind Kind) (what, cure string) {
 
 // finish sets what follows from the rest.
 func (p *reader) finish(n *Node) {
+	if strings.HasPrefix(n.To, "number:") {
+		for _, setting := range []string{"needs", "priority"} {
+			if line := n.at[setting]; line > 0 {
+				p.bad(line, n.ID+"."+setting+": nobody waits for a number outside", "it is there for a queue")
+			}
+		}
+	}
 	if n.Notice {
 		n.BargeIn = false // it carries the recording notice
 	}
@@ -187,11 +194,11 @@ var shapes = map[Kind]shape{
 	KindSet:       {[]string{"set", "next"}, nil},
 	KindBranch:    {[]string{"var", "cases", "else"}, nil},
 	KindLookup:    {[]string{"ask", "next", "fail"}, []string{"args", "save", "wait"}},
-	KindQueue:     {[]string{"queue"}, []string{"say"}},
-	KindTransfer:  {[]string{"to"}, []string{"say"}},
+	KindQueue:     {[]string{"queue"}, []string{"say", "needs", "priority"}},
+	KindTransfer:  {[]string{"to"}, []string{"say", "needs", "priority"}},
 	KindVoicemail: {[]string{"say", "next"}, []string{"limit"}},
 	KindRecord:    {[]string{"say", "next"}, []string{"limit"}},
-	KindCallback:  {[]string{"queue"}, []string{"say"}},
+	KindCallback:  {[]string{"queue"}, []string{"say", "needs", "priority"}},
 	KindQuestion:  {[]string{"ask", "say", "keys", "none"}, []string{"wait", "rerun"}},
 	KindHangup:    {nil, []string{"say", "outcome"}},
 	KindSubflow:   {[]string{"flow", "next"}, nil},
@@ -246,6 +253,8 @@ func init() {
 		"lang":     word(func(n *Node) *string { return &n.Lang }),
 		"var":      word(func(n *Node) *string { return &n.Var }),
 		"ask":      word(func(n *Node) *string { return &n.Ask }),
+		"needs":    func(p *reader, n *Node, f field) { n.Needs = p.needs(f, n.ID+".needs") },
+		"priority": func(p *reader, n *Node, f field) { n.Points = p.points(f, n.ID+".priority") },
 		"queue":    word(func(n *Node) *string { return &n.Queue }),
 		"outcome":  word(func(n *Node) *string { return &n.Outcome }),
 		"flow":     word(func(n *Node) *string { return &n.Flow }),

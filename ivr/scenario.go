@@ -323,6 +323,7 @@ func (e Exit) describe() string {
 	case e.To != "":
 		s += " " + e.To
 	}
+	s += e.asks()
 	if e.Outcome != "" {
 		s += " outcome=" + e.Outcome
 	}

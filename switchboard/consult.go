@@ -226,9 +226,17 @@ func (c *Core) escalate(l *Live, reason string) string {
 	from := l.Operator
 	c.happened(l, "escalate", "operator", opText(from), "reason", reason, "queue", string(q.Escalate))
 	c.leaveTalk(l, "escalate")
-	c.enqueue(l, acd.Enter{Queue: q.Escalate, Reason: "escalated", Escalated: &acd.Escalated{Op: from, Queue: q.ID}}, "escalate:"+reason)
+	c.enqueue(l, acd.Enter{Queue: q.Escalate, Reason: "escalated", Escalated: l.backFrom(from, q.ID)}, "escalate:"+reason)
 	c.waitMusic(l, "transfer")
 	return ""
+}
+
+// backFrom is where an escalation that nobody takes goes back to, and what is asked for
+// it there.
+func (l *Live) backFrom(op call.OperatorID, q call.QueueID) *acd.Escalated {
+	back := acd.Enter{Queue: q}
+	l.Need.asked(&back)
+	return &acd.Escalated{Op: op, Queue: q, Needs: back.Needs, Priority: back.Priority}
 }
 
 // waitMusic gives a caller who waits now something to hear: the words first

@@ -244,7 +244,8 @@ func (c *Core) overflowed(o acd.Overflowed) {
 // entry for the order.
 func (c *Core) enqueue(l *Live, e acd.Enter, reason string) {
 	e.Queue = c.queueOr(e.Queue)
-	e.Call, e.VIP, e.Priority, e.Shared = l.ID, l.Party.VIP, int64(l.Need.Priority), l.Party.Shared
+	e.Call, e.VIP, e.Shared = l.ID, l.Party.VIP, l.Party.Shared
+	l.Need.asked(&e)
 	if e.Language == "" {
 		e.Language = l.Lang
 	}
@@ -259,7 +260,7 @@ func (c *Core) enqueue(l *Live, e acd.Enter, reason string) {
 	}
 	l.setPhase(c.now, call.Waiting)
 	c.openSegment(l, e.Queue, reason)
-	c.happened(l, "queued", "queue", string(e.Queue), "reason", reason)
+	c.happened(l, "queued", append([]string{"queue", string(e.Queue), "reason", reason}, l.Need.told(e.Queue)...)...)
 	c.prefillTopic(l, e.Queue)
 	c.offerBecomes(l)
 	if err := c.desk(e); err != "" {

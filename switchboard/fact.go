@@ -148,6 +148,7 @@ type Place struct {
 	Talked   bool            `json:"talked,omitempty"`  // redial_talk, else redial_wait
 	Dropped  bool            `json:"dropped,omitempty"` // he gave up himself: his place, not the head of the queue
 	Until    int64           `json:"until"`             // monotonic ms
+	Need     Need            `json:"need,omitzero"`
 }
 
 func (o *Op) clone() Op {

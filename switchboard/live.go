@@ -70,13 +70,6 @@ type Live struct {
 	For       call.QueueID `json:"for_queue,omitempty"` // our call: the queue it is made for
 }
 
-// Need is what the call asks of its operator.
-type Need struct {
-	VIP      bool   `json:"vip,omitempty"`
-	Priority int    `json:"priority,omitempty"`
-	Lang     string `json:"lang,omitempty"`
-}
-
 // Consult is a consultation with a colleague; the customer hears music. Once the
 // colleague has Joined the talk it is a conference: all three hear one another.
 type Consult struct {

@@ -221,9 +221,11 @@ func (c *Core) menuExit(l *Live, o ivr.Exit) {
 	l.Session = nil
 	switch o.Kind {
 	case ivr.ExitQueue:
+		l.Need = needIn(call.QueueID(o.Queue), &o)
 		c.menuQueue(l, call.QueueID(o.Queue), o.Clips)
 	case ivr.ExitCallback:
 		l.Outcome = call.Outcome(o.Outcome)
+		l.Need = needIn(call.QueueID(o.Queue), &o)
 		c.menuCallback(l, call.QueueID(o.Queue), o.Clips)
 	case ivr.ExitTransfer:
 		if number, ok := strings.CutPrefix(o.To, "number:"); ok {
@@ -231,6 +233,7 @@ func (c *Core) menuExit(l *Live, o ivr.Exit) {
 			return
 		}
 		_, queue, _ := target(o.To)
+		l.Need = needIn(queue, &o)
 		c.menuQueue(l, queue, o.Clips)
 	case ivr.ExitHangup:
 		l.Outcome = call.Outcome(o.Outcome)

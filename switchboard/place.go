@@ -86,6 +86,7 @@ func (c *Core) takePlace(l *Live) bool {
 	if p.Talked {
 		word = "redial_talk"
 	}
+	l.Need = p.Need
 	c.enqueue(l, acd.Enter{Queue: queue, Place: p.Entered, Returned: !p.Dropped, Reason: "redial"}, "redial")
 	c.sayPlace(l, word)
 	return true
@@ -103,6 +104,7 @@ func (c *Core) takePromised(l *Live) bool {
 	if l.Topic == "" {
 		l.Topic = p.Topic
 	}
+	l.Need = p.Need
 	c.enqueue(l, acd.Enter{Queue: p.Queue, Place: p.Place, Reason: "callback"}, "promise")
 	c.sayPlace(l, "redial_wait")
 	return true
@@ -138,7 +140,7 @@ func (c *Core) keepDropped(l *Live, ours bool) {
 		return
 	}
 	c.putPlace(Place{Customer: l.Party.Customer, Call: l.ID, Queue: last.Queue, Entered: l.firstEntry(), Dropped: true,
-		Until: c.now.Mono + c.settings.DroppedMs})
+		Need: l.Need, Until: c.now.Mono + c.settings.DroppedMs})
 }
 
 // keepPlace remembers who waited or talked when we failed.
@@ -148,7 +150,7 @@ func (c *Core) keepPlace(l *Live) {
 		return
 	}
 	c.putPlace(Place{Customer: l.Party.Customer, Call: l.ID, Queue: l.queue(), Entered: l.firstEntry(),
-		Talked: l.Operator != 0, Until: c.now.Mono + c.settings.RedialMs})
+		Talked: l.Operator != 0, Need: l.Need, Until: c.now.Mono + c.settings.RedialMs})
 }
 
 // restarted: our process is up again. The legs are gone: their dialogs get BYE,

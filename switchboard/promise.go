@@ -54,6 +54,7 @@ type Promise struct {
 	Operator  call.OperatorID `json:"operator,omitempty"` // who promised by hand
 	Noticed   bool            `json:"noticed,omitempty"`  // the recording notice was heard when it was ordered
 	Place     call.Time       `json:"place"`              // first entry, for the order
+	Need      Need            `json:"need,omitzero"`      // what the menu asked for it
 	Asked     call.Time       `json:"asked"`
 	Due       int64           `json:"due"` // promised time, wall ms
 	State     string          `json:"state"`
@@ -310,6 +311,9 @@ func (c *Core) promise(p Promise) Promise {
 	}
 	p.ID = call.ID(c.newID())
 	p.Asked = c.now
+	if l := c.calls[p.Call]; l != nil {
+		p.Need = l.Need
+	}
 	if p.Place.IsZero() {
 		p.Place = c.now
 	}
@@ -345,11 +349,12 @@ func (c *Core) seekTurn(p Promise) {
 	}
 	p.State, p.Slot = PromiseWaiting, call.ID(c.newID())
 	c.putPromise(p)
-	err := c.desk(acd.Enter{
+	e := acd.Enter{
 		Call: p.Slot, Queue: p.Queue, VIP: p.Party.VIP, Language: p.Lang, Place: p.Place,
 		Shared: p.Party.Shared, Reason: "callback", Virtual: true, Preferred: preferred(&p.Party),
-	})
-	if err != "" {
+	}
+	p.Need.asked(&e)
+	if err := c.desk(e); err != "" {
 		c.failPromise(p, err)
 	}
 }
