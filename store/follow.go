@@ -112,6 +112,8 @@ func (f *follower) put(r Row) error {
 		return f.promise(r)
 	case WrapRow:
 		return f.wrap(r)
+	case ProfileRow:
+		return f.profile(r)
 	}
 	return errors.New("unknown kind of row")
 }

@@ -24,7 +24,7 @@ func open(t testing.TB) *Store {
 }
 
 // followed are the tables the follower writes, those that point to others first.
-var followed = []string{"alarms", "survey_attempts", "survey_plans", "survey_results", "consents", "opt_outs", "promises", "lost_items", "settings_versions",
+var followed = []string{"profiles", "alarms", "survey_attempts", "survey_plans", "survey_results", "consents", "opt_outs", "promises", "lost_items", "settings_versions",
 	"operator_states", "recordings", "offers", "call_events", "call_talks", "call_segments", "calls", "customers", "cursors"}
 
 func wipe(t require.TestingT, s *Store) {

@@ -15,9 +15,14 @@ import (
 // operators did meanwhile.
 type RecordedDay struct {
 	Calls  []call.Call
-	Back   []call.Call // our calls to those who took a call back, that began since then
-	States []StateRow  // from a day before on, so that the first one of each operator is known
-	Offers []OfferRow  // without the reasons; those of kind callback reserved an operator
+	Back   []call.Call   // our calls to those who took a call back, that began since then
+	States []StateRow    // from a day before on, so that the first one of each operator is known
+	Offers []OfferRow    // without the reasons; those of kind callback reserved an operator
+	Again  []TimelineRow // who was recognised late, was offered a call back, came back to a kept place
+	Owed   []PromiseRow  // calls back that were promised, also on the day before: id, contact, queue, source, asked
+	// Profiles are those of operators as they were told, in the order of time; of each the
+	// last one before the time comes first. One who worked there no more has none.
+	Profiles []ProfileRow
 	// Known is the last instant before the end of which anything is recorded, 0: none.
 	// Open tells that nothing is recorded after it: the day is not over, or the server
 	// was stopped.
@@ -59,7 +64,50 @@ func (s *Store) RecordedDay(ctx context.Context, from, to int64) (d RecordedDay,
 	if err != nil {
 		return d, err
 	}
+	if err := s.recordedAgain(ctx, &d, from, to); err != nil {
+		return d, err
+	}
+	if err := s.recordedProfiles(ctx, &d, from, to); err != nil {
+		return d, err
+	}
 	return d, s.recordedUntil(ctx, &d, to)
+}
+
+// recordedAgain reads what callers did who did not get through at once.
+func (s *Store) recordedAgain(ctx context.Context, d *RecordedDay, from, to int64) (err error) {
+	for _, kinds := range []string{`kind = 'callback_offered'`, `kind IN ('recognised', 'redial', 'promise_taken_over')`} { // each has its index
+		rows, err := each(ctx, s.r, "recorded again", `SELECT call_id, at, mono, kind, data FROM call_events WHERE `+kinds+` AND at >= ? AND at < ? ORDER BY at, call_id, seq`,
+			[]any{from, to + dayBefore}, func(rows *sql.Rows, r *TimelineRow) error {
+				var data string
+				err := rows.Scan(&r.Call, &r.At.Wall, &r.At.Mono, &r.Kind, &data)
+				r.Data = json.RawMessage(data)
+				return err
+			})
+		if err != nil {
+			return err
+		}
+		d.Again = append(d.Again, rows...)
+	}
+	d.Owed, err = each(ctx, s.r, "recorded promises", `SELECT id, COALESCE(call_id, 0), queue, source, asked, asked_mono FROM promises WHERE asked >= ? AND asked < ? ORDER BY id`,
+		[]any{from - dayBefore, to}, func(rows *sql.Rows, r *PromiseRow) error {
+			return rows.Scan(&r.Promise, &r.Call, &r.Queue, &r.Source, &r.Asked.Wall, &r.Asked.Mono)
+		})
+	return err
+}
+
+// recordedProfiles reads what operators could do.
+func (s *Store) recordedProfiles(ctx context.Context, d *RecordedDay, from, to int64) (err error) {
+	d.Profiles, err = each(ctx, s.r, "recorded profiles", `SELECT operator, record, at, profile FROM profiles AS p WHERE at < ? AND (at >= ? OR NOT EXISTS
+			(SELECT 1 FROM profiles AS later WHERE later.operator = p.operator AND later.record > p.record AND later.at <= ?)) ORDER BY record, operator`,
+		[]any{to, from, from}, func(rows *sql.Rows, r *ProfileRow) error {
+			var profile string
+			err := rows.Scan(&r.Operator, &r.Record, &r.At.Wall, &profile)
+			if profile != "" {
+				r.Profile = json.RawMessage(profile)
+			}
+			return err
+		})
+	return err
 }
 
 // recordedUntil finds where the record ends.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -31,6 +32,34 @@ func TestRecordedDay(t *testing.T) {
 	require.Equal(t, call.Available, d.States[0].To)
 	require.Len(t, d.Offers, 1)
 	require.Equal(t, "accepted", d.Offers[0].End)
+}
+
+// A recorded day holds what its operators could do, as it was told then and changed in it,
+// and how callers came back: who was offered a call back, who took his own place over.
+func TestRecordedSkillsAndPlaces(t *testing.T) {
+	s, ctx := open(t), context.Background()
+	level := func(n string) json.RawMessage { return json.RawMessage(`{"operator":7,"level":` + n + `}`) }
+	follow(t, s, 9, CallRow{answered(1, 0, "sales", 7, "", 100)},
+		ProfileRow{Record: 1, Operator: 7, At: sec(-900), Profile: level("1")}, ProfileRow{Record: 2, Operator: 7, At: sec(-800), Profile: level("2")},
+		ProfileRow{Record: 3, Operator: 7, At: sec(-700), Profile: level("2")},                                                    // as he was
+		ProfileRow{Record: 2, Operator: 8, At: sec(-800), Profile: level("5")}, ProfileRow{Record: 4, Operator: 8, At: sec(-600)}, // gone
+		ProfileRow{Record: 5, Operator: 7, At: sec(200), Profile: level("3")}, ProfileRow{Record: 6, Operator: 7, At: sec(2000), Profile: level("4")},
+		TimelineRow{Call: 1, Seq: 1, At: sec(110), Kind: "callback_offered", Data: json.RawMessage(`{"source":"queue"}`)},
+		TimelineRow{Call: 1, Seq: 2, At: sec(120), Kind: "queued"},
+		TimelineRow{Call: 1, Seq: 3, At: sec(130), Kind: "redial", Data: json.RawMessage(`{"before":"c-5"}`)},
+		PromiseRow{Promise: 11, Call: 1, Queue: "sales", Source: "queue", Asked: sec(140), State: "taken_over"})
+	follow(t, s, 9, ProfileRow{Record: 5, Operator: 7, At: sec(200), Profile: level("3")}) // a record that is followed twice
+	d, err := s.RecordedDay(ctx, ms(0).Wall, ms(1_000_000).Wall)
+	require.NoError(t, err)
+	require.Equal(t, []ProfileRow{
+		{Record: 2, Operator: 7, At: call.Time{Wall: sec(-800).Wall}, Profile: level("2")},
+		{Record: 4, Operator: 8, At: call.Time{Wall: sec(-600).Wall}},
+		{Record: 5, Operator: 7, At: call.Time{Wall: sec(200).Wall}, Profile: level("3")},
+	}, d.Profiles)
+	require.Len(t, d.Again, 2)
+	require.Equal(t, []string{"callback_offered", "redial"}, []string{d.Again[0].Kind, d.Again[1].Kind})
+	require.JSONEq(t, `{"before":"c-5"}`, string(d.Again[1].Data))
+	require.Equal(t, []PromiseRow{{Promise: 11, Call: 1, Queue: "sales", Source: "queue", Asked: sec(140)}}, d.Owed)
 }
 
 // The end of a record: a day after which anything is recorded is over; else it is known

@@ -19,8 +19,13 @@ func rowsOf(n uint64, rec switchboard.Record) []store.Row {
 		m.seq = n*4096 + uint64(i)
 		m.fact(f)
 	}
-	if done, ok := rec.Event.(call.RecordingDone); ok {
-		m.add(store.RecordingDoneRow{RecordingDone: done, At: rec.At})
+	switch ev := rec.Event.(type) {
+	case call.RecordingDone:
+		m.add(store.RecordingDoneRow{RecordingDone: ev, At: rec.At})
+	case switchboard.Staffed: // all of them, also those who are as they were: the first one may be older than the table
+		for _, p := range ev.Profiles {
+			m.add(store.ProfileRow{Record: n, Operator: p.Operator, At: rec.At, Profile: jsonOf(p)})
+		}
 	}
 	return m.rows
 }
@@ -69,6 +74,9 @@ func (m *rowMapper) fact(f switchboard.Fact) {
 func (m *rowMapper) desk(f acd.Fact) {
 	if c := f.Changed; c != nil {
 		m.add(store.StateRow{Seq: m.seq, Operator: c.Op, At: c.At, From: c.From, To: c.To, Cause: string(c.Cause), Reason: c.Reason})
+	}
+	if f.DropProfile != 0 {
+		m.add(store.ProfileRow{Record: m.n, Operator: f.DropProfile, At: m.rec.At})
 	}
 }
 
