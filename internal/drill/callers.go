@@ -2,6 +2,7 @@ package drill
 
 import (
 	"strconv"
+	"strings"
 
 	"hotline/call"
 )
@@ -39,8 +40,47 @@ func (w *world) somebody() call.Party {
 // person is what the directory knows of a customer, whoever calls whom.
 func (w *world) person(id call.CustomerID) call.Party {
 	return call.Party{
-		Customer: id, Class: call.Mobile, VIP: id%11 == 0, Shared: id%97 == 0,
+		Personal: w.personal(id), Customer: id, Class: call.Mobile, VIP: id%11 == 0, Shared: id%97 == 0,
 		Span: call.Span{Min: 3, Max: 3}, Trial: w.o.Surveys,
+	}
+}
+
+// personal is the operator of a customer, 0 where he has none.
+func (w *world) personal(id call.CustomerID) call.OperatorID {
+	if float64(id%100) >= w.o.Habits.Personal || id%97 == 0 {
+		return 0
+	}
+	return w.ops[int(id/100)%len(w.ops)].id
+}
+
+// again lets so many percent of callers phone again some time later.
+func (w *world) again(p call.Party, percent float64) {
+	if percent > 0 && w.percent(percent) {
+		w.outside(w.between(20*second, 240*second), func() {
+			if !w.closing {
+				w.arrives(p)
+			}
+		})
+	}
+}
+
+// hears lets a caller take the call back that he is offered.
+func (w *world) hears(l *leg, clip string, in int64) {
+	switch {
+	case w.o.Habits.Callback <= 0:
+	case strings.HasSuffix(clip, "/callback_offer") && w.percent(w.o.Habits.Callback):
+		w.after(in, func() { w.presses(l) })
+	case strings.HasSuffix(clip, "/callback_number_end"):
+		w.after(in, func() {
+			w.presses(l)
+			w.again(l.caller, w.o.Habits.TakeOver)
+		})
+	}
+}
+
+func (w *world) presses(l *leg) {
+	if !l.gone {
+		w.post(call.Digit{Leg: l.id, Key: "1"})
 	}
 }
 
@@ -81,6 +121,9 @@ func (w *world) callerBegins(l *leg) {
 	patience := int64(w.rnd.ExpFloat64() * 180 * float64(second))
 	w.outside(8*second+patience, func() {
 		if l.pair == "" {
+			if !l.gone && l.talked == 0 {
+				w.again(l.caller, w.o.Habits.Again)
+			}
 			w.hangsUp(l)
 		}
 	})

@@ -106,6 +106,9 @@ func (w *world) plays(c call.Play) {
 	if c.Loop {
 		return
 	}
+	for _, clip := range c.Clips {
+		w.hears(l, clip, int64(len(c.Clips))*1500+second)
+	}
 	w.after(int64(len(c.Clips))*1500, func() {
 		late := l.token != c.Token
 		if l.gone || late && !w.percent(w.o.Faults.Doubled) {

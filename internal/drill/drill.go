@@ -32,6 +32,7 @@ type Options struct {
 	Operators int
 	Calls     float64 // an hour
 	Faults    Faults
+	Habits    Habits
 	Settings  switchboard.Settings
 	Start     call.Time
 	Surveys   bool // the bot asks callers after their talk
@@ -41,6 +42,15 @@ type Options struct {
 	Written func(n uint64, rec switchboard.Record)
 
 	spoil func(*switchboard.Result) // a planted bug
+}
+
+// Habits are what callers do beside waiting and hanging up, in percent. Without any a
+// drill has none of it, and the same chance as ever.
+type Habits struct {
+	Again    float64 // of those who gave up, phone again within minutes
+	Callback float64 // of those who hear the offer, want to be called back
+	TakeOver float64 // of them, phone themselves before that
+	Personal float64 // of the customers, have an operator of their own
 }
 
 // Faults says how often each thing goes wrong.

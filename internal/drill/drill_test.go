@@ -77,3 +77,26 @@ func TestCalledPersonIsTheSame(t *testing.T) {
 	require.Equal(t, w.person(97*9), w.legs["n1/o1"].caller)
 	require.True(t, w.legs["n1/o1"].caller.Shared)
 }
+
+// TestHabits: callers who phone again, order calls back, phone before these come, and have an
+// operator of their own break nothing, faults or none.
+func TestHabits(t *testing.T) {
+	seeds := uint64(6)
+	if testing.Short() {
+		seeds = 1
+	}
+	happened := map[string]int{}
+	for seed := range seeds {
+		o := options(t, seed, 2)
+		o.Settings.DroppedMs = 300_000
+		o.Habits = Habits{Again: 60, Callback: 60, TakeOver: 50, Personal: 50}
+		r := Run(o)
+		require.Empty(t, r.Violation, "seed %d", seed)
+		for k, n := range r.Happened {
+			happened[k] += n
+		}
+	}
+	for _, k := range []string{"redial", "callback_offered", "promise_taken_over", "promise_kept"} {
+		require.Positive(t, happened[k], k)
+	}
+}
