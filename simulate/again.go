@@ -33,8 +33,17 @@ type Again struct {
 	Accepts bool    // takes a call back when it is offered
 	Answers float64 // percent of our calls he answers
 	Rings   int64   // ms it rings before
-	Redials bool    // phones again after he gave up
-	After   int64   // ms after that
+
+	GaveUp Return // after he gave up his first wait
+	Cut    Return // after the server cut him off
+	Takes  Return // after he took a call back: his own call takes its place
+}
+
+// Return is who phones again.
+type Return struct {
+	Comes bool
+	After int64   // ms
+	As    call.ID // as this contact; 0: as himself, once
 }
 
 // ringLater is when a call back is offered to a caller whose call rings just now, ms.
@@ -47,6 +56,8 @@ type promised struct {
 	queue      call.QueueID
 	state      string
 	tries      int
+	calling    bool // his phone rings; agent is reserved for it
+	agent      int
 }
 
 // offerAfter lets a caller who waits be offered a call back when he has waited long
@@ -109,13 +120,47 @@ func (w *world) offer(f future) {
 	c.back = false
 	c.promise = &promised{asked: w.now, due: w.now + int64(q.Callback.Within), queue: at.Queue, state: "waiting"}
 	w.step(acd.Leave{Call: x.ID, Outcome: call.Callback})
+	if r := x.Again.Takes; r.Comes {
+		w.in(w.now+r.After, dueTakeOver, future{call: index(r.As), before: i})
+	}
 	w.seek(i)
 }
 
 // seek gives a call back its place in the queue, that of the first entry.
 func (w *world) seek(i int) {
-	x, c := &w.contacts[i], &w.callers[i]
-	w.step(acd.Enter{Call: x.ID, Queue: c.promise.queue, VIP: x.VIP, Language: x.Language, Place: c.place, Reason: "callback", Virtual: true})
+	if c := &w.callers[i]; c.promise.state == "waiting" { // and not taken over
+		w.enter(i, acd.Enter{Queue: c.promise.queue, Place: c.place, Reason: "callback", Virtual: true})
+	}
+}
+
+// takesOver: one who was promised a call phones himself; if he has not been called yet,
+// his own call has the place that was kept for it (DOMAIN.md 8).
+func (w *world) takesOver(f future) {
+	c := &w.callers[f.before]
+	p := c.promise
+	if p.state != "waiting" {
+		return
+	}
+	p.state = "taken_over"
+	if p.calling {
+		w.hungUp(f.before)
+	} else if _, waits := w.desk.Call(w.contacts[f.before].ID); waits {
+		w.step(acd.Leave{Call: w.contacts[f.before].ID, Outcome: call.Callback})
+	}
+	w.count.arrived(w.now)
+	w.wait(f.call)
+	w.enter(f.call, acd.Enter{Queue: p.queue, Place: c.place, Reason: "callback"})
+	w.offerAfter(f.call)
+}
+
+// hungUp ends our call to a customer who has not taken it.
+func (w *world) hungUp(i int) {
+	p := w.callers[i].promise
+	p.calling = false
+	a := &w.agents[p.agent]
+	a.vain = true
+	w.step(acd.TalkEnded{Op: w.plan.Agents[p.agent].Profile.Operator, Call: w.contacts[i].ID, NoWrap: true})
+	a.vain = false
 }
 
 // reserved: an operator is reserved for a call back; the customer's phone rings.
@@ -123,11 +168,12 @@ func (w *world) reserved(o acd.Reserve) {
 	i, a := index(o.Call), w.byOp[o.Op]
 	p, x := w.callers[i].promise, &w.contacts[i]
 	p.tries++
+	p.calling, p.agent = true, a
 	ring := int64(acd.DefaultCallback().Ring)
 	if q, ok := w.desk.QueueSettings(o.Queue); ok {
 		ring = int64(q.Callback.Ring)
 	}
-	f := future{agent: a, call: i}
+	f := future{agent: a, call: i, stamp: int64(p.tries)}
 	if percent(chance(w.seed, forCallback, uint64(x.ID), uint64(p.tries)), x.Again.Answers) && x.Again.Rings < ring {
 		w.in(w.now+x.Again.Rings, dueConnect, f)
 		return
@@ -137,56 +183,84 @@ func (w *world) reserved(o acd.Reserve) {
 
 // connected: he takes our call, and talks with the operator who was reserved.
 func (w *world) connected(f future) {
-	c, x := &w.callers[f.call], &w.contacts[f.call]
-	c.promise.state, c.promise.connected = "kept", w.now
-	w.agents[f.agent].work = x.work(c.talks)
-	c.talks++
-	w.in(w.now+w.agents[f.agent].work.Talk, dueTalk, future{agent: f.agent, call: f.call})
+	c := &w.callers[f.call]
+	if !c.promise.rings(f) {
+		return
+	}
+	c.promise.state, c.promise.connected, c.promise.calling = "kept", w.now, false
+	w.talks(f.agent, f.call)
 }
+
+// rings tells whether the call that something was to become of is still made.
+func (p *promised) rings(f future) bool { return p.calling && int64(p.tries) == f.stamp }
 
 // inVain: nobody took our call; it is tried again, some times.
 func (w *world) inVain(f future) {
-	c, a := &w.callers[f.call], &w.agents[f.agent]
+	if w.callers[f.call].promise.rings(f) {
+		w.tried(f.call)
+		w.hungUp(f.call)
+	}
+}
+
+// tried: a call to him was for nothing; a later one follows, or none.
+func (w *world) tried(i int) {
+	p := w.callers[i].promise
 	rules := acd.DefaultCallback()
-	if q, ok := w.desk.QueueSettings(c.promise.queue); ok {
+	if q, ok := w.desk.QueueSettings(p.queue); ok {
 		rules = q.Callback
 	}
-	if c.promise.tries > rules.Retries {
-		c.promise.state = "failed"
-		w.over(f.call)
+	if p.tries > rules.Retries {
+		p.state = "failed"
 	} else {
-		w.in(w.now+int64(rules.Retry), dueSeek, future{call: f.call})
+		w.in(w.now+int64(rules.Retry), dueSeek, future{call: i})
 	}
-	a.vain = true
-	w.step(acd.TalkEnded{Op: w.plan.Agents[f.agent].Profile.Operator, Call: w.contacts[f.call].ID, NoWrap: true})
-	a.vain = false
 }
 
 // gaveUp: a caller hangs up. Who phones again in time has his place.
 func (w *world) gaveUp(i int) {
 	c, x := &w.callers[i], &w.contacts[i]
-	if at, waits := w.desk.Call(x.ID); waits {
-		c.place = at.Place
-	}
-	again := x.Again.Redials && !c.redialled && c.talks == 0
-	if w.over(i); again {
-		c.redialled, c.over = true, false
-		w.in(w.now+x.Again.After, dueRedial, future{call: i})
+	c.waiting = false
+	if c.talks == 0 {
+		w.returns(i, x.Again.GaveUp, 0)
 	}
 	w.step(acd.Leave{Call: x.ID, Outcome: call.Abandoned})
 }
 
-// redial: he phones again.
-func (w *world) redial(i int) {
-	c, x := &w.callers[i], &w.contacts[i]
-	e := acd.Enter{Call: x.ID, Queue: x.Queue, VIP: x.VIP, Priority: x.Priority, Language: x.Language, Needs: x.Needs}
-	kept := x.Again.After < w.plan.Redial
+// returns lets a caller phone again who did not get through; he does so himself once.
+func (w *world) returns(i int, r Return, cut int64) {
+	c := &w.callers[i]
+	if !r.Comes || r.As == 0 && c.redialled {
+		return
+	}
+	as := i
+	if r.As != 0 {
+		as = index(r.As)
+	} else {
+		c.redialled = true
+	}
+	w.in(w.now+r.After, dueRedial, future{call: as, before: i, stamp: cut})
+}
+
+// redial: he phones again. Who gave up has his place if he is quick; whom we cut off
+// comes to the head of the queue he was in (DOMAIN.md 8).
+func (w *world) redial(f future) {
+	i, x := f.call, &w.contacts[f.call]
+	before, b := &w.callers[f.before], &w.contacts[f.before]
+	e := acd.Enter{Queue: x.Queue, Needs: x.Needs}
+	kept := b.Again.GaveUp.After < w.plan.Redial
+	if f.stamp != 0 {
+		kept = w.now-f.stamp < w.plan.CutOff
+		e.Returned = kept
+	}
 	if kept {
-		e.Place, e.Reason = c.place, "redial"
+		e.Place, e.Reason = before.place, "redial"
+		if f.stamp != 0 {
+			e.Queue = before.queue
+		}
 	}
 	w.count.redialled(w.now, kept)
 	w.wait(i)
-	w.step(e)
+	w.enter(i, e)
 	w.offerAfter(i)
 }
 

@@ -98,7 +98,7 @@ func TestRedials(t *testing.T) {
 	p.Agents[0].Shifts[0].From = 3 * minute // she comes when both wait
 	p.Agents = p.Agents[:1]
 	both := []Contact{ // the first waits from 0 to 40 s and again from 170 to 210 s
-		{ID: 1, Queue: "q", Patience: 40_000, Works: []Work{{Talk: 60_000, Wrap: 0}}, Again: Again{Redials: true, After: 130_000}},
+		{ID: 1, Queue: "q", Patience: 40_000, Works: []Work{{Talk: 60_000, Wrap: 0}}, Again: Again{GaveUp: Return{Comes: true, After: 130_000}}},
 		{ID: 2, At: 10_000, Queue: "q", Patience: Forever, Works: []Work{{Talk: 60_000, Wrap: 0}}},
 	}
 	for window, kept := range map[int64]int{5 * minute: 1, 2 * minute: 0} {
@@ -126,5 +126,5 @@ func TestRecordedCallback(t *testing.T) {
 	}}}
 	got, _ := past.Contacts([]acd.Queue{acd.DefaultQueue("q", "q", 1)}, 1)
 	require.True(t, got[0].Again.Accepts)
-	require.False(t, got[0].Again.Redials, "who phoned again is in the record himself")
+	require.False(t, got[0].Again.GaveUp.Comes, "who phoned again is in the record himself")
 }

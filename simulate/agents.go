@@ -28,6 +28,11 @@ func (w *world) operator(f future) {
 		if a.stamp == f.stamp {
 			w.step(acd.Choose{Op: op, State: call.Available})
 		}
+	case dueChange:
+		w.profiles[f.agent] = plan.Changes[f.stamp].Profile
+		w.step(acd.Staff{Profiles: w.profiles})
+	case dueLink:
+		w.signIn(op)
 	case dueAnswer:
 		if a.state == call.Ringing && a.offer == call.OfferID(f.stamp) {
 			w.step(acd.Accept{Op: op, Offer: a.offer})
@@ -71,11 +76,16 @@ func (w *world) changed(c *acd.StateChanged) {
 	case call.WrapUp:
 		w.wrap(i, c)
 	case call.NotResponding:
-		w.count.missed(i, w.now)
+		if c.From != call.Lost {
+			w.count.missed(i, w.now)
+		}
 		w.in(w.now+int64(w.plan.Agents[i].Return), dueReturn, future{agent: i, stamp: a.stamp})
 	case call.Break:
 		if c.Reason == breakReason {
-			w.in(w.now+a.onBreak, dueBack, future{agent: i, stamp: a.stamp})
+			if c.From != call.Lost { // else it goes on
+				a.breakEnds = w.now + a.onBreak
+			}
+			w.in(a.breakEnds, dueBack, future{agent: i, stamp: a.stamp})
 		}
 	}
 	if c.From == call.WrapUp && c.Cause != acd.Loss && !a.vain {
@@ -103,23 +113,28 @@ func (w *world) ordered(o acd.Order) {
 	case acd.Reserve:
 		w.reserved(o)
 	case acd.Joined:
-		i, a := index(o.Call), w.byOp[o.Op]
-		c := &w.callers[i]
-		w.agents[a].work = w.contacts[i].work(c.talks)
-		c.waiting = false
-		c.talks++
-		w.in(w.now+w.agents[a].work.Talk, dueTalk, future{agent: a, call: i})
+		w.talks(w.byOp[o.Op], index(o.Call))
 	case acd.Blocked:
-		w.over(index(o.Call))
+		w.callers[index(o.Call)].waiting = false
 		w.count.blocked(o.Queue, w.now)
 	case acd.Overflowed:
 		if o.To.Kind != acd.ToQueue {
-			w.over(index(o.Call))
+			w.callers[index(o.Call)].waiting = false
 		}
 	case acd.EscalationBack:
 		w.callers[index(o.Call)].back = true
 		w.count.returned(w.now)
 	}
+}
+
+// talks lets an operator and a caller talk.
+func (w *world) talks(a, i int) {
+	c := &w.callers[i]
+	w.agents[a].work = w.contacts[i].work(c.talks)
+	c.waiting, c.talking = false, true
+	c.talks++
+	c.joins++
+	w.in(w.now+w.agents[a].work.Talk, dueTalk, future{agent: a, call: i, stamp: c.joins})
 }
 
 // rings lets an operator hear an offer, or not. The delay hangs on the contact and

@@ -33,7 +33,11 @@ func (p *Past) countCall(c *counts, x *call.Call) {
 	if len(x.Segments) == 0 || !known(c.plan.Settings.Queues, x.Segments[0].Queue) {
 		return
 	}
-	c.arrived(x.Segments[0].Entered.Wall - p.From)
+	if at := x.Segments[0].Entered.Wall - p.From; x.Segments[0].Reason == Redialled {
+		c.redialled(at, true)
+	} else {
+		c.arrived(at)
+	}
 	for i, s := range x.Segments {
 		at, op := s.Ended, call.OperatorID(0)
 		if s.Outcome == call.Answered {

@@ -90,6 +90,7 @@ const (
 	forRecorded
 	forAgain    // what one does who does not get through
 	forCallback // whether our call to him is answered
+	forReturns  // what a recorded caller does in a case that he was not in
 )
 
 // chance is the stream of a seed for one purpose and thing.

@@ -94,7 +94,7 @@ func (f *Stream) contact(at int64, r *rand.Rand) Contact {
 func (f *Stream) again(r *rand.Rand) Again {
 	return Again{
 		Accepts: percent(r, f.Callback.Accept), Answers: f.Callback.Answer, Rings: f.Callback.Ring.draw(r),
-		Redials: percent(r, f.Redial.Percent), After: f.Redial.After.draw(r),
+		GaveUp: Return{Comes: percent(r, f.Redial.Percent), After: f.Redial.After.draw(r)},
 	}
 }
 

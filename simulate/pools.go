@@ -38,9 +38,9 @@ func newPools(p *Plan, queue map[call.QueueID]int) pools {
 	}
 	for i := range p.Agents {
 		ps.agents[p.Agents[i].Profile.Operator] = i
-		for _, m := range p.Agents[i].Profile.Queues {
-			first := p.Agents[i].Profile.Queues[0].Queue
-			a, b := find(queue[first]), find(queue[m.Queue])
+		qs := p.Agents[i].queues()
+		for _, q := range qs {
+			a, b := find(queue[qs[0]]), find(queue[q])
 			root[max(a, b)] = min(a, b)
 		}
 	}
@@ -56,8 +56,8 @@ func newPools(p *Plan, queue map[call.QueueID]int) pools {
 	}
 	for i := range p.Agents {
 		ps.member[i] = -1
-		if qs := p.Agents[i].Profile.Queues; len(qs) > 0 {
-			ps.member[i] = ps.of[queue[qs[0].Queue]]
+		if qs := p.Agents[i].queues(); len(qs) > 0 {
+			ps.member[i] = ps.of[queue[qs[0]]]
 		}
 	}
 	return ps

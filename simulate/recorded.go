@@ -20,7 +20,41 @@ type Past struct {
 	Back     []call.Call // our calls to those who took a call back
 	States   []PastState // in order; may begin before From
 	Offers   []PastOffer
-	Profiles []acd.Profile // of today
+	Again    []PastAgain
+	Promises map[call.ID]PastPromise
+
+	// Profiles are what operators could do when the time began, or when they were first
+	// told of in it; Changes what was told after that.
+	Profiles []acd.Profile
+	Changes  []PastChange
+}
+
+// PastAgain is something a caller did, or was offered, who did not get through at once.
+type PastAgain struct {
+	Call call.ID
+	At   int64
+	Kind string
+	Of   call.ID // redial: the call before; taken over: the promise
+}
+
+// Kinds of PastAgain, as the story of a call has them.
+const (
+	WasOffered = "callback_offered"
+	Recognised = "recognised"
+	Redialled  = "redial"
+	TookOver   = "promise_taken_over"
+)
+
+// PastPromise is a call back that was promised.
+type PastPromise struct {
+	Call  call.ID // contact in which it was
+	Asked int64
+}
+
+// PastChange is a profile that was told at an instant.
+type PastChange struct {
+	At      int64
+	Profile acd.Profile
 }
 
 // PastState is a change of an operator's state.
@@ -29,6 +63,7 @@ type PastState struct {
 	At       int64
 	To       call.State
 	Own      bool // to Outbound or Ringing: his own call or a colleague's, nothing of a queue
+	Restart  bool // to Lost: the server died
 }
 
 // PastOffer is how an operator met one offer.
@@ -48,8 +83,13 @@ type Replay struct {
 	GaveUp   int `json:"gave_up"`  // showed their patience
 	Patient  int `json:"patient"`  // are only known to have been more patient than they needed
 	NoTalk   int `json:"no_talk"`  // waits that ended without a talk: it is somebody else's
-	CutOff   int `json:"cut_off"`  // the server itself failed them while they waited: they wait on
-	Redialed int `json:"redialed"` // came back to a kept place: come again behind everybody
+	CutOff   int `json:"cut_off"`  // the server itself failed them while they waited, and no restart: they wait on
+	Redialed int `json:"redialed"` // came back to a kept place: they do again
+	NoPlace  int `json:"no_place"` // of them, whose place is not known: they come as anybody
+	Restarts int `json:"restarts"` // of the server: they are played
+	Prefer   int `json:"prefer"`   // had an operator whom they had rather have
+
+	SkillsOfToday int `json:"skills_of_today"` // operators of whom is not recorded what they could do then
 }
 
 // without anything recorded, a talk is as long as the queues' running mean is at
@@ -64,8 +104,8 @@ const recordedRing = 8_000
 // queue), and how long one would have waited who was answered (patience.go).
 func (p *Past) Contacts(queues []acd.Queue, seed uint64) ([]Contact, Replay) {
 	var out []Contact
-	var rep Replay
-	works, patience, back := p.works(queues), p.patience(), p.calledBack()
+	m := p.memory(queues)
+	rep := Replay{Restarts: len(m.restarts)}
 	for i := range p.Calls {
 		c := &p.Calls[i]
 		switch {
@@ -76,45 +116,66 @@ func (p *Past) Contacts(queues []acd.Queue, seed uint64) ([]Contact, Replay) {
 			rep.UnknownQueue++
 			continue
 		}
-		out = append(out, p.contact(c, back[c.ID], queues, works, patience, chance(seed, forRecorded, uint64(c.ID), 0), &rep))
+		x := p.contact(c, m, chance(seed, forRecorded, uint64(c.ID), 0), &rep)
+		p.again(&x, c, m, chance(seed, forReturns, uint64(c.ID), 0), &rep)
+		x.ID = c.ID
+		out = append(out, x)
 	}
 	slices.SortStableFunc(out, func(a, b Contact) int { return cmp.Compare(a.At, b.At) })
-	for i := range out {
-		out[i].ID = call.ID(i + 1)
-	}
+	m.join(out)
 	return out, rep
 }
 
 // contact plays one again.
-func (p *Past) contact(c, back *call.Call, queues []acd.Queue, works map[call.QueueID][]Work, patience func(call.QueueID) *survival, r *rand.Rand, rep *Replay) Contact {
+func (p *Past) contact(c *call.Call, m *memory, r *rand.Rand, rep *Replay) Contact {
 	x := Contact{
 		At: max(c.Segments[0].Entered.Wall-p.From, 0), Queue: c.Segments[0].Queue, VIP: c.Party.VIP, Language: c.Lang,
+		Preferred: p.preferred(c), Shared: c.Party.Shared,
 		Again: Again{Accepts: tookCallback(c), Answers: 100, Rings: recordedRing},
 	}
 	rep.Played++
-	rep.CutOff += one(slices.ContainsFunc(c.Segments, func(s call.Segment) bool { return s.Outcome == call.Failed }))
-	rep.Redialed += one(c.Segments[0].Reason == "redial")
+	rep.Prefer += one(len(x.Preferred) > 0)
+	rep.CutOff += one(!m.cut(c) && slices.ContainsFunc(c.Segments, func(s call.Segment) bool { return s.Outcome == call.Failed }))
 	first := waitedFirst(c)
 	x.Patience = first.ms
 	if !first.gaveUp {
-		x.Patience = patience(x.Queue).beyond(first.ms, r)
+		x.Patience = m.patience(x.Queue).beyond(first.ms, r)
 	}
 	rep.GaveUp, rep.Patient = rep.GaveUp+one(first.gaveUp), rep.Patient+one(!first.gaveUp)
-	for i, s := range stages(c, back, queues, &x.Again) {
+	for i, s := range stages(c, m.back[c.ID], m.queues, &x.Again) {
 		w := s.work
-		if !s.talked {
-			w = somebodys(works[s.queue], r)
+		switch {
+		case !s.talked:
+			w = somebodys(m.works[s.queue], r)
 			rep.NoTalk++
+		case s.cut: // he had more to say
+			w = Work{Talk: m.talks(s.queue).beyond(w.Talk, r), Wrap: somebodys(m.works[s.queue], r).Wrap}
 		}
 		if i > 0 {
 			w.Patience = max(s.wait.ms, 1)
 			if !s.wait.gaveUp {
-				w.Patience = patience(x.Queue).beyond(s.wait.ms, r)
+				w.Patience = m.patience(x.Queue).beyond(s.wait.ms, r)
 			}
 		}
 		x.Works = append(x.Works, w)
 	}
 	return x
+}
+
+// preferred are the operators whom the caller had rather have, as the directory knew it
+// when he phoned: none whom he rated badly is among them (DOMAIN.md 8).
+func (p *Past) preferred(c *call.Call) []acd.Preferred {
+	var out []acd.Preferred
+	add := func(op call.OperatorID, why string, at int64) {
+		if op != 0 {
+			out = append(out, acd.Preferred{Op: op, Why: why, At: call.Time{Mono: at}})
+		}
+	}
+	add(c.Party.Dropped, acd.PreferDropped, c.Started.Wall-p.From+c.Party.DroppedAt-c.Started.Mono)
+	add(c.Party.Personal, acd.PreferPersonal, 0)
+	add(c.Party.Ticket, acd.PreferTicket, 0)
+	add(c.Party.Last, acd.PreferLast, 0)
+	return out
 }
 
 func somebodys(works []Work, r *rand.Rand) Work {
@@ -135,6 +196,7 @@ type stage struct {
 	wait   waited
 	work   Work
 	talked bool
+	cut    bool // the talk, by a restart of the server
 }
 
 // stages are a contact's way as long as each talk led to a queue: by escalation, or by
@@ -158,6 +220,7 @@ func stages(c, back *call.Call, queues []acd.Queue, again *Again) []stage {
 		if !t.WrapEnded.IsZero() {
 			last.work.Wrap = max(0, t.WrapEnded.Mono-t.Ended.Mono)
 		}
+		last.cut = t.Left == "restart"
 		s := ledTo(c, t)
 		if s == nil || !known(queues, s.Queue) {
 			break
@@ -206,120 +269,10 @@ func (p *Past) works(queues []acd.Queue) map[call.QueueID][]Work {
 			continue
 		}
 		for _, s := range stages(&p.Calls[i], back[p.Calls[i].ID], queues, &Again{}) {
-			if s.talked {
+			if s.talked && !s.cut {
 				out[s.queue] = append(out[s.queue], s.work)
 			}
 		}
 	}
 	return out
-}
-
-// Agents are the operators as they worked: their shifts, their time off the line,
-// how long they let it ring, what they missed.
-func (p *Past) Agents() []Agent {
-	var out []Agent
-	states, offers := p.statesOf(), p.offersOf()
-	for _, profile := range p.Profiles {
-		a := Agent{Profile: profile, Group: "recorded", Return: 30 * acd.Second}
-		p.shifts(&a, states[profile.Operator])
-		a.rings(offers[profile.Operator])
-		if len(a.Shifts) > 0 {
-			out = append(out, a)
-		}
-	}
-	slices.SortFunc(out, func(a, b Agent) int { return cmp.Compare(a.Profile.Operator, b.Profile.Operator) })
-	return out
-}
-
-func (p *Past) statesOf() map[call.OperatorID][]PastState {
-	out := map[call.OperatorID][]PastState{}
-	for _, s := range p.States {
-		out[s.Operator] = append(out[s.Operator], s)
-	}
-	return out
-}
-
-func (p *Past) offersOf() map[call.OperatorID][]PastOffer {
-	out := map[call.OperatorID][]PastOffer{}
-	for _, o := range p.Offers {
-		out[o.Operator] = append(out[o.Operator], o)
-	}
-	return out
-}
-
-// end is when the record ends, ms after From.
-func (p *Past) end() int64 {
-	if p.Known > 0 {
-		return max(0, min(p.Known, p.To)-p.From)
-	}
-	return p.To - p.From
-}
-
-// away tells of a state whether it is time off the queues: by choice, or with a call
-// that came from none, his own or a colleague's, up to the end of its wrap-up.
-func away(s PastState, before bool) bool {
-	switch s.To {
-	case call.Break, call.Training, call.Backoffice:
-		return true
-	case call.OutboundState, call.Ringing:
-		return s.Own
-	case call.InTalk, call.WrapUp:
-		return before
-	}
-	return false
-}
-
-func (p *Past) shifts(a *Agent, states []PastState) {
-	in, off := int64(-1), int64(-1) // since when, ms after From
-	back, missed, backs := int64(0), int64(-1), int64(0)
-	state, out := call.Offline, false
-	change := func(s PastState) {
-		at := s.At - p.From
-		switch {
-		case state == call.Offline && s.To != call.Offline:
-			in = at
-		case state != call.Offline && s.To == call.Offline && at > 0:
-			a.Shifts = append(a.Shifts, Span{max(in, 0), at})
-		}
-		switch now := away(s, out); {
-		case !out && now:
-			off, out = at, true
-		case out && !now:
-			out = false
-			if at > max(off, 0) {
-				a.Breaks = append(a.Breaks, Pause{max(off, 0), at - max(off, 0), breakReason})
-			}
-		}
-		if missed >= 0 && at > missed {
-			back, backs = back+at-missed, backs+1
-		}
-		missed = -1
-		if s.To == call.NotResponding {
-			missed = at
-		}
-		state = s.To
-	}
-	for _, s := range states {
-		change(s)
-	}
-	if state != call.Offline {
-		change(PastState{At: p.From + p.end(), To: call.Offline})
-	}
-	if backs > 0 {
-		a.Return = acd.Ms(back / backs)
-	}
-}
-
-func (a *Agent) rings(offers []PastOffer) {
-	missed := 0
-	for _, o := range offers {
-		missed += one(o.Missed)
-		if o.Taken {
-			a.Rings = append(a.Rings, max(0, o.RingMs))
-		}
-	}
-	a.Answer = DefaultGroup().Answer
-	if n := len(a.Rings) + missed; n > 0 {
-		a.Miss = 100 * float64(missed) / float64(n)
-	}
 }

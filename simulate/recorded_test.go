@@ -29,9 +29,9 @@ func past() *Past {
 		From: 1_000_000_000, To: 1_000_000_000 + 3_600_000,
 		Calls: []call.Call{lost, answered, {ID: 12}, {ID: 13, Segments: []call.Segment{{Queue: "gone"}}}},
 		States: []PastState{
-			{1, 999_000_000, call.Available, false}, // signed in before
-			{1, 1_000_600_000, call.Break, false}, {1, 1_001_200_000, call.Available, false},
-			{2, 1_000_300_000, call.Available, false}, {2, 1_003_000_000, call.Offline, false},
+			{1, 999_000_000, call.Available, false, false}, // signed in before
+			{1, 1_000_600_000, call.Break, false, false}, {1, 1_001_200_000, call.Available, false, false},
+			{2, 1_000_300_000, call.Available, false, false}, {2, 1_003_000_000, call.Offline, false, false},
 		},
 		Offers:   []PastOffer{{1, 4000, true, false}, {1, 2000, true, false}, {1, 15_000, false, true}},
 		Profiles: []acd.Profile{{Operator: 2, Queues: acd.Serving("experts")}, {Operator: 1, Queues: acd.Serving("sales")}, {Operator: 3}},
@@ -120,8 +120,8 @@ func TestTransferred(t *testing.T) {
 	p := &Past{
 		From: stamp(0).Wall, To: stamp(3_600_000).Wall, Calls: []call.Call{c},
 		States: []PastState{
-			{1, stamp(0).Wall, call.Available, false}, {2, stamp(0).Wall, call.Available, false},
-			{2, stamp(13_000).Wall, call.InTalk, false}, {2, stamp(43_000).Wall, call.WrapUp, false}, {2, stamp(45_000).Wall, call.Available, false},
+			{1, stamp(0).Wall, call.Available, false, false}, {2, stamp(0).Wall, call.Available, false, false},
+			{2, stamp(13_000).Wall, call.InTalk, false, false}, {2, stamp(43_000).Wall, call.WrapUp, false, false}, {2, stamp(45_000).Wall, call.Available, false, false},
 		},
 		Profiles: []acd.Profile{{Operator: 1, Queues: acd.Serving("sales")}, {Operator: 2, Queues: acd.Serving("support")}},
 	}
@@ -146,11 +146,11 @@ func TestTransferred(t *testing.T) {
 // off the line with their wrap-up; a call back that was promised is not.
 func TestTimeWithoutTheQueues(t *testing.T) {
 	p := &Past{From: 0, To: 1_000_000, Profiles: []acd.Profile{{Operator: 1}}, States: []PastState{
-		{1, 0, call.Available, false},
-		{1, 10_000, call.OutboundState, true}, {1, 20_000, call.WrapUp, false}, {1, 25_000, call.Available, false},
-		{1, 30_000, call.Ringing, true}, {1, 32_000, call.InTalk, false}, {1, 40_000, call.WrapUp, false}, {1, 44_000, call.Available, false},
-		{1, 50_000, call.OutboundState, false}, {1, 60_000, call.WrapUp, false}, {1, 65_000, call.Available, false},
-		{1, 70_000, call.Ringing, false}, {1, 85_000, call.NotResponding, false}, {1, 95_000, call.Available, false},
+		{1, 0, call.Available, false, false},
+		{1, 10_000, call.OutboundState, true, false}, {1, 20_000, call.WrapUp, false, false}, {1, 25_000, call.Available, false, false},
+		{1, 30_000, call.Ringing, true, false}, {1, 32_000, call.InTalk, false, false}, {1, 40_000, call.WrapUp, false, false}, {1, 44_000, call.Available, false, false},
+		{1, 50_000, call.OutboundState, false, false}, {1, 60_000, call.WrapUp, false, false}, {1, 65_000, call.Available, false, false},
+		{1, 70_000, call.Ringing, false, false}, {1, 85_000, call.NotResponding, false, false}, {1, 95_000, call.Available, false, false},
 	}}
 	a := p.Agents()[0]
 	require.Equal(t, []Pause{{10_000, 15_000, breakReason}, {30_000, 14_000, breakReason}}, a.Breaks)

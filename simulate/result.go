@@ -111,14 +111,7 @@ func (c *counts) result() Result {
 
 // serving tells of an agent whether he serves the queue.
 func (c *counts) serving(q call.QueueID) func(int) bool {
-	return func(i int) bool {
-		for _, m := range c.plan.Agents[i].Profile.Queues {
-			if m.Queue == q {
-				return true
-			}
-		}
-		return false
-	}
+	return func(i int) bool { return c.plan.Agents[i].serves(q) }
 }
 
 func (c *counts) figures(t reports.Tally, l reports.Line, whose func(int) bool) Figures {

@@ -25,7 +25,7 @@ type Scenario struct {
 	Queues    []acd.Queue `yaml:"queues"`
 	Calls     []Stream    `yaml:"calls"`
 	Operators []Group     `yaml:"operators"`
-	Redial    acd.Ms      `yaml:"redial_dropped"` // who gave up and phones again by then has his place
+	Redial    *acd.Ms     `yaml:"redial_dropped"` // who gave up and phones again by then has his place; nil: as in force, else 5 min
 	Variants  []Variant   `yaml:"variants"`
 }
 
@@ -132,7 +132,7 @@ type GroupChange struct {
 func DefaultScenario() Scenario {
 	return Scenario{
 		Day: "2026-03-10", From: 9 * 60 * minute, To: 18 * 60 * minute,
-		Interval: 30 * acd.Minute, Seed: 1, Runs: 1, Redial: 5 * acd.Minute,
+		Interval: 30 * acd.Minute, Seed: 1, Runs: 1,
 		Goal: Goal{Level: 80, MaxOccupancy: 85, Shrinkage: 30},
 	}
 }
@@ -170,12 +170,22 @@ type Plan struct {
 	Interval int64     // ms
 	Goal     Goal
 	Redial   int64 // ms a place is kept for one who gave up
+	CutOff   int64 // and for one whom the server cut off
+
+	Restarts  []Span // from the death of the server until it was ready again
+	Strangers bool   // the agents are not the operators whom recorded contacts prefer
 }
+
+// redialDropped is how long a place is kept where nothing else is said.
+const redialDropped = 5 * acd.Minute
 
 // Build makes the plan of a variant (nil: none) on the centre's settings. Recorded
 // agents serve where the scenario names no operators.
 func (s *Scenario) Build(base acd.Settings, recorded []Agent, v *Variant) (Plan, error) {
-	p := Plan{Name: s.Name, Settings: base, Length: int64(s.To - s.From), Warmup: int64(s.Warmup), Interval: int64(s.Interval), Goal: s.Goal, Redial: int64(s.Redial)}
+	p := Plan{Name: s.Name, Settings: base, Length: int64(s.To - s.From), Warmup: int64(s.Warmup), Interval: int64(s.Interval), Goal: s.Goal, Redial: int64(redialDropped)}
+	if s.Redial != nil {
+		p.Redial = int64(*s.Redial)
+	}
 	if v == nil {
 		v = &Variant{}
 	} else {
@@ -197,7 +207,7 @@ func (s *Scenario) Build(base acd.Settings, recorded []Agent, v *Variant) (Plan,
 	}
 	p.Agents = slices.Clone(recorded)
 	if len(s.Operators) > 0 {
-		p.Agents = nil
+		p.Agents, p.Strangers = nil, true
 	}
 	for _, g := range groups {
 		p.Agents = append(p.Agents, s.agents(g, p.Agents)...)

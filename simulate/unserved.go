@@ -32,10 +32,10 @@ func (p *Plan) unserved(q *acd.Queue) string {
 		if len(a.Shifts) == 0 {
 			continue
 		}
-		if slices.ContainsFunc(q.Relax, func(r acd.Relax) bool { return r.Group != "" && serves(a, r.Group) }) {
+		if slices.ContainsFunc(q.Relax, func(r acd.Relax) bool { return r.Group != "" && a.serves(r.Group) }) {
 			return ""
 		}
-		if !serves(a, q.ID) {
+		if !a.serves(q.ID) {
 			continue
 		}
 		serve++
@@ -51,14 +51,12 @@ func (p *Plan) unserved(q *acd.Queue) string {
 	return fmt.Sprintf("none of its %d operators has every skill it needs, such as %s", serve, lacking)
 }
 
-func serves(a *Agent, q call.QueueID) bool {
-	return slices.ContainsFunc(a.Profile.Queues, func(m acd.Member) bool { return m.Queue == q })
-}
-
-// lacks is a skill that the agent has not got at all.
+// lacks is a skill that the agent never has at all.
 func lacks(a *Agent, q *acd.Queue) string {
 	for _, n := range q.Needs {
-		if !slices.ContainsFunc(a.Profile.Skills, func(s acd.Skill) bool { return s.Skill == n.Skill }) {
+		if !slices.ContainsFunc(a.profiles(), func(p acd.Profile) bool {
+			return slices.ContainsFunc(p.Skills, func(s acd.Skill) bool { return s.Skill == n.Skill })
+		}) {
 			return n.Skill
 		}
 	}

@@ -47,8 +47,8 @@ func (s *Scenario) Validate(base acd.Settings) error {
 			m.add("goal.%s: %v to %v percent expected, got %v", p.name, p.low, p.high, p.v)
 		}
 	}
-	if s.Redial < 0 {
-		m.add("redial_dropped: 0 or more expected, got %d ms", s.Redial)
+	if s.Redial != nil && *s.Redial < 0 {
+		m.add("redial_dropped: 0 or more expected, got %d ms", *s.Redial)
 	}
 	queues := base.Queues
 	if len(s.Queues) > 0 {

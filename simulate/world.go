@@ -24,7 +24,12 @@ const (
 	dueConnect         // he answers our call
 	dueVain            // he does not
 	dueSeek            // we try again
-	dueRedial          // one who gave up phones again
+	dueRedial          // one who gave up, or was cut off, phones again
+	dueTakeOver        // one who was promised a call phones himself
+	dueKnown           // a caller is recognised
+	dueChange          // an operator may do other things
+	dueRestart         // the server dies
+	dueLink            // an operator is connected again
 )
 
 // future is one thing that will happen; stamp tells whether it still may.
@@ -33,6 +38,8 @@ type future struct {
 	agent int
 	call  int
 	stamp int64
+
+	before int // the caller as whom he was here before
 }
 
 // overtime is how long after the last arrival a run goes on for those who wait.
@@ -52,6 +59,9 @@ type world struct {
 	byOp    map[call.OperatorID]int
 	count   *counts
 	offers  bool // somebody would take a call back: they are offered
+
+	profiles  []acd.Profile // of the agents, as they are now
+	downUntil int64         // the server is down
 }
 
 // caller is what has become of a contact.
@@ -61,12 +71,16 @@ type caller struct {
 	talks   int
 	back    bool // an escalation came back: no second one
 	offers  uint64
-	over    bool
+	talking bool
+	joins   int64 // how often he was joined; what was due in an older talk means nothing
 
-	place     call.Time // first entry
-	asked     bool      // whether he wants to be called back
-	promise   *promised // he does
+	place     call.Time    // first entry
+	queue     call.QueueID // he came to last
+	asked     bool         // whether he wants to be called back
+	promise   *promised    // he does
 	redialled bool
+
+	recognised bool
 }
 
 // agent is what an operator is doing.
@@ -77,7 +91,9 @@ type agent struct {
 	offer   call.OfferID
 	work    Work
 	onBreak int64 // length of the break asked for
-	vain    bool  // his call to a customer was not taken
+
+	breakEnds int64
+	vain      bool // his call to a customer was not taken
 }
 
 // Run lets the contacts meet the plan's operators. The result depends on nothing
@@ -89,10 +105,10 @@ func Run(p Plan, contacts []Contact, seed uint64) Result {
 	}
 	w.count = newCounts(&p)
 	w.offers = slices.ContainsFunc(contacts, func(c Contact) bool { return c.Again.Accepts })
-	profiles := make([]acd.Profile, len(p.Agents))
+	w.profiles = make([]acd.Profile, len(p.Agents))
 	for i := range p.Agents {
 		a := &p.Agents[i]
-		profiles[i] = a.Profile
+		w.profiles[i] = a.Profile
 		w.byOp[a.Profile.Operator] = i
 		w.agents[i].state = call.Offline
 		for _, s := range a.Shifts {
@@ -102,12 +118,16 @@ func Run(p Plan, contacts []Contact, seed uint64) Result {
 		for _, b := range a.Breaks {
 			w.in(b.At, dueBreak, future{agent: i, stamp: b.For})
 		}
+		for k, c := range a.Changes {
+			w.in(c.At, dueChange, future{agent: i, stamp: int64(k)})
+		}
+	}
+	for k, r := range p.Restarts {
+		w.in(r.From, dueRestart, future{stamp: int64(k)})
 	}
 	w.step(acd.Configure{Settings: p.Settings})
-	w.step(acd.Staff{Profiles: profiles})
-	if len(contacts) > 0 {
-		w.in(contacts[0].At, dueCall, future{})
-	}
+	w.step(acd.Staff{Profiles: w.profiles})
+	w.nextCall(0)
 	w.live()
 	return w.finish()
 }
@@ -162,6 +182,10 @@ func (w *world) step(ev acd.Event) {
 
 // happen is what callers and operators do.
 func (w *world) happen(f future) {
+	if w.now < w.downUntil && f.calls() { // nobody answers
+		w.in(w.downUntil, f.kind, f)
+		return
+	}
 	switch f.kind {
 	case dueCall:
 		w.arrive(f.call)
@@ -170,7 +194,7 @@ func (w *world) happen(f future) {
 			w.gaveUp(f.call)
 		}
 	case dueTalk:
-		w.talkEnds(f.agent, f.call)
+		w.talkEnds(f)
 	case dueOffer:
 		w.offer(f)
 	case dueConnect:
@@ -180,22 +204,89 @@ func (w *world) happen(f future) {
 	case dueSeek:
 		w.seek(f.call)
 	case dueRedial:
-		w.redial(f.call)
+		w.redial(f)
+	case dueTakeOver:
+		w.takesOver(f)
+	case dueKnown:
+		w.recognised(f)
+	case dueRestart:
+		w.restart(w.plan.Restarts[f.stamp])
 	default:
 		w.operator(f)
 	}
 }
 
-// arrive puts the next contact into its queue and waits for the one behind.
-func (w *world) arrive(i int) {
-	c := &w.contacts[i]
-	if i+1 < len(w.contacts) {
-		w.in(w.contacts[i+1].At, dueCall, future{call: i + 1})
+// calls tells of what happens whether a caller needs the server for it.
+func (f *future) calls() bool {
+	return f.kind == dueCall || f.kind == dueRedial || f.kind == dueTakeOver || f.kind == dueSeek
+}
+
+// nextCall waits for the first contact from i on that comes by itself.
+func (w *world) nextCall(i int) {
+	for ; i < len(w.contacts); i++ {
+		if !w.contacts[i].Linked {
+			w.in(w.contacts[i].At, dueCall, future{call: i})
+			return
+		}
 	}
-	w.count.arrived(w.now)
+}
+
+// arrive puts a contact into its queue and waits for the one behind.
+func (w *world) arrive(i int) {
+	x := &w.contacts[i]
+	w.nextCall(i + 1)
+	e := acd.Enter{Queue: x.Queue, Needs: x.Needs, Returned: x.Head}
+	if x.Held != nil {
+		e.Place, e.Reason = call.Time{Wall: w.plan.Start.Wall + *x.Held, Mono: max(1, w.plan.Start.Mono+*x.Held)}, "redial"
+		w.count.redialled(w.now, true)
+	} else {
+		w.count.arrived(w.now)
+	}
 	w.wait(i)
-	w.step(acd.Enter{Call: c.ID, Queue: c.Queue, VIP: c.VIP, Priority: c.Priority, Language: c.Language, Needs: c.Needs})
+	w.enter(i, e)
 	w.offerAfter(i)
+}
+
+// enter puts a contact into a queue as what is known of him by now.
+func (w *world) enter(i int, e acd.Enter) {
+	c, x := &w.callers[i], &w.contacts[i]
+	e.Call, e.Language = x.ID, x.Language
+	if !e.Virtual {
+		e.Priority = x.Priority
+	}
+	if x.Recognised > 0 && !c.recognised {
+		w.in(w.now+x.Recognised, dueKnown, future{call: i})
+	} else {
+		e.VIP, e.Preferred, e.Shared = x.VIP, w.preferred(x), x.Shared
+	}
+	c.queue, c.place = e.Queue, e.Place
+	if e.Place.IsZero() {
+		c.place = w.time()
+	}
+	w.step(e)
+}
+
+// recognised: it becomes known who a caller is.
+func (w *world) recognised(f future) {
+	c, x := &w.callers[f.call], &w.contacts[f.call]
+	c.recognised = true
+	if _, waits := w.desk.Call(x.ID); waits {
+		w.step(acd.Known{Call: x.ID, VIP: x.VIP, Preferred: w.preferred(x), Shared: x.Shared})
+	}
+}
+
+// preferred are the operators whom a contact had rather have, as the desk reads them.
+func (w *world) preferred(x *Contact) []acd.Preferred {
+	if w.plan.Strangers || len(x.Preferred) == 0 {
+		return nil
+	}
+	out := slices.Clone(x.Preferred)
+	for i := range out {
+		if out[i].Why == acd.PreferDropped {
+			out[i].At.Mono += w.plan.Start.Mono
+		}
+	}
+	return out
 }
 
 // wait begins a caller's wait with his patience.
@@ -208,41 +299,33 @@ func (w *world) wait(i int) {
 	}
 }
 
-func (w *world) over(i int) {
-	w.callers[i].waiting = false
-	w.callers[i].over = true
-}
-
 // talkEnds lets a caller go, or on to the next line.
-func (w *world) talkEnds(a, i int) {
+func (w *world) talkEnds(f future) {
+	i := f.call
 	c, x := &w.callers[i], &w.contacts[i]
-	op := w.plan.Agents[a].Profile.Operator
+	op := w.plan.Agents[f.agent].Profile.Operator
 	o, _ := w.desk.Operator(op)
-	if o.Call != x.ID {
+	if o.Call != x.ID || !c.talking || c.joins != f.stamp {
 		return
 	}
+	c.talking = false
 	q, _ := w.desk.QueueSettings(o.Queue)
 	next := x.work(c.talks - 1).Next
 	w.step(acd.TalkEnded{Op: op, Call: x.ID, Answered: true})
 	switch {
 	case c.talks >= len(x.Works):
-		w.over(i)
 		return
 	case next != "":
 		w.count.transferred(w.now)
 		w.wait(i)
-		w.step(acd.Enter{Call: x.ID, Queue: next, VIP: x.VIP, Priority: x.Priority, Language: x.Language, Reason: "transferred"})
+		w.enter(i, acd.Enter{Queue: next, Reason: "transferred"})
 		return
 	case c.back || q == nil || q.Escalate == "":
-		w.over(i)
 		return
 	}
 	w.count.escalated(w.now)
 	w.wait(i)
-	w.step(acd.Enter{
-		Call: x.ID, Queue: q.Escalate, VIP: x.VIP, Priority: x.Priority, Language: x.Language,
-		Reason: "escalated", Escalated: &acd.Escalated{Op: op, Queue: q.ID},
-	})
+	w.enter(i, acd.Enter{Queue: q.Escalate, Reason: "escalated", Escalated: &acd.Escalated{Op: op, Queue: q.ID}})
 }
 
 // index of a contact; ids begin at 1 and leave no gap.

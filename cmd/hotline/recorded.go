@@ -25,8 +25,13 @@ type record struct {
 	rules       string // whose queues are taken, in words
 	past        *simulate.Past
 	replay      simulate.Replay
+	places      kept
+	todays      int             // operators of whom is not known what they could do on the day
 	was         simulate.Result // what the centre did
 }
+
+// kept is for how long places are kept, ms: for who gave up, and for whom we failed.
+type kept struct{ dropped, cutOff int64 }
 
 // openRecord opens a data folder, nil where none is named, with the queues that are meant:
 // those of the centre's folder, or as they were on the day; "" is today.
@@ -61,29 +66,29 @@ func (r *record) close() {
 func (r *record) desk(ctx context.Context, day string) (acd.Settings, error) {
 	if r.centre != "" {
 		r.rules = "of " + r.centre
-		return centreDesk(r.centre)
+		return r.fromCentre(r.centre)
 	}
 	newest, err := r.st.Settings(ctx, 0)
 	if errors.Is(err, store.ErrNotFound) {
 		r.rules = "that are built in, as none are stored there"
-		return centreDesk("")
+		return r.fromCentre("")
 	}
 	if err != nil {
 		return acd.Settings{}, err
 	}
 	row, versions := newest, 1
 	if day != "" {
-		was, err := deskOf(newest)
+		was, err := settingsOf(newest)
 		if err != nil {
-			return was, err
+			return was.Desk, err
 		}
-		from, to, err := dayOf(day, was.Zone)
+		from, to, err := dayOf(day, was.Desk.Zone)
 		if err != nil {
-			return was, err
+			return was.Desk, err
 		}
 		older, n, err := r.st.SettingsOf(ctx, from, to)
 		if err != nil {
-			return was, err
+			return was.Desk, err
 		}
 		if n > 0 {
 			row, versions = older, n
@@ -93,19 +98,28 @@ func (r *record) desk(ctx context.Context, day string) (acd.Settings, error) {
 	if versions > 1 {
 		r.rules += fmt.Sprintf(", the last of %d of that day", versions)
 	}
-	return deskOf(row)
+	s, err := settingsOf(row)
+	r.places = kept{s.DroppedMs, s.RedialMs}
+	return s.Desk, err
 }
 
-func deskOf(row store.SettingsRow) (acd.Settings, error) {
+// fromCentre reads the rules of a folder.
+func (r *record) fromCentre(dir string) (acd.Settings, error) {
+	c, err := centreOf(dir)
+	r.places = kept{c.General.RedialDropped.Milliseconds(), c.General.Redial.Milliseconds()}
+	return c.Desk, err
+}
+
+func settingsOf(row store.SettingsRow) (switchboard.Settings, error) {
 	var s switchboard.Settings
 	err := json.Unmarshal(row.Content, &s)
 	if err == nil {
 		err = s.Desk.Validate()
 	}
 	if err != nil {
-		return s.Desk, fmt.Errorf("version %d of the stored settings: %w; name a folder with --centre", row.Version, err)
+		return s, fmt.Errorf("version %d of the stored settings: %w; name a folder with --centre", row.Version, err)
 	}
-	return s.Desk, nil
+	return s, nil
 }
 
 // dayOf is a day from midnight to midnight of a zone, wall ms.
@@ -136,8 +150,14 @@ func (r *record) read(ctx context.Context, s *simulate.Scenario, zone string) er
 	if d.Open {
 		p.Known = d.Known
 	}
-	p.Calls, p.Back, p.Profiles = d.Calls, d.Back, profiles(users, func(u people.User) people.User { return u })
+	p.Calls, p.Back = d.Calls, d.Back
 	fillPast(p, &d)
+	if err := fillAgain(p, &d); err != nil {
+		return err
+	}
+	if r.todays, err = fillProfiles(p, &d, profiles(users, func(u people.User) people.User { return u })); err != nil {
+		return err
+	}
 	r.past = p
 	if len(p.Calls) == 0 {
 		return r.nothing(ctx, s, zone)
@@ -215,6 +235,7 @@ func (o *simulation) tell(out io.Writer, rec *record) {
 		return
 	}
 	r := rec.replay
+	defer rec.tellAssumed(out)
 	fmt.Fprintf(out, "%d recorded contacts are played with the queues %s", r.Played, rec.rules)
 	if r.NoQueue+r.UnknownQueue > 0 {
 		fmt.Fprintf(out, "; left out: %d that came to no queue, %d to one that is not in the settings", r.NoQueue, r.UnknownQueue)
@@ -233,10 +254,20 @@ func (o *simulation) tell(out io.Writer, rec *record) {
 	if r.NoTalk > 0 {
 		fmt.Fprintf(out, "assumed: %d talked with nobody; their talk is that of somebody of their queue\n", r.NoTalk)
 	}
-	if r.CutOff > 0 {
-		fmt.Fprintf(out, "assumed: %d whom the server failed while they waited, wait on\n", r.CutOff)
+}
+
+// tellAssumed says what of operators and of the server's own trouble is not as it was.
+func (r *record) tellAssumed(out io.Writer) {
+	if n := r.replay.SkillsOfToday; n > 0 {
+		fmt.Fprintf(out, "assumed: what %d operators could do on that day is not recorded; skills, levels, queues and ranks are theirs of today\n", n)
 	}
-	if r.Redialed > 0 {
-		fmt.Fprintf(out, "assumed: %d who came back to a kept place come again, behind everybody\n", r.Redialed)
+	if n := r.replay.CutOff; n > 0 {
+		fmt.Fprintf(out, "assumed: %d whom the server failed while they waited, by no restart, wait on\n", n)
+	}
+	if n := r.replay.NoPlace; n > 0 {
+		fmt.Fprintf(out, "assumed: %d who came back to a place of another day come as anybody\n", n)
+	}
+	if n := r.replay.Restarts; n > 0 {
+		fmt.Fprintf(out, "played: restarts of the server: %d; who waits or talks then is cut off, and phones again as such callers did\n", n)
 	}
 }

@@ -119,12 +119,17 @@ func (o *simulation) day(args []string) string {
 
 // centreDesk reads the queues of a centre as the server does.
 func centreDesk(dir string) (acd.Settings, error) {
+	c, err := centreOf(dir)
+	return c.Desk, err
+}
+
+func centreOf(dir string) (configs.Centre, error) {
 	tree, err := namedCentre(dir)
 	if err != nil {
-		return acd.Settings{}, err
+		return configs.Centre{}, err
 	}
 	c, problems := configs.LoadCentre(tree)
-	return c.Desk, configs.Error(problems)
+	return c, configs.Error(problems)
 }
 
 func (o *simulation) scenario(args []string, desk acd.Settings) (simulate.Scenario, error) {
@@ -178,6 +183,9 @@ func (o *simulation) simulate(ctx context.Context, s *simulate.Scenario, rec *re
 		if err != nil {
 			return nil, err
 		}
+		if rec != nil {
+			rec.past.Into(&p, rec.places.dropped, rec.places.cutOff, s.Redial != nil || v != nil && v.Settings.Redial != nil)
+		}
 		plans = append(plans, p)
 	}
 	if rec == nil && len(plans[0].Agents) == 0 {
@@ -191,6 +199,7 @@ func (o *simulation) simulate(ctx context.Context, s *simulate.Scenario, rec *re
 			contacts = s.Generate(seed)
 		} else {
 			contacts, rec.replay = rec.past.Contacts(plans[0].Settings.Queues, seed)
+			rec.replay.SkillsOfToday = rec.todays
 		}
 		for i := range plans {
 			if run == 0 {

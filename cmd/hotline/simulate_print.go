@@ -123,7 +123,11 @@ func (o *simulation) table(out io.Writer, r, was *simulate.Result) error {
 			c.Offered, c.Taken, show(r.CallbackRates.TakeUp), c.Connected, show(r.CallbackRates.Success), c.Failed, c.Open, show(r.CallbackRates.Kept), seconds(r.CallbackRates.MeanMs))
 	}
 	if r.Redials > 0 {
-		fmt.Fprintf(out, "phoned again: %d who had given up, %d of them in time for their place\n", r.Redials, r.Kept)
+		who := "who had given up"
+		if was != nil {
+			who += " or were cut off"
+		}
+		fmt.Fprintf(out, "phoned again: %d %s, %d of them in time for their place\n", r.Redials, who, r.Kept)
 	}
 	if r.Unfinished > 0 {
 		fmt.Fprintf(out, "%d still waited when the run ended\n", r.Unfinished)
