@@ -2,8 +2,8 @@ package acd
 
 import "hotline/call"
 
-// maxSaid is the largest number of calls ahead that is said (DOMAIN.md 8).
-const maxSaid = 10
+// MaxSaid is the largest number of calls ahead that is said (DOMAIN.md 8).
+const MaxSaid = 10
 
 // minHandled is how many contacts a queue must have handled today before it
 // names expected waits.
@@ -15,7 +15,7 @@ func (d *Desk) announce(c *callSlot) {
 	ahead := d.trees.rank(q.order, c.placed.key)
 	c.NextSay = nextSay(c.NextSay, q.cfg.Announce.Period, d.now)
 	var ps []Prompt
-	if q.cfg.Announce.Position && ahead <= maxSaid && (c.SaidAhead < 0 || ahead <= c.SaidAhead) {
+	if q.cfg.Announce.Position && ahead <= MaxSaid && (c.SaidAhead < 0 || ahead <= c.SaidAhead) {
 		c.SaidAhead = ahead
 		ps = append(ps, positionPrompt(ahead))
 	}

@@ -168,9 +168,9 @@ func (c *Core) announce(o acd.AnnounceTo) {
 	}
 	l.Asking = false // a key belongs to what was said last
 	var clips []string
-	for _, p := range o.Prompts {
+	for _, p := range c.bearable(l, o.Prompts) {
 		clips = append(clips, ivr.Speak(l.Lang, p.ID, numberArgs(p.N)...)...)
-		c.happened(l, "announced", "prompt", p.ID)
+		c.happened(l, "announced", append([]string{"prompt", p.ID}, saidNumber(p)...)...)
 	}
 	if s := l.segment(); s != nil && o.Wait > 0 && s.ToldAt.IsZero() {
 		s.Told, s.ToldAt = o.Wait, c.now

@@ -149,6 +149,7 @@ type Place struct {
 	Dropped  bool            `json:"dropped,omitempty"` // he gave up himself: his place, not the head of the queue
 	Until    int64           `json:"until"`             // monotonic ms
 	Need     Need            `json:"need,omitzero"`
+	Told     int             `json:"told,omitempty"` // the place he was told
 }
 
 func (o *Op) clone() Op {

@@ -35,7 +35,8 @@ type watch struct {
 	surveys     int                    // completed ones
 	emergencies map[call.QueueID]Emergency
 	redials     int
-	wall        int64 // by how much the wall clock is ahead of the monotonic one
+	told        map[call.ID]int // the place each caller was told last, since he talked
+	wall        int64           // by how much the wall clock is ahead of the monotonic one
 	debts       debts
 	limits      limits
 	seen        map[string]int // what happened, to know that the walks go everywhere
@@ -51,7 +52,7 @@ type opDoor struct {
 func newWatch() watch {
 	return watch{outer: map[call.LegID]call.ID{}, offers: map[call.OfferID]acd.Offer{}, doors: map[call.OperatorID]*opDoor{}, states: map[call.OperatorID]call.State{},
 		dialled: map[call.LegID]bool{}, optedOut: map[call.CustomerID]bool{}, consent: map[call.CustomerID]int64{},
-		places: map[call.CustomerID]int64{}, results: map[string]survey.Status{}, taped: map[call.RecordingID]call.ID{}, thrown: map[call.RecordingID]bool{}, emergencies: map[call.QueueID]Emergency{}, debts: newDebts(), limits: newLimits(), seen: map[string]int{}}
+		told: map[call.ID]int{}, places: map[call.CustomerID]int64{}, results: map[string]survey.Status{}, taped: map[call.RecordingID]call.ID{}, thrown: map[call.RecordingID]bool{}, emergencies: map[call.QueueID]Emergency{}, debts: newDebts(), limits: newLimits(), seen: map[string]int{}}
 }
 
 func (w *watch) door(op call.OperatorID) *opDoor {
@@ -263,6 +264,7 @@ func (h *house) noteHappened(f Happened) {
 	h.watch.seen[f.Kind]++
 	switch f.Kind {
 	case "talk", "conference":
+		delete(h.watch.told, f.Call)
 		h.noteTalk(l)
 	case "queued":
 		h.noteQueued(l, f)
@@ -293,6 +295,22 @@ func (h *house) noteHappened(f Happened) {
 		if l != nil {
 			h.watch.consent[l.Party.Customer] = h.now.Wall
 		}
+	}
+}
+
+// noteTold: no caller is told a worse place than before (DOMAIN.md 8), or one with more
+// than ten ahead.
+func (h *house) noteTold(p call.Play) {
+	id := h.core.legs[p.Leg]
+	for _, clip := range p.Clips {
+		ahead, ok := placeSaid(clip)
+		if !ok {
+			continue
+		}
+		last, told := h.watch.told[id]
+		h.must(!told || ahead <= last, "T: call %s was told %d ahead, now %d", id, last, ahead)
+		h.must(ahead <= 10, "T: call %s is told %d ahead", id, ahead)
+		h.watch.told[id] = ahead
 	}
 }
 
@@ -360,6 +378,7 @@ func (h *house) checkCommand(cmd call.Command, res *Result) {
 		}
 	case call.Play:
 		h.must(!h.joinedWith(c.Leg), "6: media refuses a play on %s, which is connected", c.Leg)
+		h.noteTold(c)
 	case call.RecordStart:
 		if c.Kind == call.PartOutside {
 			l := h.core.calls[c.Call]

@@ -59,6 +59,7 @@ type Live struct {
 	After      *After          `json:"after,omitempty"`     // the survey right after his talk
 	Asks       bool            `json:"asks,omitempty"`      // as the talk began: hanging up passes him into the survey
 	Outage     bool            `json:"outage,omitempty"`    // the notice was said to him
+	Told       int             `json:"told,omitempty"`      // his place as he was told it last, 1 the next; 0: not yet
 
 	Ordering  *Ordering    `json:"ordering,omitempty"`  // on the way to a call back
 	OfferAt   int64        `json:"offer_at,omitempty"`  // monotonic ms at which a call back is offered

@@ -86,7 +86,7 @@ func (c *Core) takePlace(l *Live) bool {
 	if p.Talked {
 		word = "redial_talk"
 	}
-	l.Need = p.Need
+	l.Need, l.Told = p.Need, p.Told
 	c.enqueue(l, acd.Enter{Queue: queue, Place: p.Entered, Returned: !p.Dropped, Reason: "redial"}, "redial")
 	c.sayPlace(l, word)
 	return true
@@ -104,7 +104,7 @@ func (c *Core) takePromised(l *Live) bool {
 	if l.Topic == "" {
 		l.Topic = p.Topic
 	}
-	l.Need = p.Need
+	l.Need, l.Told = p.Need, p.Told
 	c.enqueue(l, acd.Enter{Queue: p.Queue, Place: p.Place, Reason: "callback"}, "promise")
 	c.sayPlace(l, "redial_wait")
 	return true
@@ -125,7 +125,7 @@ func (c *Core) sayPlace(l *Live, word string) {
 		return
 	}
 	clips := ivr.Speak(l.Lang, word)
-	if ahead, ok := c.acd.Ahead(l.ID); ok && word == "redial_wait" {
+	if ahead, ok := c.acd.Ahead(l.ID); ok && word == "redial_wait" && ahead <= acd.MaxSaid && c.mayTell(l, ahead) {
 		clips = append(clips, ivr.Speak(l.Lang, "queue_position", strconv.Itoa(ahead))...)
 	}
 	c.say(l, thenMusic, clips...)
@@ -140,7 +140,7 @@ func (c *Core) keepDropped(l *Live, ours bool) {
 		return
 	}
 	c.putPlace(Place{Customer: l.Party.Customer, Call: l.ID, Queue: last.Queue, Entered: l.firstEntry(), Dropped: true,
-		Need: l.Need, Until: c.now.Mono + c.settings.DroppedMs})
+		Need: l.Need, Told: l.Told, Until: c.now.Mono + c.settings.DroppedMs})
 }
 
 // keepPlace remembers who waited or talked when we failed.
@@ -150,7 +150,7 @@ func (c *Core) keepPlace(l *Live) {
 		return
 	}
 	c.putPlace(Place{Customer: l.Party.Customer, Call: l.ID, Queue: l.queue(), Entered: l.firstEntry(),
-		Talked: l.Operator != 0, Need: l.Need, Until: c.now.Mono + c.settings.RedialMs})
+		Talked: l.Operator != 0, Need: l.Need, Told: l.Told, Until: c.now.Mono + c.settings.RedialMs})
 }
 
 // restarted: our process is up again. The legs are gone: their dialogs get BYE,

@@ -2,6 +2,7 @@ package switchboard
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"hotline/acd"
@@ -83,6 +84,14 @@ var plantedDebts = []plantedBug{
 			}
 		}
 	}, "44"},
+	{"a worse place is told", func(_ *house, _ call.Event, r *Result) {
+		for i, c := range r.Commands {
+			if p, ok := c.(call.Play); ok && len(p.Clips) > 0 && strings.HasSuffix(p.Clips[0], "/queue_next") {
+				p.Clips = append([]string{"ru/queue_position_" + strconv.Itoa(1+int(p.Token%9))}, p.Clips[1:]...)
+				r.Commands[i] = p
+			}
+		}
+	}, "T"},
 	{"a lost caller is taken by who does not serve his queue", func(h *house, _ call.Event, r *Result) {
 		for i, f := range r.Facts {
 			if p, ok := f.(PutLost); ok && p.State == LostTaken && p.Queue != "experts" {

@@ -55,6 +55,7 @@ type Promise struct {
 	Noticed   bool            `json:"noticed,omitempty"`  // the recording notice was heard when it was ordered
 	Place     call.Time       `json:"place"`              // first entry, for the order
 	Need      Need            `json:"need,omitzero"`      // what the menu asked for it
+	Told      int             `json:"told,omitempty"`     // the place he was told waiting
 	Asked     call.Time       `json:"asked"`
 	Due       int64           `json:"due"` // promised time, wall ms
 	State     string          `json:"state"`
@@ -312,7 +313,7 @@ func (c *Core) promise(p Promise) Promise {
 	p.ID = call.ID(c.newID())
 	p.Asked = c.now
 	if l := c.calls[p.Call]; l != nil {
-		p.Need = l.Need
+		p.Need, p.Told = l.Need, l.Told
 	}
 	if p.Place.IsZero() {
 		p.Place = c.now

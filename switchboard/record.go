@@ -9,7 +9,7 @@ import (
 
 // CoreVersion names the rules by which facts were decided; replay names it when
 // it compares with other rules.
-const CoreVersion = "10"
+const CoreVersion = "11"
 
 // Record is one line of the journal: an event, and the facts decided from it.
 type Record struct {

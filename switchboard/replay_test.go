@@ -281,7 +281,7 @@ func TestExplainingACallTellsWhyItWaited(t *testing.T) {
 }
 
 // goldens are the versions of the core whose journals are kept, the newest last.
-var goldens = []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10"}
+var goldens = []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11"}
 
 func golden(version string) string { return "testdata/journal-core-" + version }
 

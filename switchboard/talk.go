@@ -10,7 +10,7 @@ func (c *Core) bridge(l *Live, op call.OperatorID, queue call.QueueID, line int)
 	o := c.op(op)
 	l.setPhase(c.now, call.Talking)
 	l.Operator, l.OpLeg, l.Offered = op, o.Leg, 0
-	l.Then, l.Asking, l.Held, l.Parted, l.Back = thenNothing, false, false, false, nil
+	l.Then, l.Asking, l.Held, l.Parted, l.Back, l.Told = thenNothing, false, false, false, nil, 0
 	o.Call, o.Offer, o.Wrap = l.ID, nil, nil
 	c.touchOp(op)
 	l.Parted = !o.Up
