@@ -33,6 +33,7 @@ type Again struct {
 	Accepts bool    // takes a call back when it is offered
 	Answers float64 // percent of our calls he answers
 	Rings   int64   // ms it rings before
+	Vain    []int64 // of the first ones he takes none; how long each rings, ms
 
 	GaveUp Return // after he gave up his first wait
 	Cut    Return // after the server cut him off
@@ -121,7 +122,11 @@ func (w *world) offer(f future) {
 	c.promise = &promised{asked: w.now, due: w.now + int64(q.Callback.Within), queue: at.Queue, state: "waiting"}
 	w.step(acd.Leave{Call: x.ID, Outcome: call.Callback})
 	if r := x.Again.Takes; r.Comes {
-		w.in(w.now+r.After, dueTakeOver, future{call: index(r.As), before: i})
+		as := i
+		if r.As != 0 {
+			as = index(r.As)
+		}
+		w.in(w.now+r.After, dueTakeOver, future{call: as, before: i})
 	}
 	w.seek(i)
 }
@@ -174,6 +179,10 @@ func (w *world) reserved(o acd.Reserve) {
 		ring = int64(q.Callback.Ring)
 	}
 	f := future{agent: a, call: i, stamp: int64(p.tries)}
+	if n := p.tries - 1; n < len(x.Again.Vain) {
+		w.in(w.now+min(x.Again.Vain[n], ring), dueVain, f)
+		return
+	}
 	if percent(chance(w.seed, forCallback, uint64(x.ID), uint64(p.tries)), x.Again.Answers) && x.Again.Rings < ring {
 		w.in(w.now+x.Again.Rings, dueConnect, f)
 		return

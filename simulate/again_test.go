@@ -89,6 +89,17 @@ func TestOneCallback(t *testing.T) {
 	require.EqualValues(t, 1, r.Callbacks.Failed)
 	require.Zero(t, r.Operators[0].Times.Handled)
 	require.EqualValues(t, 3*30_000, r.Operators[0].Times.Talk, "three calls of 30 s")
+
+	x.Again.Answers, x.Again.Vain = 100, []int64{1000}
+	r = Run(p, []Contact{x}, 1)
+	require.Equal(t, []int64{120_000 - 60_001 + 1000 + 300_000 + 5000}, r.Callbacks.Took, "he is busy at first, and takes the call five minutes later")
+
+	x.Again.Takes = Return{Comes: true, After: 100_000}
+	r = Run(p, []Contact{x}, 1)
+	require.EqualValues(t, 1, r.Callbacks.TakenOver)
+	require.Zero(t, r.Callbacks.Connected)
+	require.Equal(t, 1, r.Total.Tally.Answered, "he phones himself between the two")
+	require.Equal(t, 2, r.Contacts)
 }
 
 // TestRedials: who phones again in time has his place, who comes later has not.

@@ -1,8 +1,11 @@
 package simulate
 
 import (
+	"slices"
+
 	"hotline/acd"
 	"hotline/call"
+	"hotline/reports"
 )
 
 // AsItWas counts the record itself, as a run is counted: what the centre really
@@ -14,6 +17,7 @@ func (p *Past) AsItWas(plan Plan) Result {
 	for i := range p.Calls {
 		p.countCall(c, &p.Calls[i])
 	}
+	p.countCallbacks(c)
 	states, offers := p.statesOf(), p.offersOf()
 	for i := range plan.Agents {
 		op := plan.Agents[i].Profile.Operator
@@ -25,8 +29,32 @@ func (p *Past) AsItWas(plan Plan) Result {
 		}
 	}
 	r := c.result()
-	r.Variant = plan.Name
+	r.Variant, r.Callbacks = plan.Name, p.callbacks(c)
+	r.CallbackRates = r.Callbacks.Rates()
 	return r
+}
+
+// countCallbacks counts who was offered a call back, however often, once.
+func (p *Past) countCallbacks(c *counts) {
+	seen := map[call.ID]bool{}
+	for _, a := range p.Again {
+		if a.Kind == WasOffered && !seen[a.Call] && a.At < p.To {
+			seen[a.Call] = true
+			c.callbackOffered(a.At - p.From)
+		}
+	}
+}
+
+// callbacks adds up what became of those who took a call back in their queue.
+func (p *Past) callbacks(c *counts) (out reports.Callbacks) {
+	out.Offered = int64(c.choices)
+	for _, pr := range p.Promises {
+		if pr.Waited && pr.Asked >= p.From && c.in(pr.Asked-p.From) {
+			out.Add(pr.Promise, max(p.To, pr.Due))
+		}
+	}
+	slices.Sort(out.Took)
+	return out
 }
 
 func (p *Past) countCall(c *counts, x *call.Call) {

@@ -8,6 +8,7 @@ import (
 
 	"hotline/acd"
 	"hotline/call"
+	"hotline/reports"
 )
 
 // Past is a recorded time of a real centre. Instants are wall milliseconds.
@@ -47,8 +48,10 @@ const (
 
 // PastPromise is a call back that was promised.
 type PastPromise struct {
-	Call  call.ID // contact in which it was
-	Asked int64
+	Call   call.ID // contact in which it was
+	Asked  int64
+	Waited bool // it was offered to him while he waited, as a run offers them
+	reports.Promise
 }
 
 // PastChange is a profile that was told at an instant.
@@ -201,14 +204,17 @@ type stage struct {
 
 // stages are a contact's way as long as each talk led to a queue: by escalation, or by
 // a transfer to a queue. Of who was called back the talk is that of our call.
-func stages(c, back *call.Call, queues []acd.Queue, again *Again) []stage {
+func stages(c *call.Call, back []*call.Call, queues []acd.Queue, again *Again) []stage {
 	out := []stage{{queue: c.Segments[0].Queue, wait: waitedFirst(c)}}
 	talks := c.Talks
-	if back != nil && len(talks) == 0 {
-		again.Rings = back.EndedAt.Mono - back.Started.Mono
-		again.Answers = 0
-		if talks = back.Talks; len(talks) > 0 {
-			again.Answers, again.Rings = 100, max(0, back.AnsweredAt.Mono-back.Started.Mono)
+	if len(back) > 0 && len(talks) == 0 {
+		again.Answers, again.Rings, again.Vain = 0, recordedRing, nil
+		for _, b := range back {
+			if talks = b.Talks; len(talks) > 0 {
+				again.Answers, again.Rings = 100, max(0, b.AnsweredAt.Mono-b.Started.Mono)
+				break
+			}
+			again.Vain = append(again.Vain, b.EndedAt.Mono-b.Started.Mono)
 		}
 	}
 	for _, t := range talks {
@@ -233,14 +239,12 @@ func stages(c, back *call.Call, queues []acd.Queue, again *Again) []stage {
 	return out
 }
 
-// calledBack gives our calls by the contacts that were promised them: the one that was
-// answered, else the last one that was not.
-func (p *Past) calledBack() map[call.ID]*call.Call {
-	out := map[call.ID]*call.Call{}
+// calledBack gives our calls by the contacts that were promised them, in the order of time.
+func (p *Past) calledBack() map[call.ID][]*call.Call {
+	out := map[call.ID][]*call.Call{}
 	for i := range p.Back {
-		if b := &p.Back[i]; out[b.About] == nil || len(out[b.About].Talks) == 0 {
-			out[b.About] = b
-		}
+		b := &p.Back[i]
+		out[b.About] = append(out[b.About], b)
 	}
 	return out
 }

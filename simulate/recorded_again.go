@@ -14,7 +14,7 @@ type memory struct {
 	works    map[call.QueueID][]Work
 	patience func(call.QueueID) *survival
 	talks    func(call.QueueID) *survival // how long they are, of which a restart cut some off
-	back     map[call.ID]*call.Call
+	back     map[call.ID][]*call.Call
 	restarts []Span
 
 	calls   map[call.ID]*call.Call
@@ -22,10 +22,11 @@ type memory struct {
 	known   map[call.ID]int64 // when recognised
 	link    map[call.ID]link  // contact that phoned again -> what of
 	next    map[call.ID]call.ID
-	leaves  habit // who gave up: whether they phoned again in time for their place
-	cuts    habit // whom a restart cut off
-	takes   int   // took a call back, of those who were offered one
-	reached int   // of them, who took ours
+	leaves  habit    // who gave up: whether they phoned again in time for their place
+	cuts    habit    // whom a restart cut off
+	takes   int      // took a call back, of those who were offered one
+	rung    []Again  // how those who were called met it
+	overs   survival // how long they waited for it before they phoned themselves
 }
 
 // link says what a contact that phoned again comes back to.
@@ -83,9 +84,16 @@ func (p *Past) memory(queues []acd.Queue) *memory {
 			m.came(p, c, l)
 		}
 	}
+	var overs []waited
 	for i := range p.Calls {
 		m.learn(&p.Calls[i])
+		if c := &p.Calls[i]; m.calls[c.ID] != nil && tookCallback(c) {
+			if w, known := m.waitedForUs(c); known {
+				overs = append(overs, w)
+			}
+		}
 	}
+	m.overs = survivalOf(overs)
 	return m
 }
 
@@ -141,10 +149,35 @@ func (m *memory) learn(c *call.Call) {
 	}
 	if m.offered[c.ID] && tookCallback(c) {
 		m.takes++
-		if b := m.back[c.ID]; b != nil && len(b.Talks) > 0 {
-			m.reached++
+		if len(m.back[c.ID]) > 0 {
+			var met Again
+			stages(c, m.back[c.ID], m.queues, &met)
+			m.rung = append(m.rung, met)
 		}
 	}
+}
+
+// waitedForUs is how long one waited for the call back that he took, until he phoned
+// himself, or was called.
+func (m *memory) waitedForUs(c *call.Call) (waited, bool) {
+	since := int64(0)
+	for _, s := range c.Segments {
+		if s.Outcome == call.Callback {
+			since = s.Ended.Mono
+		}
+	}
+	if n := m.calls[m.next[c.ID]]; n != nil {
+		return waited{max(0, n.Segments[0].Entered.Mono-since), true}, true
+	}
+	b := m.back[c.ID]
+	if len(b) == 0 {
+		return waited{}, false
+	}
+	last := b[len(b)-1].EndedAt
+	if len(b[len(b)-1].Talks) > 0 {
+		last = b[len(b)-1].AnsweredAt
+	}
+	return waited{max(0, last.Mono-since), false}, true
 }
 
 // does draws what one does in a case that he was not in.
@@ -179,8 +212,13 @@ func (p *Past) again(x *Contact, c *call.Call, m *memory, r *rand.Rand, rep *Rep
 	if !eligible(c) {
 		return
 	}
-	if a := &x.Again; !m.offered[c.ID] && !a.Accepts && len(m.offered) > 0 && r.IntN(len(m.offered)) < m.takes {
-		a.Accepts, a.Answers = true, 100*float64(m.reached)/float64(m.takes)
+	a := &x.Again
+	if !m.offered[c.ID] && !a.Accepts && len(m.offered) > 0 {
+		a.Accepts = r.IntN(len(m.offered)) < m.takes
+	}
+	if a.Accepts && len(m.back[c.ID]) == 0 && len(m.rung) > 0 { // we never called him
+		met := m.rung[r.IntN(len(m.rung))]
+		a.Answers, a.Rings, a.Vain = met.Answers, met.Rings, met.Vain
 	}
 	x.Again.GaveUp, x.Again.Cut = m.leaves.does(r), m.cuts.does(r)
 	next := Return{}
@@ -198,13 +236,19 @@ func (p *Past) again(x *Contact, c *call.Call, m *memory, r *rand.Rand, rep *Rep
 		x.Again.Cut = since(c.EndedAt)
 	case left(c):
 		x.Again.GaveUp = since(c.Segments[len(c.Segments)-1].Ended)
-	case tookCallback(c):
-		for _, s := range c.Segments {
-			if s.Outcome == call.Callback {
-				x.Again.Takes = since(s.Ended)
-			}
-		}
 	}
+	if !a.Accepts {
+		return
+	}
+	w := waited{}
+	if tookCallback(c) {
+		w, _ = m.waitedForUs(c)
+	}
+	if a.Takes = next; !w.gaveUp {
+		w.ms = m.overs.beyond(w.ms, r)
+		a.Takes = Return{Comes: w.ms != Forever}
+	}
+	a.Takes.After = max(0, w.ms)
 }
 
 // join gives the contacts their numbers, and those who got no talk that of their next

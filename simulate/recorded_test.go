@@ -192,7 +192,7 @@ func TestCalledBackAsHeWas(t *testing.T) {
 	}
 	p := &Past{From: stamp(0).Wall, To: stamp(3_600_000).Wall, Calls: []call.Call{c}, Back: []call.Call{vain, taken}}
 	cs, _ := p.Contacts(queues, 1)
-	require.Equal(t, Again{Accepts: true, Answers: 100, Rings: 4000}, cs[0].Again)
+	require.Equal(t, Again{Accepts: true, Answers: 100, Rings: 4000, Vain: []int64{30_000}}, cs[0].Again, "the second of our calls")
 	require.Equal(t, []Work{{Talk: 46_000, Wrap: 10_000}}, cs[0].Works)
 	p.Back = p.Back[:1]
 	cs, _ = p.Contacts(queues, 1)

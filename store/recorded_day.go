@@ -19,7 +19,7 @@ type RecordedDay struct {
 	States []StateRow    // from a day before on, so that the first one of each operator is known
 	Offers []OfferRow    // without the reasons; those of kind callback reserved an operator
 	Again  []TimelineRow // who was recognised late, was offered a call back, came back to a kept place
-	Owed   []PromiseRow  // calls back that were promised, also on the day before: id, contact, queue, source, asked
+	Owed   []PromiseRow  // calls back that were promised, also on the day before: what became of each is as it stands now
 	// Profiles are those of operators as they were told, in the order of time; of each the
 	// last one before the time comes first. One who worked there no more has none.
 	Profiles []ProfileRow
@@ -88,9 +88,9 @@ func (s *Store) recordedAgain(ctx context.Context, d *RecordedDay, from, to int6
 		}
 		d.Again = append(d.Again, rows...)
 	}
-	d.Owed, err = each(ctx, s.r, "recorded promises", `SELECT id, COALESCE(call_id, 0), queue, source, asked, asked_mono FROM promises WHERE asked >= ? AND asked < ? ORDER BY id`,
+	d.Owed, err = each(ctx, s.r, "recorded promises", `SELECT id, COALESCE(call_id, 0), queue, source, asked, asked_mono, due, state, connected, connected_mono FROM promises WHERE asked >= ? AND asked < ? ORDER BY id`,
 		[]any{from - dayBefore, to}, func(rows *sql.Rows, r *PromiseRow) error {
-			return rows.Scan(&r.Promise, &r.Call, &r.Queue, &r.Source, &r.Asked.Wall, &r.Asked.Mono)
+			return rows.Scan(&r.Promise, &r.Call, &r.Queue, &r.Source, &r.Asked.Wall, &r.Asked.Mono, &r.Due, &r.State, &r.Connected.Wall, &r.Connected.Mono)
 		})
 	return err
 }

@@ -59,7 +59,7 @@ func TestRecordedSkillsAndPlaces(t *testing.T) {
 	require.Len(t, d.Again, 2)
 	require.Equal(t, []string{"callback_offered", "redial"}, []string{d.Again[0].Kind, d.Again[1].Kind})
 	require.JSONEq(t, `{"before":"c-5"}`, string(d.Again[1].Data))
-	require.Equal(t, []PromiseRow{{Promise: 11, Call: 1, Queue: "sales", Source: "queue", Asked: sec(140)}}, d.Owed)
+	require.Equal(t, []PromiseRow{{Promise: 11, Call: 1, Queue: "sales", Source: "queue", Asked: sec(140), State: "taken_over"}}, d.Owed)
 }
 
 // The end of a record: a day after which anything is recorded is over; else it is known

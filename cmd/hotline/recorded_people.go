@@ -6,8 +6,10 @@ import (
 
 	"hotline/acd"
 	"hotline/call"
+	"hotline/reports"
 	"hotline/simulate"
 	"hotline/store"
+	"hotline/switchboard"
 )
 
 // fillProfiles takes what operators could do when the day began, and what was told of them
@@ -49,7 +51,10 @@ func fillProfiles(p *simulate.Past, d *store.RecordedDay, today []acd.Profile) (
 func fillAgain(p *simulate.Past, d *store.RecordedDay) error {
 	p.Promises = map[call.ID]simulate.PastPromise{}
 	for _, row := range d.Owed {
-		p.Promises[row.Promise] = simulate.PastPromise{Call: row.Call, Asked: row.Asked.Wall}
+		p.Promises[row.Promise] = simulate.PastPromise{
+			Call: row.Call, Asked: row.Asked.Wall, Waited: row.Source == switchboard.FromQueue,
+			Promise: reports.Promise{State: row.State, Due: row.Due, Connected: row.Connected.Wall, TookMs: max(0, row.Connected.Mono-row.Asked.Mono)},
+		}
 	}
 	for _, row := range d.Again {
 		var data struct {
@@ -70,7 +75,7 @@ func fillAgain(p *simulate.Past, d *store.RecordedDay) error {
 			}
 			a.Of = id
 		}
-		if row.Kind == simulate.WasOffered && data.Source != "queue" { // a run offers in queues alone
+		if row.Kind == simulate.WasOffered && data.Source != switchboard.FromQueue { // a run offers in queues alone
 			continue
 		}
 		p.Again = append(p.Again, a)

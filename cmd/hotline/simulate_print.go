@@ -118,17 +118,7 @@ func (o *simulation) table(out io.Writer, r, was *simulate.Result) error {
 	if r.Transfers > 0 {
 		fmt.Fprintf(out, "%d transferred to another queue\n", r.Transfers)
 	}
-	if c := r.Callbacks; c.Offered > 0 {
-		fmt.Fprintf(out, "called back: %d offered, %d took it (%s %%), %d reached (%s %%), %d failed, %d open; in the promised time %s %%, after %s s on average\n",
-			c.Offered, c.Taken, show(r.CallbackRates.TakeUp), c.Connected, show(r.CallbackRates.Success), c.Failed, c.Open, show(r.CallbackRates.Kept), seconds(r.CallbackRates.MeanMs))
-	}
-	if r.Redials > 0 {
-		who := "who had given up"
-		if was != nil {
-			who += " or were cut off"
-		}
-		fmt.Fprintf(out, "phoned again: %d %s, %d of them in time for their place\n", r.Redials, who, r.Kept)
-	}
+	again(out, r, was)
 	if r.Unfinished > 0 {
 		fmt.Fprintf(out, "%d still waited when the run ended\n", r.Unfinished)
 	}
@@ -180,6 +170,35 @@ func (o *simulation) table(out io.Writer, r, was *simulate.Result) error {
 		line(groupCells(&g)...)
 	}
 	return w.Flush()
+}
+
+// again tells of callers who did not get through at once, and what the record has of them.
+func again(out io.Writer, r, was *simulate.Result) {
+	called := func(before string, r *simulate.Result) {
+		c := r.Callbacks
+		fmt.Fprintf(out, "%scalled back: %d offered, %d took it (%s %%), %d reached (%s %%), %d failed, %d open",
+			before, c.Offered, c.Taken, show(r.CallbackRates.TakeUp), c.Connected, show(r.CallbackRates.Success), c.Failed, c.Open)
+		if c.TakenOver > 0 {
+			fmt.Fprintf(out, ", %d phoned themselves before", c.TakenOver)
+		}
+		fmt.Fprintf(out, "; in the promised time %s %%, after %s s on average\n", show(r.CallbackRates.Kept), seconds(r.CallbackRates.MeanMs))
+	}
+	if r.Callbacks.Offered > 0 {
+		called("", r)
+	}
+	if was != nil && was.Callbacks.Offered > 0 {
+		called("recorded: ", was)
+	}
+	who := "who had given up"
+	if was != nil {
+		who += " or were cut off"
+	}
+	if r.Redials > 0 {
+		fmt.Fprintf(out, "phoned again: %d %s, %d of them in time for their place\n", r.Redials, who, r.Kept)
+	}
+	if was != nil && was.Kept > 0 {
+		fmt.Fprintf(out, "recorded: phoned again: %d in time for their place\n", was.Kept)
+	}
 }
 
 // recordedRow marks what the centre did, under what the run gave.
