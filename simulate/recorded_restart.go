@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"hotline/acd"
@@ -9,8 +10,8 @@ import (
 )
 
 // restarts are the times of the record in which the server was down, ms after From: it
-// died when it ended calls that way, and the first change of an operator's state after
-// that is its own word that it is up again.
+// died when it ended calls that way, and was up again when it told that operators were
+// Lost, or by the next call, where none was signed in or all were Lost before.
 func (p *Past) restarts() []Span {
 	var out []Span
 	for i := range p.Calls {
@@ -20,17 +21,24 @@ func (p *Past) restarts() []Span {
 	}
 	slices.SortFunc(out, func(a, b Span) int { return cmp.Compare(a.From, b.From) })
 	out = slices.CompactFunc(out, func(a, b Span) bool { return a.From == b.From })
-	k := 0
 	for i := range out {
-		for k < len(p.States) && p.States[k].At < p.From+out[i].From {
-			k++
-		}
-		out[i].To = out[i].From
-		if k < len(p.States) {
-			out[i].To = p.States[k].At - p.From
-		}
+		out[i].To = p.upAgain(p.From+out[i].From) - p.From
 	}
 	return out
+}
+
+func (p *Past) upAgain(died int64) int64 {
+	at := int64(math.MaxInt64)
+	if k := slices.IndexFunc(p.States, func(s PastState) bool { return s.At >= died }); k >= 0 {
+		at = p.States[k].At
+	}
+	if k := slices.IndexFunc(p.Calls, func(c call.Call) bool { return c.Started.Wall > died }); k >= 0 {
+		at = min(at, p.Calls[k].Started.Wall)
+	}
+	if at == math.MaxInt64 {
+		return died
+	}
+	return at
 }
 
 // talks learns how long they are, queue by queue, of whom a restart cut off no less than

@@ -108,7 +108,7 @@ func TestRecordedRestart(t *testing.T) {
 		Segments: []call.Segment{{Queue: "sales", Entered: stamp(580_000), Ended: stamp(died), Outcome: call.Failed, Reason: "restart"}},
 	}
 	back := call.Call{
-		ID: 3, Party: party(7),
+		ID: 3, Party: party(7), Started: stamp(658_000),
 		Segments: []call.Segment{{Queue: "sales", Entered: stamp(660_000), Answered: stamp(662_000), Ended: stamp(662_000), Outcome: call.Answered, Reason: Redialled}},
 		Talks:    []call.Talk{{Operator: 1, Started: stamp(662_000), Ended: stamp(900_000), WrapEnded: stamp(910_000), Left: "customer"}},
 	}
@@ -131,6 +131,12 @@ func TestRecordedRestart(t *testing.T) {
 	require.Equal(t, []Span{{died, 608_000}}, as[0].Lost, "since it died")
 	require.Equal(t, []Span{{died, 609_000}}, as[1].Lost)
 	require.Equal(t, []Pause{{300_000, 600_000, breakReason}}, as[1].Breaks, "one break")
+
+	night := *p
+	night.States = []PastState{{Operator: 1, At: stamp(3_000_000).Wall, To: call.Available}}
+	require.Equal(t, []Span{{died, 660_000 - 2000}}, night.restarts(), "nobody was signed in: by the next call it was ready")
+	night.Calls, night.States = night.Calls[:2], nil
+	require.Equal(t, []Span{{died, died}}, night.restarts(), "nobody phoned, nobody worked")
 
 	cs, rep := p.Contacts(queues, 1)
 	require.Equal(t, 1, rep.Restarts)
