@@ -108,7 +108,7 @@ func (c Centre) checkOutside() (bad mistakes) {
 func (c Centre) lookups() []ivr.Lookup {
 	out := []ivr.Lookup{{ID: lookup.Customer, Fields: lookup.CustomerFields}}
 	for _, s := range c.General.Lookups {
-		l := ivr.Lookup{ID: s.ID}
+		l := ivr.Lookup{ID: s.ID, Args: lookup.ArgsOf(s)}
 		for _, f := range s.Fields {
 			l.Fields = append(l.Fields, f.Name)
 		}
@@ -300,7 +300,7 @@ func (c Centre) checkFlows(l *loader) {
 		return
 	}
 	book := ivr.NewBook(c.General.Menu, "", c.Calendars, flows...) // the fallback is checked in centre.yaml
-	known := ivr.Known{Langs: Langs, Lookups: c.lookups(), Vars: []string{"brand", "called", "redial", "when", "comment"}}
+	known := ivr.Known{Langs: Langs, Lookups: c.lookups(), Vars: []string{"brand", "called", "redial", "when", "comment"}, Bot: c.Survey.Flow}
 	if !c.soundless {
 		known.Clips = c.clipLengths()
 	}
@@ -330,14 +330,21 @@ func named(flow *ivr.Flow, f FlowFile) []ivr.Problem {
 	}}
 }
 
-// checkMenuTopics: the topic that a key prefills is one an operator can choose.
+// checkMenuTopics: the topic that a key, or a node, prefills is one an operator can choose.
 func (c Centre) checkMenuTopics(l *loader, f *ivr.Flow) {
 	for _, n := range f.Nodes {
+		for _, p := range n.Set {
+			if p.Name == "topic" && !strings.HasPrefix(p.Value, "$") && !c.hasTopic(p.Value) {
+				l.problems = append(l.problems, Problem{
+					File: f.File, Line: n.Line, What: fmt.Sprintf("%s: no topic %q", n.ID, p.Value), Cure: ivr.Meant(p.Value, c.topics(), "add it to topics.yaml"),
+				})
+			}
+		}
 		if n.Kind != ivr.KindMenu {
 			continue
 		}
 		for _, k := range n.Keys {
-			if k.Topic != "" && !slices.ContainsFunc(c.Lists.Topics, func(t desk.Topic) bool { return t.ID == k.Topic }) {
+			if k.Topic != "" && !c.hasTopic(k.Topic) {
 				l.problems = append(l.problems, Problem{
 					File: f.File, Line: k.Line, What: fmt.Sprintf("%s: key %s: no topic %q", n.ID, k.Key, k.Topic),
 					Cure: ivr.Meant(k.Topic, c.topics(), "add it to topics.yaml"),
@@ -345,6 +352,10 @@ func (c Centre) checkMenuTopics(l *loader, f *ivr.Flow) {
 			}
 		}
 	}
+}
+
+func (c Centre) hasTopic(id string) bool {
+	return slices.ContainsFunc(c.Lists.Topics, func(t desk.Topic) bool { return t.ID == id })
 }
 
 func (c Centre) topics() (out []string) {

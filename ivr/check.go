@@ -17,11 +17,13 @@ type Known struct {
 	Langs   []string         // languages a caller may have; each prompt must exist in each
 	Lookups []Lookup         // what a lookup node may ask
 	Vars    []string         // what a call brings along: called, brand
+	Bot     string           // the survey's dialogue; "": any menu may have its results
 }
 
 // Lookup is a question that a menu may ask outside, and what the answer may hold.
 type Lookup struct {
 	ID     string
+	Args   []string // what it must be asked with; nil: whatever
 	Fields []string
 }
 
@@ -30,12 +32,15 @@ type Lookup struct {
 // that break the rules of DOMAIN.md 9. An empty answer means the book may run.
 func Check(book *Book, known Known) []Problem {
 	c := &checker{book: book, known: known}
-	c.vars = c.variables()
+	c.vars, c.surveys = c.variables(), book.dialogue(known.Bot, nil)
 	if book.Fallback != "" && !slices.Contains(known.Queues, book.Fallback) {
 		c.problems = append(c.problems, Problem{What: "fallback: no queue " + quoted(book.Fallback), Cure: "name one of " + strings.Join(known.Queues, ", ")})
 	}
 	for _, f := range book.list() {
 		c.file = f.File
+		if f.Lang != "" && len(known.Langs) > 0 && !slices.Contains(known.Langs, f.Lang) {
+			c.bad(f.LineOf("lang"), "lang: no language "+quoted(f.Lang), Meant(f.Lang, known.Langs, oneOf(known.Langs)))
+		}
 		c.flow(f)
 	}
 	c.recursion()
@@ -67,6 +72,7 @@ type checker struct {
 	book     *Book
 	known    Known
 	vars     []string // every variable that something gives a value
+	surveys  []string // files of the survey's dialogue
 	file     string
 	problems []Problem
 }
@@ -150,9 +156,60 @@ func (c *checker) there(n *Node, setting, kind, name string, all []string) {
 	}
 }
 
-// outcomes are the results a hangup node may give: of a contact (DOMAIN.md 2), of
-// a survey (DOMAIN.md 10).
-var outcomes = []string{OutcomeDone, OutcomeAfterHours, "completed", "partial", "refused", "opt_out", "no_input"}
+// Results a hangup node may give: of a contact (DOMAIN.md 2), and of a survey (DOMAIN.md
+// 10), which only the survey's dialogue has, and what that enters.
+var (
+	contactOutcomes = []string{OutcomeDone, OutcomeAfterHours}
+	surveyOutcomes  = append(slices.Clone(contactOutcomes), "completed", "partial", "refused", "opt_out", "no_input")
+)
+
+// outcomes are the results that the file's menu may give.
+func (c *checker) outcomes() []string {
+	if c.known.Bot == "" || slices.Contains(c.surveys, c.file) {
+		return surveyOutcomes
+	}
+	return contactOutcomes
+}
+
+// dialogue lists the files of a menu and of all that it enters.
+func (b *Book) dialogue(name string, files []string) []string {
+	f := b.current[name]
+	if f == nil || slices.Contains(files, f.File) {
+		return files
+	}
+	files = append(files, f.File)
+	for i := range f.Nodes {
+		if f.Nodes[i].Kind == KindSubflow {
+			files = b.dialogue(f.Nodes[i].Flow, files)
+		}
+	}
+	return files
+}
+
+// maxLookup is how long a system outside is waited for at most.
+const maxLookup = 5_000
+
+// asks sees that a system outside is asked what it asks for.
+func (c *checker) asks(n *Node) {
+	if n.WaitMs > maxLookup {
+		c.bad(n.lineOf("wait"), n.ID+".wait: 5s at most, a system outside is waited for no longer", "write 5s or less")
+	}
+	i := slices.IndexFunc(c.known.Lookups, func(l Lookup) bool { return l.ID == n.Ask })
+	if i < 0 || c.known.Lookups[i].Args == nil {
+		return
+	}
+	wants := c.known.Lookups[i].Args
+	for _, name := range wants {
+		if !slices.ContainsFunc(n.Args, func(p Pair) bool { return p.Name == name }) {
+			c.bad(n.lineOf("ask"), n.ID+": "+quoted(n.Ask)+" asks for {"+name+"}, nothing is written for it", "write it below args:, like "+name+": $name")
+		}
+	}
+	for _, p := range n.Args {
+		if !slices.Contains(wants, p.Name) {
+			c.bad(n.lineOf("args"), n.ID+": "+quoted(n.Ask)+" does not ask for "+quoted(p.Name), Meant(p.Name, wants, "leave it out"))
+		}
+	}
+}
 
 // outside checks names of things that live elsewhere.
 func (c *checker) outside(n *Node) {
@@ -169,7 +226,7 @@ func (c *checker) outside(n *Node) {
 		c.there(n, "to", "number", id, c.known.Numbers)
 	}
 	if n.Outcome != "" {
-		c.there(n, "outcome", "outcome", n.Outcome, outcomes)
+		c.there(n, "outcome", "outcome", n.Outcome, c.outcomes())
 	}
 	switch n.Kind {
 	case KindHours:
@@ -180,6 +237,7 @@ func (c *checker) outside(n *Node) {
 		if all := c.lookups(); !slices.Contains(all, n.Ask) {
 			c.bad(n.lineOf("ask"), n.ID+": nothing answers "+quoted(n.Ask), Meant(n.Ask, all, oneOf(all)))
 		}
+		c.asks(n)
 	case KindSet:
 		for _, p := range n.Set {
 			if p.Name == "lang" && !strings.HasPrefix(p.Value, "$") {

@@ -15,7 +15,8 @@ func TestBadFlows(t *testing.T) {
 	files, err := filepath.Glob("testdata/bad/*.yaml")
 	require.NoError(t, err)
 	require.NotEmpty(t, files)
-	known := Known{Queues: []string{"sales", "support"}, Skills: []string{"printers", "experts"}, Langs: []string{"ru"}, Clips: shippedClips(t)}
+	known := Known{Queues: []string{"sales", "support"}, Skills: []string{"printers", "experts"}, Langs: []string{"ru"}, Clips: shippedClips(t),
+		Bot: "survey", Lookups: []Lookup{{ID: "order", Args: []string{"number"}}}}
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			src, err := os.ReadFile(file)

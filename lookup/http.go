@@ -11,6 +11,7 @@ import (
 	"net/netip"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -68,6 +69,18 @@ func refuseLocal(address string) error {
 }
 
 var placeholder = regexp.MustCompile(`\{[a-z0-9_-]+\}`)
+
+// ArgsOf are the arguments that a source must be asked with; the caller's number comes
+// by itself.
+func ArgsOf(s Source) []string {
+	args := []string{}
+	for _, p := range placeholder.FindAllString(s.URL, -1) {
+		if name := p[1 : len(p)-1]; name != "caller" && !slices.Contains(args, name) {
+			args = append(args, name)
+		}
+	}
+	return args
+}
 
 // fill puts arguments into an address, each escaped.
 func (d *Door) fill(raw string, q call.Lookup) (string, error) {
