@@ -96,7 +96,11 @@ func (d *Desk) entryRules(c *callSlot, hops int) {
 	if c.Virtual || hops >= maxHops {
 		return
 	}
+	known := c.Returned || hops == 0 && c.Place.Mono < c.Entered.Mono // he was in it before: not judged by how full it is
 	for _, r := range q.cfg.Overflow {
+		if known && (r.When == RuleLength || r.When == RuleEWT) {
+			continue
+		}
 		if d.entryRule(q, c, r) {
 			if r.When == RuleHours && c.Escalated != nil { // that line is closed
 				d.escalationBack(c)
@@ -111,7 +115,7 @@ func (d *Desk) entryRules(c *callSlot, hops int) {
 func (d *Desk) entryRule(q *queue, c *callSlot, r Overflow) bool {
 	switch r.When {
 	case RuleLength:
-		return !c.Returned && d.live(q)-1 >= int(r.At)
+		return d.live(q)-1 >= int(r.At)
 	case RuleEWT:
 		ms, ok := d.expectedWait(q, d.trees.rank(q.order, c.placed.key))
 		return ok && ms > int64(r.At)

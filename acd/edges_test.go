@@ -22,6 +22,48 @@ func TestDroppedWithinTenMinutes(t *testing.T) {
 	}
 }
 
+// Rules at the door of a queue, at their figures: so many wait already; the expected
+// wait is longer. Who had a place in it before, or goes to its head, is not judged anew,
+// as he is not for a full queue; where he overflows to, he is new.
+func TestRulesAtTheDoor(t *testing.T) {
+	const nobodys = "zz" // a language that no operator speaks
+	enter := func(rule Overflow, e Enter) bool {
+		set := func(s *Settings) {
+			s.Queues = []Queue{DefaultQueue("q", "q", 1), DefaultQueue("first", "f", 1)}
+			s.Queues[0].Overflow = []Overflow{rule}
+			s.Queues[1].Overflow = []Overflow{{When: RuleWait, At: Second, To: Target{Kind: ToQueue, Queue: "q"}}}
+		}
+		d := room(t, set, Profile{Operator: 1, Queues: Serving("q")}, Profile{Operator: 2, Queues: Serving("first")})
+		d.remember("q").st = QueueState{ID: "q", AHT: 60_000, Handled: 5, Day: d.cal.dayOf(at(0))}
+		d.Step(at(1000), Enter{Call: 1, Queue: "q", Language: nobodys})
+		e.Call, e.Language = 2, nobodys
+		r := d.Step(at(5000), e)
+		if e.Queue == "first" {
+			r = d.Step(at(6000), Tick{})
+		}
+		for _, o := range r.Orders {
+			if x, ok := o.(Overflowed); ok && x.Rule == rule.When {
+				return true
+			}
+		}
+		return false
+	}
+	message := Target{Kind: ToMessage}
+	one, two := Overflow{RuleLength, 1, message}, Overflow{RuleLength, 2, message}
+	long, short := Overflow{RuleEWT, 120_000, message}, Overflow{RuleEWT, 119_999, message}
+	require.True(t, enter(one, Enter{Queue: "q"}))
+	require.False(t, enter(two, Enter{Queue: "q"}))
+	require.True(t, enter(short, Enter{Queue: "q"}), "one ahead, 60 s each, one operator: 120 s")
+	require.False(t, enter(long, Enter{Queue: "q"}), "not longer than 120 s")
+	for _, rule := range []Overflow{one, short} {
+		require.False(t, enter(rule, Enter{Queue: "q", Place: at(1500)}), "he has his place again: %s", rule.When)
+		require.True(t, enter(rule, Enter{Queue: "first"}), "he comes from another queue: %s", rule.When)
+	}
+	at60 := Overflow{RuleEWT, 59_999, message} // at the head one waits for 60 s still
+	require.False(t, enter(at60, Enter{Queue: "q", Returned: true, Place: at(500)}))
+	require.False(t, enter(one, Enter{Queue: "q", Returned: true, Place: at(500)}))
+}
+
 // Levels 5, 3 and 1 are enough from 0, 20 and 40 s on; the group from 90 s.
 func TestRelaxationToTheMillisecond(t *testing.T) {
 	set := func(s *Settings) {
