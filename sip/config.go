@@ -314,13 +314,13 @@ func (r RegisterConfig) secret() (string, error) {
 	case r.PasswordEnv != "":
 		v, ok := os.LookupEnv(r.PasswordEnv)
 		if !ok {
-			return "", fmt.Errorf("register: environment variable %s is not set", r.PasswordEnv)
+			return "", fmt.Errorf("%w: environment variable %s is not set", errPassword, r.PasswordEnv)
 		}
 		return v, nil
 	case r.PasswordFile != "":
 		b, err := os.ReadFile(r.PasswordFile)
 		if err != nil {
-			return "", fmt.Errorf("register: read password: %w", err)
+			return "", fmt.Errorf("%w: read password: %w", errPassword, err)
 		}
 		return strings.TrimRight(string(b), "\r\n"), nil
 	}

@@ -2,7 +2,6 @@ package sip
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/netip"
@@ -62,7 +61,7 @@ func (r *registration) round(ctx context.Context) time.Duration {
 	// An old registration stands until it expires, whatever went wrong now.
 	r.t.update(func(h *health) {
 		h.regError = err.Error()
-		h.failed(h.regError)
+		h.failed(err)
 		h.registered = h.registered && time.Now().Before(h.expires)
 		if left := time.Until(h.expires); h.registered && left < wait {
 			wait = max(left, r.cfg.RetryMin)
@@ -97,7 +96,7 @@ func (r *registration) once(ctx context.Context, expires time.Duration) (granted
 	}
 	r.creds.user, r.creds.password = r.cfg.AuthID, pw
 	if len(r.t.addrs.Load().proxy) == 0 {
-		return 0, 0, fmt.Errorf("registrar %s: address unknown", r.cfg.Domain)
+		return 0, 0, fmt.Errorf("registrar %s: %w", r.cfg.Domain, errNoAddress)
 	}
 	for try := 0; try < 4; try++ {
 		req := r.request(expires)
@@ -121,10 +120,10 @@ func (r *registration) once(ctx context.Context, expires time.Duration) (granted
 			}
 		}
 		r.creds.chal = nil
-		return 0, min(seconds(header(res, "retry-after")), r.cfg.RetryMax), fmt.Errorf("registrar answers %d %s", res.StatusCode, clip(res.Reason))
+		return 0, min(seconds(header(res, "retry-after")), r.cfg.RetryMax), answerError{res.StatusCode, clip(res.Reason)}
 	}
 	r.creds.chal = nil
-	return 0, 0, errors.New("registrar does not accept our credentials")
+	return 0, 0, errCredentials
 }
 
 func (r *registration) request(expires time.Duration) *sipmsg.Request {
@@ -210,7 +209,7 @@ func (s *Server) ping(ctx context.Context, t *trunk) {
 	was := t.health.Load().dead
 	t.update(func(h *health) {
 		if h.dead = err != nil; h.dead {
-			h.failed(err.Error())
+			h.failed(err)
 		} else {
 			h.rtt = time.Since(start)
 		}

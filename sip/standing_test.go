@@ -1,9 +1,11 @@
 package sip
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
+	sipmsg "github.com/emiago/sipgo/sip"
 	"github.com/stretchr/testify/require"
 )
 
@@ -18,11 +20,15 @@ func TestATrunkTellsSinceWhenItIsDown(t *testing.T) {
 	require.False(t, up.down)
 	trunk.update(func(h *health) { h.rtt = time.Millisecond })
 	require.Equal(t, up, s())
-	trunk.update(func(h *health) { h.dead = true; h.failed("OPTIONS: no answer") })
+	trunk.update(func(h *health) {
+		h.dead = true
+		h.failed(fmt.Errorf("OPTIONS to mts: %w", sipmsg.ErrTransactionTimeout))
+	})
 	require.True(t, s().down)
 	require.False(t, s().since.Before(up.since))
 	trunk.update(func(h *health) { h.dead = false })
 	require.False(t, s().down)
-	require.Equal(t, "OPTIONS: no answer", trunk.health.Load().trouble)
+	require.Equal(t, "OPTIONS to mts: transaction timeout", trunk.health.Load().trouble)
+	require.Equal(t, FaultTimeout, trunk.health.Load().fault)
 	require.False(t, trunk.health.Load().troubleAt.IsZero())
 }

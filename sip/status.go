@@ -21,7 +21,8 @@ type TrunkStatus struct {
 	Down       bool          // no answer to OPTIONS, not registered, or its name has no address
 	RTT        time.Duration // of the last answered OPTIONS keep-alive, 0: none yet
 	Since      time.Time     // since when it is down, or is not
-	Trouble    string        // the last one, also of a trunk that is up again, and when
+	Trouble    string        // the last one, also of a trunk that is up again, its kind, and when
+	Fault      Fault
 	TroubleAt  time.Time
 	Channels   int // legs in use
 	Max        int // most legs, 0: unlimited
@@ -71,7 +72,7 @@ func (s *Server) Status() Status {
 		st.Trunks = append(st.Trunks, TrunkStatus{
 			Name: t.cfg.Name, Kind: t.cfg.Kind, Registers: t.cfg.Register != nil, Registered: h.registered,
 			RegError: h.regError, Expires: h.expires, Up: t.up(), Down: t.down(), RTT: h.rtt,
-			Since: stands.since, Trouble: h.trouble, TroubleAt: h.troubleAt,
+			Since: stands.since, Trouble: h.trouble, Fault: h.fault, TroubleAt: h.troubleAt,
 			Channels: int(t.channels.Load()), Max: t.cfg.MaxChannels,
 		})
 	}

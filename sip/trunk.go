@@ -43,12 +43,15 @@ type health struct {
 	expires    time.Time
 	dead       bool // the last keep-alive got no answer
 	rtt        time.Duration
-	trouble    string // the last one, of registration, keep-alive or names, and when
+	trouble    string // the last one, of registration, keep-alive or names, its kind, and when
+	fault      Fault
 	troubleAt  time.Time
 }
 
 // failed notes a trouble for whoever asks later.
-func (h *health) failed(what string) { h.trouble, h.troubleAt = what, time.Now() }
+func (h *health) failed(err error) {
+	h.trouble, h.fault, h.troubleAt = err.Error(), faultOf(err), time.Now()
+}
 
 func newTrunk(cfg TrunkConfig) *trunk {
 	t := &trunk{cfg: cfg, limiter: rate.NewLimiter(rate.Limit(cfg.MaxRate), 2*cfg.MaxRate)}
@@ -159,7 +162,7 @@ func (t *trunk) resolve(ctx context.Context) error {
 	t.addrs.Store(next)
 	t.update(func(h *health) {
 		if firstErr != nil {
-			h.failed(firstErr.Error())
+			h.failed(firstErr)
 		}
 	})
 	return firstErr

@@ -26,6 +26,7 @@ type Trunk struct {
 	Expires    int64       `json:"expires,omitempty" doc:"when the registration runs out"`
 	RTTMs      float64     `json:"rtt_ms,omitempty" doc:"of the last OPTIONS that was answered"`
 	Error      string      `json:"error,omitempty" doc:"the last one, also of a trunk that is up again"`
+	Fault      string      `json:"fault,omitempty" enum:"name,timeout,refused,network,auth,password,unknown,server,answer,other" doc:"its kind"`
 	ErrorAt    int64       `json:"error_at,omitempty"`
 	Channels   int         `json:"channels"`
 	Max        int         `json:"max,omitempty" doc:"left out: no limit"`

@@ -15,7 +15,7 @@ import (
 func TestTrunks(t *testing.T) {
 	h := newHouse(t, func(_ *Config, d *Deps) {
 		d.Trunks = func() []Trunk {
-			return []Trunk{{Name: "mts", State: TrunkDown, Error: "OPTIONS: no answer", Channels: 2,
+			return []Trunk{{Name: "mts", State: TrunkDown, Error: "OPTIONS: no answer", Fault: "timeout", Channels: 2,
 				Calls: []TrunkCall{{Leg: "n1/i1", Since: 5}, {Leg: "n1/o2", Out: true}, {Leg: "n1/i3"}}}}
 		}
 	})
@@ -29,6 +29,7 @@ func TestTrunks(t *testing.T) {
 	require.Len(t, got, 1)
 	require.Equal(t, TrunkDown, got[0].State)
 	require.Equal(t, "OPTIONS: no answer", got[0].Error)
+	require.Equal(t, "timeout", got[0].Fault)
 	require.Len(t, got[0].Calls, 3)
 	require.Equal(t, call.ID(7), got[0].Calls[0].Call)
 	require.NotEmpty(t, got[0].Calls[0].Display)

@@ -17,7 +17,7 @@ func trunksOf(list []sip.TrunkStatus, legs map[string][]sip.TrunkLeg) []web.Trun
 	for _, t := range list {
 		row := web.Trunk{
 			Name: t.Name, Kind: t.Kind, State: web.TrunkListens, Since: msOf(t.Since), Registers: t.Registers, Registered: t.Registered,
-			RTTMs: float64(t.RTT.Microseconds()) / 1000, Error: t.Trouble, ErrorAt: msOf(t.TroubleAt), Channels: t.Channels, Max: t.Max,
+			RTTMs: float64(t.RTT.Microseconds()) / 1000, Error: t.Trouble, Fault: string(t.Fault), ErrorAt: msOf(t.TroubleAt), Channels: t.Channels, Max: t.Max,
 		}
 		switch {
 		case t.Down:

@@ -16,7 +16,7 @@ const terms = [1, 7, 30, 90, 365]
 
 export function BlacklistPage() {
   const { cursor, number } = route.value.query
-  const { data, error, again } = useLoad(`/blacklist${query({ cursor, limit: 50 })}`, (x) => ({ rows: listOf(x).map(obj), next: nextOf(x) }))
+  const { data, error, busy, again } = useLoad(`/blacklist${query({ cursor, limit: 50 })}`, (x) => ({ rows: listOf(x).map(obj), next: nextOf(x) }))
   const lift = (r: Raw) => () => void api('DELETE', `/blacklist/${num(r.id)}`).then(again, (e) => toast(tell(e), 'bad'))
   return (
     <main class="page" id="main" tabIndex={-1} data-testid="blacklist">
@@ -27,7 +27,7 @@ export function BlacklistPage() {
             : data.value === null ? <Skeleton rows={6} />
             : data.value.rows.length === 0 ? <Empty icon="check" title={t('blacklist.none')}>{t('blacklist.none.text')}</Empty>
             : <Entries rows={data.value.rows} lift={lift} />}
-          <Pager next={data.value?.next} />
+          <Pager of={data.value} busy={busy.value} />
         </Card>
         <div class="stack">
           <NewEntry key={number ?? ''} number={number ?? ''} done={again} />

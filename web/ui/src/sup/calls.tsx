@@ -22,7 +22,7 @@ export function CallsPage() {
   const path = `/calls${query({
     number: q.number, operator: q.operator, queue: q.queue, kind: q.kind, outcome: q.outcome, ...span(q), cursor: q.cursor, limit: 50,
   })}`
-  const { data, error, again } = useLoad(path, (x) => ({ rows: listOf(x, 'calls').map(callRow), next: nextOf(x) }))
+  const { data, error, busy, again } = useLoad(path, (x) => ({ rows: listOf(x, 'calls').map(callRow), next: nextOf(x) }))
   void topicList.value // names may come after the rows
   const rows = data.value?.rows ?? []
   return (
@@ -46,7 +46,7 @@ export function CallsPage() {
           : rows.length === 0 ? <Empty icon="list" title={t('calls.none')}>{t('calls.none.text')}</Empty>
           : <CallsTable rows={rows} />}
       </section>
-      <Pager next={data.value?.next} />
+      <Pager of={data.value} busy={busy.value} />
     </main>
   )
 }

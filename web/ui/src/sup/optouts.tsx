@@ -22,7 +22,7 @@ const most = 100
 
 export function OptOutsPage() {
   const cursor = route.value.query.cursor
-  const { data, error, again } = useLoad(`/opt-outs${query({ cursor, limit: most })}`, (x) => ({ rows: listOf(x).map(obj), next: nextOf(x) }))
+  const { data, error, busy, again } = useLoad(`/opt-outs${query({ cursor, limit: most })}`, (x) => ({ rows: listOf(x).map(obj), next: nextOf(x) }))
   return (
     <main class="page" id="main" tabIndex={-1} data-testid="optouts-page">
       <div class="page-head"><h1>{t('optouts.title')}</h1><span class="dim">{t('optouts.about')}</span></div>
@@ -47,7 +47,7 @@ export function OptOutsPage() {
                 </table>
               </Wide>
             )}
-          <Pager next={data.value?.next} />
+          <Pager of={data.value} busy={busy.value} />
         </Card>
         <Import done={again} />
       </div>

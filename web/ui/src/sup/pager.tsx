@@ -1,15 +1,34 @@
-// The way on in a list that is longer than a page, and back to its beginning: the page is in the address.
+// The way on in a list that is longer than a page, and back to its beginning: the page is in the address, so the browser's
+// own Back is the page before. The buttons stay in sight, under the hand and the focus, while the rows change.
+import { useEffect, useRef } from 'preact/hooks'
 import { t } from '../lib/i18n'
-import { filter, route } from '../lib/router'
+import { go, route } from '../lib/router'
 import { Button } from '../ui/parts'
+import { say } from '../ui/say'
 
-export function Pager({ next }: { next?: string }) {
-  const later = route.value.query.cursor
+/** Of: the page that is shown, null before there is one; busy: another one is on its way. */
+export function Pager({ of, busy }: { of: { next?: string } | null; busy: boolean }) {
+  const nav = useRef<HTMLElement>(null)
+  const asked = useRef(false)
+  const { path, query } = route.value
+  const next = of?.next
+  const later = !!query.cursor
+  useEffect(() => {
+    if (!asked.current || !of) return
+    asked.current = false
+    const list = nav.current?.closest('.card') ?? nav.current?.previousElementSibling
+    if (list && list.getBoundingClientRect().top < 0) list.scrollIntoView({ block: 'start' }) // another page begins at its top
+    say(t(later ? 'pager.later' : 'pager.first'))
+  }, [of])
   if (!next && !later) return null
+  const turn = (cursor: string | undefined) => () => {
+    asked.current = true
+    go(path, { ...query, cursor })
+  }
   return (
-    <div class="row pager">
-      {later ? <Button icon="left" label={t('common.first')} onClick={() => filter({ cursor: undefined })} /> : null}
-      {next ? <Button icon="right" label={t('common.next')} data-testid="next-page" onClick={() => filter({ cursor: next })} /> : null}
-    </div>
+    <nav class="row pager" ref={nav} aria-label={t('pager.title')} aria-busy={busy}>
+      <Button icon="left" label={t('common.first')} off={!later} data-testid="first-page" onClick={turn(undefined)} />
+      <Button icon="right" label={t('common.next')} off={!next} data-testid="next-page" onClick={turn(next)} />
+    </nav>
   )
 }

@@ -136,7 +136,7 @@ const stayOf = (x: unknown): Stay => {
 }
 
 function Stays({ q, metric }: { q: Filter; metric: string }) {
-  const { data, error, again } = useLoad(`/reports/queues/stays${query({ metric, queue: q.key, ...span(q), cursor: q.cursor, limit: 100 })}`, (x) => ({ rows: listOf(x).map(stayOf), next: nextOf(x) }))
+  const { data, error, busy, again } = useLoad(`/reports/queues/stays${query({ metric, queue: q.key, ...span(q), cursor: q.cursor, limit: 100 })}`, (x) => ({ rows: listOf(x).map(stayOf), next: nextOf(x) }))
   const rows = data.value?.rows ?? []
   return (
     <main class="page" id="main" tabIndex={-1} data-testid="queue-stays" data-metric={metric}>
@@ -153,7 +153,7 @@ function Stays({ q, metric }: { q: Filter; metric: string }) {
           : rows.length === 0 ? <Empty icon="list" title={t('calls.none')} />
           : <CallsTable rows={rows.map((r) => r.c)} reason={(_, i) => <Why s={rows[i]} />} />}
       </section>
-      <Pager next={data.value?.next} />
+      <Pager of={data.value} busy={busy.value} />
     </main>
   )
 }

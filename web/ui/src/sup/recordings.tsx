@@ -18,7 +18,7 @@ import { Pager } from './pager'
 export function RecordingsPage({ id }: { id?: string }) {
   const q: Record<string, string | undefined> = { period: 'week', ...route.value.query }
   const path = `/recordings${query({ number: q.number, operator: q.operator, queue: q.queue, what: q.what, open: q.open, ...span(q), cursor: q.cursor, limit: 50 })}`
-  const { data, error, again } = useLoad(path, (x) => ({ rows: listOf(x, 'recordings').map(recordingRow), next: nextOf(x) }))
+  const { data, error, busy, again } = useLoad(path, (x) => ({ rows: listOf(x, 'recordings').map(recordingRow), next: nextOf(x) }))
   void queues.value
   const rows = data.value?.rows ?? []
   return (
@@ -61,7 +61,7 @@ export function RecordingsPage({ id }: { id?: string }) {
             </Wide>
           )}
       </section>
-      <Pager next={data.value?.next} />
+      <Pager of={data.value} busy={busy.value} />
     </main>
   )
 }

@@ -128,7 +128,7 @@ const judgedOf = (x: unknown): Judged => {
 export function RepeatContacts({ q }: { q: Filter }) {
   const metric = metrics.includes(q.repeats ?? '') ? q.repeats! : 'fcr'
   const path = `/reports/repeats/contacts${query({ metric, by: q.key ? q.by ?? 'queue' : undefined, key: q.key, ...span(q), cursor: q.cursor, limit: 100 })}`
-  const { data, error, again } = useLoad(path, (x) => ({ rows: listOf(x).map((r) => ({ c: callRow(r), j: judgedOf(r) })), next: nextOf(x) }))
+  const { data, error, busy, again } = useLoad(path, (x) => ({ rows: listOf(x).map((r) => ({ c: callRow(r), j: judgedOf(r) })), next: nextOf(x) }))
   const rows = data.value?.rows ?? []
   const judged = new Map(rows.map((r) => [r.c.id, r.j]))
   const of = (c: CallRow) => judged.get(c.id)
@@ -148,7 +148,7 @@ export function RepeatContacts({ q }: { q: Filter }) {
           : rows.length === 0 ? <Empty icon="list" title={t('calls.none')} />
           : <CallsTable rows={rows.map((r) => r.c)} reason={(c) => <Why j={of(c)} metric={metric} />} />}
       </section>
-      <Pager next={data.value?.next} />
+      <Pager of={data.value} busy={busy.value} />
     </main>
   )
 }

@@ -140,7 +140,7 @@ function sheet(rows: SurveyFigures[], by: By): Sheet {
 
 function Answers({ q }: { q: Filter }) {
   const path = `/surveys/answers${query({ metric: q.metric, mode: q.mode, by: q.key ? q.by : undefined, key: q.key, ...span(q), cursor: q.cursor, limit: 100 })}`
-  const { data, error, again } = useLoad(path, (x) => ({ rows: listOf(x, 'answers').map(obj), next: nextOf(x) }))
+  const { data, error, busy, again } = useLoad(path, (x) => ({ rows: listOf(x, 'answers').map(obj), next: nextOf(x) }))
   const rows = data.value?.rows ?? []
   const whom = q.key ? (q.by === 'operator' ? operatorOf(Number(q.key)) : q.by === 'line' ? t('line.n', { n: q.key }) : queueOf(q.key)) : ''
   return (
@@ -164,7 +164,7 @@ function Answers({ q }: { q: Filter }) {
             </Wide>
           )}
       </section>
-      <Pager next={data.value?.next} />
+      <Pager of={data.value} busy={busy.value} />
     </main>
   )
 }

@@ -35,6 +35,8 @@ export function TrunksPage() {
 
 const stateOf = (r: Raw) => maybe(`trunk.state.${str(r.state)}`, str(r.state))
 const registration = (r: Raw) => (r.registers ? t(r.registered ? 'trunk.registered' : 'trunk.unregistered') : t('trunk.by.address'))
+/** What went wrong, in words of the kind; the words of the far end and of the network are for whoever looks closer. */
+const faultOf = (r: Raw) => (str(r.error) ? maybe(`trunk.fault.${str(r.fault)}`, t('trunk.fault.other')) : '')
 const rtt = (r: Raw) => maybeNum(r.rtt_ms)
 
 function Table({ list }: { list: Raw[] }) {
@@ -61,7 +63,7 @@ function Table({ list }: { list: Raw[] }) {
                 <td>{registration(r)}{num(r.expires) ? <span class="dim"> {t('trunk.until')} <When ms={num(r.expires)} /></span> : null}</td>
                 <td class="r num">{num(r.max) ? t('debts.of', { a: num(r.channels), b: num(r.max) }) : num(r.channels)}</td>
                 <td class="r num nowrap">{back === null ? '—' : t('unit.ms', { n: number(back, locale.value, back < 10 ? 1 : 0) })}</td>
-                <td class={down ? 'bad-text' : 'dim'}>{str(r.error) ? <><When ms={ms(r.error_at)} /> {str(r.error)}</> : '—'}</td>
+                <td data-testid="trunk-error" data-fault={str(r.fault)}>{str(r.error) ? <><span class={down ? 'bad-text' : 'dim'}><When ms={ms(r.error_at)} /> {faultOf(r)}</span><code class="dim sub" lang="en">{str(r.error)}</code></> : '—'}</td>
                 <td class="r num">{calls ? <a class="figure" data-testid="figure-open" href={`#calls-${str(r.name)}`} onClick={(e) => { e.preventDefault(); document.getElementById(`calls-${str(r.name)}`)?.scrollIntoView({ block: 'start' }) }}>{calls}</a> : 0}</td>
               </tr>
             )
@@ -101,10 +103,10 @@ function Calls({ of }: { of: Raw }) {
 
 function sheet(list: Raw[]): Sheet {
   return {
-    head: [t('trunk.name'), t('trunk.state'), t('trunk.since'), t('trunk.registration'), t('trunk.channels'), t('trunk.max'), t('trunk.rtt'), t('trunk.error'), t('trunk.error.at')],
+    head: [t('trunk.name'), t('trunk.state'), t('trunk.since'), t('trunk.registration'), t('trunk.channels'), t('trunk.max'), t('trunk.rtt'), t('trunk.error'), t('trunk.error.raw'), t('trunk.error.at')],
     rows: list.map((r) => [
       { plain: str(r.name) }, { plain: stateOf(r) }, { at: ms(r.since) }, { plain: registration(r) }, { number: num(r.channels) },
-      num(r.max) ? { number: num(r.max) } : { plain: '' }, rtt(r) === null ? { plain: '' } : { number: rtt(r) ?? 0, digits: 1 }, { text: str(r.error) }, { at: ms(r.error_at) },
+      num(r.max) ? { number: num(r.max) } : { plain: '' }, rtt(r) === null ? { plain: '' } : { number: rtt(r) ?? 0, digits: 1 }, { plain: faultOf(r) }, { text: str(r.error) }, { at: ms(r.error_at) },
     ]),
   }
 }

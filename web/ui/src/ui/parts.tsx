@@ -53,6 +53,7 @@ export interface ButtonProps extends Testable {
   type?: 'button' | 'submit'
   onClick?: (e: MouseEvent) => void
   expanded?: boolean
+  off?: boolean // does nothing now, and keeps the focus
   class?: string
   title?: string
 }
@@ -69,7 +70,8 @@ export function Button(p: ButtonProps) {
       aria-busy={p.busy || undefined}
       title={p.title ?? (p.iconOnly ? p.label : undefined)}
       disabled={p.disabled}
-      onClick={p.onClick}
+      aria-disabled={p.off || undefined}
+      onClick={p.off ? undefined : p.onClick}
     >
       {p.busy ? <Busy /> : p.icon ? <Icon name={p.icon} /> : null}
       {p.iconOnly ? null : <span class="label">{p.label}</span>}
