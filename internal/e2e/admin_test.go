@@ -59,9 +59,9 @@ func settingsNow(t *testing.T, root *client, file string) (version uint64, text 
 	return now.Version, text
 }
 
-// TestAdministratorInABrowser: a queue by its form, a file by its text, the duty
-// roster, versions with their difference and the way back, a new person who signs in:
-// each is done on its page, and each has its effect.
+// TestAdministratorInABrowser: a queue and the alarms by their forms, a file and a menu
+// by their text, the duty roster, versions with their difference and the way back, a new
+// person who signs in: each is done on its page, and each has its effect.
 func TestAdministratorInABrowser(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, wants{})
@@ -102,6 +102,25 @@ func TestAdministratorInABrowser(t *testing.T) {
 	version, text = settingsNow(t, root, "queues.yaml")
 	require.EqualValues(t, 4, version)
 	require.NotContains(t, text, "ring: 25s")
+
+	b.goes("#/admin/alarms", "limits-form")
+	b.puts("value-service_level-attention", "75")
+	b.applies("звонит реже", "service_level: {attention: 75")
+	b.goes("#/ivr/main", "ivr-diagram")
+	b.waits("the menu's text", `(() => { const e = document.querySelector('.code textarea'); const at = e.value.indexOf('topic: orders, next: sales}'); if (at < 0) return false; e.setRangeText('topic: support, next: sales}', at, at + 27); e.dispatchEvent(new Event('input', { bubbles: true })); return true })()`)
+	b.applies("другая тема", "topic: support, next: sales}")
+	b.click("draft-versions")
+	b.see("version-row")
+	b.clickIn(`[data-version="4"]`, "version-restore")
+	b.waits("the alarms and the menu go back", `(() => { const d = document.querySelector('[data-testid="confirm"] [data-testid="settings-diff"]')?.innerText ?? ''; return /−\s+service_level: \{attention: 75/.test(d) && /\+\s+service_level: \{attention: 80/.test(d) && d.includes('flows/main.yaml') })()`)
+	b.click("confirm-yes")
+	b.waits("they are back", `document.querySelector('[data-version="7"] .chip.good')`)
+	for file, was := range map[string]string{"alarms.yaml": "service_level: {attention: 80", "flows/main.yaml": `"1": {topic: orders, next: sales}`} {
+		_, text = settingsNow(t, root, file)
+		require.Contains(t, text, was)
+	}
+	b.goes("#/admin/alarms", "limits-form")
+	b.waits("in the form too", `document.querySelector('[data-testid="value-service_level-attention"]').value === '80'`)
 
 	b.goes("#/admin/users", "user-row")
 	b.click("user-add")

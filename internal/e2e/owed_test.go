@@ -47,7 +47,8 @@ const asksJS = `(() => { window.__asked = []; const f = window.fetch; window.fet
 
 // TestOwedCallsArePushed: callers give up and a colleague promises a call; an operator on
 // a break sees each in the instant, without asking. The promised call that he takes
-// brings the colleague's note and keeps the promise.
+// brings the colleague's note and keeps the promise, that from the book of promised calls
+// and that from the line alike.
 func TestOwedCallsArePushed(t *testing.T) {
 	t.Parallel()
 	port := freeport.Take(t)
@@ -56,19 +57,24 @@ func TestOwedCallsArePushed(t *testing.T) {
 	asked := h.talksWith(t, "79160000161", "1", customerHz, boris)
 	require.Equal(t, 204, h.signIn("boris").send("PUT", "/api/v1/calls/"+asked.id+"/note", map[string]any{"text": "ждёт счёт на почту"}, nil))
 
+	promises := func(c *caller) {
+		t.Helper()
+		require.NoError(t, boris.Act(boris.within(5*time.Second), "promise", headset.Fields{"call": c.id, "at": time.Now().Add(4 * time.Second).UnixMilli()}))
+		h.rests(t, "boris") // after his wrap-up, and so that nobody is dialled by itself
+		c.hangup()
+		h.ended(t, c.id, 10*time.Second)
+		require.NoError(t, boris.Act(boris.within(5*time.Second), "wrap", headset.Fields{"call": c.id, "topic": "orders", "result": "solved", "on": true}))
+	}
 	b := startBrowser(t, "")
 	b.signIn(h.server, "anna")
 	h.rests(t, "anna")
 	b.owes(0, 0)
 	ask(b, "count", chromedp.Evaluate[bool](asksJS))
-	require.NoError(t, boris.Act(boris.within(5*time.Second), "promise", headset.Fields{"call": asked.id, "at": time.Now().Add(4 * time.Second).UnixMilli()}))
-	asked.hangup()
-	h.ended(t, asked.id, 10*time.Second)
-	h.rests(t, "boris") // after his wrap-up
-	require.NoError(t, boris.Act(boris.within(5*time.Second), "wrap", headset.Fields{"call": asked.id, "topic": "orders", "result": "solved", "on": true}))
+	promises(asked)
 	b.owes(0, 1)
 
 	first := h.toQueue(t, "79160000162", "1", customerHz)
+	b.see("waiting-when") // on a break nobody is taken out of turn
 	second := h.toQueue(t, "79160000163", "2", customerHz)
 	first.listens(t, 6) // no short ones
 	first.hangup()
@@ -84,8 +90,35 @@ func TestOwedCallsArePushed(t *testing.T) {
 	require.NoError(t, err)
 	defer func() { require.NoError(t, p.Close()) }()
 	p.OnCall(func(c *phone.Call) { _ = c.Answer() })
-	b.click("owed-promised-take")
-	b.see("notes-before")
+	kept := func(n int) {
+		t.Helper()
+		eventually(t, 10*time.Second, "the promise is kept", func() bool {
+			of := 0
+			for _, p := range h.promises() {
+				if p.State == "kept" {
+					of++
+				}
+			}
+			return of == n
+		})
+	}
+	b.goes("#/lost", "promise-take")
+	b.click("promise-take")
+	b.waits("the book has it no more", `!document.querySelector('[data-testid="promise-row"]')`)
+	kept(1)
+	b.goes("#/op", "notes-before")
 	require.Contains(t, b.text("notes-before"), "ждёт счёт на почту")
-	eventually(t, 10*time.Second, "the promise is kept", func() bool { return len(h.promises()) == 1 && h.promises()[0].State == "kept" })
+	b.click("hangup")
+	b.state("state", "wrapup")
+	for _, x := range []string{"outcome-topic", "outcome-result"} {
+		ask(b, "choose", chromedp.Evaluate[bool](`(() => { const e = document.querySelector('[data-testid=`+x+`]'); e.selectedIndex = 1; e.dispatchEvent(new Event('change', { bubbles: true })); return true })()`))
+		b.waits(x, `document.querySelector('[data-testid=`+x+`]').value`)
+	}
+	b.click("ready-after")
+	h.rests(t, "anna")
+
+	require.NoError(t, boris.Act(boris.within(5*time.Second), "state", headset.Fields{"state": "available"}))
+	promises(h.talksWith(t, "79160000161", "1", customerHz, boris))
+	b.click("owed-promised-take")
+	kept(2)
 }

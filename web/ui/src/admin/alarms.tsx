@@ -108,7 +108,7 @@ function Limits({ title, hint, fields, values, set, own }: { title: string; hint
           const mine = own?.includes(f.name)
           return (
             <fieldset key={f.name} class={`form-group limit ${own && !mine ? 'inherited' : ''}`} data-testid={`limit-${f.name}`} data-own={mine}>
-              <legend>{label(f.name)}{own ? <span class="dim small"> {mine ? <button type="button" class="link" onClick={() => set(f.name, null)} data-testid={`limit-${f.name}-back`}>{t('limits.back')}</button> : t('limits.inherited')}</span> : null}</legend>
+              <legend>{label(f.name)}{own ? <span class="dim small whose">{mine ? <button type="button" class="link" onClick={() => set(f.name, null)} data-testid={`limit-${f.name}-back`}>{t('limits.back')}</button> : t('limits.inherited')}</span> : null}</legend>
               {maybe(`limit.${f.name}.hint`, '') ? <p class="field-hint">{maybe(`limit.${f.name}.hint`, '')}</p> : null}
               {f.fields.length
                 ? <div class="row">{f.fields.map((x) => <Field key={x.name} label={x.name === 'action' ? t('limits.action') : t('limits.attention')}><Value f={x} name={`${f.name}-${x.name}`} value={num(obj(values[f.name])[x.name])} set={(v) => set(f.name, { ...obj(values[f.name]), [x.name]: v })} /></Field>)}</div>

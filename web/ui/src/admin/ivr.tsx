@@ -1,6 +1,6 @@
 // A voice menu: picture and text side by side, mistakes marked in both, yesterday's callers on the arrows, the draft
 // called and walked through, and switched on.
-import { useComputed, useSignal } from '@preact/signals'
+import { useComputed, useSignal, type Signal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { api, get, tell } from '../lib/api'
 import { loadDirectory, queueOf } from '../lib/directory'
@@ -53,20 +53,48 @@ const icons: Record<string, IconName> = {
 
 export function IvrPage() {
   const flow = route.value.path[1] ?? 'main'
+  const walk = useSignal<Walk | null>(null)
+  useEffect(() => { walk.value = null }, [flow])
   return (
-    <AdminPage title={t('admin.ivr')} wide data-testid="ivr-page">
-      <WithDraft>{() => <Menu key={flow} flow={flow} />}</WithDraft>
+    <AdminPage title={t('admin.ivr')} tools={textOf(flowFile(flow)) ? <Tools flow={flow} walk={walk} /> : null} wide data-testid="ivr-page">
+      <WithDraft>{() => <Menu key={flow} flow={flow} walk={walk} />}</WithDraft>
     </AdminPage>
   )
 }
 
-function Menu({ flow }: { flow: string }) {
+/** What can be done with the menu that is shown. */
+function Tools({ flow, walk }: { flow: string; walk: Signal<Walk | null> }) {
+  const name = flowFile(flow)
+  const call = async () => {
+    try {
+      await keep()
+      const r = obj(await api('POST', `/menus/${encodeURIComponent(flow)}/rehearsal`, { files: draft.value?.files ?? [] }))
+      walk.value = { slug: str(r.slug), dial: str(r.dial), live: false, way: [], exit: '', to: '' }
+      window.open(str(r.page), 'hotline-walk', 'width=460,height=760')
+    } catch (e) {
+      toast(tell(e), 'bad')
+    }
+  }
+  const check = async () => {
+    await keep()
+    const all = draft.value?.problems.length ?? 0
+    toast(all ? t('ivr.checked.bad', { n: tn('n.problems', all) }) : t('ivr.checked'), all ? 'bad' : 'good')
+  }
+  return (
+    <>
+      <Button icon="check" label={t('ivr.check')} onClick={() => void check()} data-testid="ivr-check" />
+      <Button icon="phone" label={t('ivr.walk')} onClick={() => void call()} disabled={(draft.value?.problems.length ?? 0) > 0} data-testid="ivr-walk" />
+      <Button icon="down" label={t('ivr.export')} onClick={() => download(name, textOf(name))} data-testid="ivr-export" />
+    </>
+  )
+}
+
+function Menu({ flow, walk }: { flow: string; walk: Signal<Walk | null> }) {
   const name = flowFile(flow)
   const text = textOf(name)
   const picture = useSignal<Picture | null>(null)
   const chosen = useSignal('')
   const shown = useSignal(true)
-  const walk = useSignal<Walk | null>(null)
   const traffic = useLoad(`/menus/${encodeURIComponent(flow)}/traffic`, trafficOf)
   const sounds = useLoad('/prompts', (x) => new Map(listOf(x).map(promptOf).map((p) => [p.key, p])))
   useEffect(() => { void loadDirectory() }, [])
@@ -99,21 +127,6 @@ function Menu({ flow }: { flow: string }) {
   if (!text) return <Empty icon="search" title={t('ivr.none')}><a href={formatHash(['ivr', 'main'])}>{fileTitle(flowFile('main'))}</a></Empty>
   const problems = problemsOf(name)
   const flows = (draft.value?.files ?? []).map((f) => flowOf(f.name)).filter(Boolean)
-  const call = async () => {
-    try {
-      await keep()
-      const r = obj(await api('POST', `/menus/${encodeURIComponent(flow)}/rehearsal`, { files: draft.value?.files ?? [] }))
-      walk.value = { slug: str(r.slug), dial: str(r.dial), live: false, way: [], exit: '', to: '' }
-      window.open(str(r.page), 'hotline-walk', 'width=460,height=760')
-    } catch (e) {
-      toast(tell(e), 'bad')
-    }
-  }
-  const check = async () => {
-    await keep()
-    const all = draft.value?.problems.length ?? 0
-    toast(all ? t('ivr.checked.bad', { n: tn('n.problems', all) }) : t('ivr.checked'), all ? 'bad' : 'good')
-  }
   return (
     <>
       <DraftBar />
@@ -122,17 +135,13 @@ function Menu({ flow }: { flow: string }) {
           {flows.map((f) => <a key={f} class="segment" role="radio" aria-checked={f === flow} href={formatHash(['ivr', f])}>{maybe(`flow.${f}`, f)}{isChanged(flowFile(f)) ? ' ●' : ''}</a>)}
         </div>
         <span class="dim">{t(isChanged(name) ? 'ivr.draft' : 'ivr.works', { n: draft.value?.inForce ?? 0 })}</span>
-        <span class="grow" />
-        <Button icon="check" label={t('ivr.check')} onClick={() => void check()} data-testid="ivr-check" />
-        <Button icon="phone" label={t('ivr.walk')} onClick={() => void call()} disabled={(draft.value?.problems.length ?? 0) > 0} data-testid="ivr-walk" />
-        <Button icon="down" label={t('ivr.export')} onClick={() => download(name, text)} data-testid="ivr-export" />
       </div>
       {walk.value ? <WalkBar w={walk.value} onClose={() => (walk.value = null)} /> : null}
       <div class="ivr">
         <section class="card ivr-picture">
           {picture.value ? (
             <Diagram
-              p={picture.value} chosen={chosen.value} onChoose={(id) => (chosen.value = id)} bad={new Set(problems.map((x) => nodeAt(picture.value, x.line)).filter(Boolean))}
+              p={picture.value} sounds={sounds.data.value} chosen={chosen.value} onChoose={(id) => (chosen.value = id)} bad={new Set(problems.map((x) => nodeAt(picture.value, x.line)).filter(Boolean))}
               traffic={shown.value ? traffic.data.value : null} walk={walk.value}
             />
           ) : <Empty icon="alert" title={t('ivr.unreadable')}>{t('ivr.unreadable.text')}</Empty>}
@@ -166,12 +175,17 @@ function download(name: string, text: string): void {
 const wayWord = (a: Arrow) => (a.way === 'key' || a.way === 'case' ? a.key : a.way === 'next' ? '' : maybe(`ivr.way.${a.way}`, a.way))
 const wayWords = (list: Arrow[]) => list.map(wayWord).filter(Boolean).join(', ')
 
-/** What a box does, in words: the queue's name, the calendar, how it ends. */
-function purpose(b: Box): string {
+type Sounds = Map<string, Prompt> | null
+
+/** What a prompt says, in the language of the page or else in Russian; its id as long as that is not known. */
+const spoken = (id: string, sounds: Sounds) => (sounds?.get(`${locale.value}/${id}`) ?? sounds?.get(`ru/${id}`))?.text || id
+
+/** What a box does, in words: what it says, the queue's name, how it ends. */
+function purpose(b: Box, sounds: Sounds = null): string {
   if (b.kind === 'queue') return queueOf(b.detail)
   if (b.kind === 'transfer') return queueOf(b.detail.replace(/^queue:/, ''))
   if (b.kind === 'hangup') return maybe(`outcome.${b.detail}`, b.detail)
-  return b.prompts.length ? b.prompts.join(', ') : b.detail
+  return b.prompts.length ? b.prompts.map((id) => spoken(id, sounds)).join(' ') : b.detail
 }
 
 const cut = (s: string, n: number) => (s.length > n ? `${s.slice(0, n - 1)}…` : s)
@@ -182,7 +196,7 @@ const readable = 0.85
 /** In a picture of more boxes than these, what every menu does by itself is said of the chosen one alone. */
 const many = 20
 
-function Diagram({ p, chosen, onChoose, bad, traffic, walk }: { p: Picture; chosen: string; onChoose: (id: string) => void; bad: Set<string>; traffic: Traffic | null; walk: Walk | null }) {
+function Diagram({ p, sounds, chosen, onChoose, bad, traffic, walk }: { p: Picture; sounds: Sounds; chosen: string; onChoose: (id: string) => void; bad: Set<string>; traffic: Traffic | null; walk: Walk | null }) {
   const counts = (from: string, to: string) => traffic?.edges.filter((e) => e.from === from && e.to === to).reduce((n, e) => n + e.calls, 0) ?? 0
   const share = (n: number, of: number) => (n && of ? percent(ratio(n, of), locale.value, 0) : '')
   const label = (list: Arrow[]) => {
@@ -207,7 +221,7 @@ function Diagram({ p, chosen, onChoose, bad, traffic, walk }: { p: Picture; chos
           const n = counts(x.from, x.to)
           const most = Math.max(1, traffic?.calls ?? 1)
           return (
-            <g key={`${x.from} ${x.to}`} class={`edge ${x.arrows[0]?.way === 'operator' ? 'implied' : ''} ${traffic && !n && x.from !== startId ? 'idle' : ''}`}>
+            <g key={`${x.from} ${x.to}`} class={`edge ${x.arrows[0]?.way === 'operator' ? 'implied' : ''} ${traffic?.calls && !n && x.from !== startId ? 'idle' : ''}`}>
               <path d={pathOf(x.points)} marker-end="url(#tip)" stroke-width={traffic && n ? 1.5 + 5 * (n / most) : 1.5} />
               {x.from !== startId && label(x.arrows) && (x.arrows[0]?.way !== 'operator' || p.boxes.length <= many || chosen === x.from) ? <text x={x.label.x} y={x.label.y + 4} text-anchor="middle">{label(x.arrows)}</text> : null}
             </g>
@@ -223,13 +237,14 @@ function Diagram({ p, chosen, onChoose, bad, traffic, walk }: { p: Picture; chos
               key={id} class={`box k-${b.kind} ${b.end ? 'end' : ''} ${chosen === id ? 'chosen' : ''} ${bad.has(id) ? 'bad' : ''} ${walked.has(id) ? 'walked' : ''} ${here === id && walk?.live ? 'here' : ''}`}
               // SVG knows tabindex in small letters only.
               data-testid="ivr-node" data-node={id} role="button" tabindex={0} aria-pressed={chosen === id}
-              aria-label={[maybe(`ivr.kind.${b.kind}`, b.kind), id, purpose(b), leftText, bad.has(id) ? t('ivr.bad') : ''].filter(Boolean).join(', ')}
+              aria-label={[maybe(`ivr.kind.${b.kind}`, b.kind), id, purpose(b, sounds), leftText, bad.has(id) ? t('ivr.bad') : ''].filter(Boolean).join(', ')}
               onClick={() => onChoose(id)} onKeyDown={(e) => { if (e.key === 'Enter' || e.key === ' ') { e.preventDefault(); onChoose(id) } }}
             >
+              <title>{purpose(b, sounds)}</title>
               <rect x={at.x - boxW / 2} y={at.y - boxH / 2} width={boxW} height={boxH} rx={b.end ? boxH / 2 : b.kind === 'hours' || b.kind === 'branch' ? 2 : 8} />
               <g transform={`translate(${at.x - boxW / 2 + 12},${at.y - 9})`}><Icon name={bad.has(id) ? 'alert' : icons[b.kind] ?? 'info'} size={18} /></g>
               <text class="title" x={at.x - boxW / 2 + 38} y={at.y - 4}>{cut(id, 16)}</text>
-              <text class="sub" x={at.x - boxW / 2 + 38} y={at.y + 13}>{cut(purpose(b) || maybe(`ivr.kind.${b.kind}`, b.kind), 19)}</text>
+              <text class="sub" x={at.x - boxW / 2 + 38} y={at.y + 13}>{cut(b.kind === 'hours' ? maybe('ivr.kind.hours', '') : purpose(b, sounds) || maybe(`ivr.kind.${b.kind}`, b.kind), 16)}</text>
               {leftText ? <text class="left" x={at.x} y={at.y + boxH / 2 + 13} text-anchor="middle">{leftText}</text> : null}
             </g>
           )
@@ -261,7 +276,7 @@ function TrafficLine({ x, flow, on, onToggle, p }: { x: Traffic | null; flow: st
   )
 }
 
-function Node({ b, p, sounds, traffic, onClose }: { b: Box; p: Picture | null; sounds: Map<string, Prompt> | null; traffic: Traffic | null; onClose: () => void }) {
+function Node({ b, p, sounds, traffic, onClose }: { b: Box; p: Picture | null; sounds: Sounds; traffic: Traffic | null; onClose: () => void }) {
   const ways = p?.arrows.filter((a) => a.from === b.id) ?? []
   return (
     <div class="node-card" data-testid="ivr-node-card">

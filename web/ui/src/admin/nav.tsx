@@ -82,6 +82,7 @@ export function DraftBar() {
           {isDraft.value ? <b>{t('draft.is', { n: tn('n.files', d.changed.length) })}</b> : <span class="dim">{t('draft.none', { n: d.inForce })}</span>}
           {' '}
           {bad ? <span class="chip bad"><Icon name="alert" size={13} />{tn('n.problems', bad)}</span> : isDraft.value ? <span class="chip good"><Icon name="check" size={13} />{t('draft.fine')}</span> : null}
+          <a href={formatHash(['admin', 'versions'])} data-testid="draft-versions">{t('admin.versions')}</a>
           {keeping.value ? <span class="dim small"> {t('draft.keeping')}</span> : failed.value ? <span class="bad-text small"> {tell(failed.value)}</span> : null}
         </span>
         {isDraft.value ? (
@@ -124,7 +125,7 @@ function ApplyDialog({ onClose }: { onClose: () => void }) {
     }
   }
   return (
-    <Dialog title={t('draft.compare.title', { n: d.inForce })} onClose={onClose} data-testid="apply-dialog">
+    <Dialog title={t('draft.compare.title', { n: d.inForce })} onClose={onClose} wide data-testid="apply-dialog">
       <form class="stack" onSubmit={(e) => void go(e)}>
         <Diff files={d.changed} />
         <Field label={t('draft.note')} hint={t('draft.note.hint')}>

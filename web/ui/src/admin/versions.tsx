@@ -38,18 +38,16 @@ export function VersionsPage() {
           : (
             <Wide label={t('admin.versions')}>
               <table class="table hover">
-                <thead><tr><th>{t('versions.version')}</th><th>{t('versions.at')}</th><th>{t('versions.author')}</th><th>{t('versions.note')}</th><ThDo /></tr></thead>
+                <thead><tr><th>{t('versions.version')}</th><th>{t('versions.at')}</th><th>{t('versions.author')}</th><th>{t('versions.note')}</th><ThDo word={t('versions.diff')} /><ThDo word={t('versions.restore')} /></tr></thead>
                 <tbody>
                   {list.map((v) => (
                     <tr key={v.version} data-testid="version-row" data-version={v.version}>
-                      <td class="num"><b>v{v.version}</b> {v.inForce ? <span class="chip good">{t('versions.in_force')}</span> : null}</td>
+                      <td class="num nowrap"><b>v{v.version}</b> {v.inForce ? <span class="chip good">{t('versions.in_force')}</span> : null}</td>
                       <td class="nowrap"><When ms={v.at} /></td>
                       <td>{v.authorName || <span class="dim">{t('versions.server')}</span>}</td>
                       <td class="grow">{v.note || <span class="dim">—</span>}</td>
-                      <td class="narrow nowrap">
-                        {v.version > 1 ? <Button kind="ghost" label={t('versions.diff')} onClick={() => (seen.value = v)} data-testid="version-diff" /> : null}
-                        {v.inForce ? null : <Button kind="ghost" icon="back" label={t('versions.restore')} onClick={() => (back.value = v)} data-testid="version-restore" />}
-                      </td>
+                      <td class="narrow">{v.version > 1 ? <Button kind="ghost" label={t('versions.diff')} onClick={() => (seen.value = v)} data-testid="version-diff" /> : null}</td>
+                      <td class="narrow">{v.inForce ? null : <Button kind="ghost" icon="back" label={t('versions.restore')} onClick={() => (back.value = v)} data-testid="version-restore" />}</td>
                     </tr>
                   ))}
                 </tbody>
@@ -70,7 +68,7 @@ function Compare({ from, to }: { from: number; to: number }) {
 }
 
 function VersionDiff({ from, to, title, onClose }: { from: number; to: number; title: string; onClose: () => void }) {
-  return <Dialog title={title} onClose={onClose} data-testid="version-dialog"><Compare from={from} to={to} /></Dialog>
+  return <Dialog title={title} onClose={onClose} wide data-testid="version-dialog"><Compare from={from} to={to} /></Dialog>
 }
 
 function Restore({ version, now, onClose, onDone }: { version: Version; now: number; onClose: () => void; onDone: () => void }) {
@@ -89,7 +87,7 @@ function Restore({ version, now, onClose, onDone }: { version: Version; now: num
     }
   }
   return (
-    <Dialog title={t('versions.restore.title', { n: version.version })} onClose={onClose} data-testid="confirm">
+    <Dialog title={t('versions.restore.title', { n: version.version })} onClose={onClose} wide data-testid="confirm">
       <form class="stack" onSubmit={(e) => void go(e)}>
         <p>{t('versions.restore.text', { n: version.version, next: now + 1 })}</p>
         <Compare from={now} to={version.version} />

@@ -188,6 +188,7 @@ function PromiseTable({ list, again }: { list: Raw[]; again: () => void }) {
           ))}
         </tbody>
       </table>
+      {seated && !can && list.some((r) => r.state === 'waiting') ? <p class="dim note-line">{t('lost.take.when')}</p> : null}
       {settling.value ? <Settle r={settling.value} close={() => (settling.value = null)} done={again} /> : null}
     </Wide>
   )

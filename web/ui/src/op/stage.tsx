@@ -90,9 +90,10 @@ function TalkCard({ talk }: { talk: Talk }) {
         {talk.queue ? <b class="stage-queue">{queueName(talk.queue)}</b> : null}
         {talk.line ? <span class="chip">{t('line.n', { n: talk.line })}</span> : null}
         {talk.purpose === 'callback' || talk.purpose === 'lost' ? <span class="chip">{t(`purpose.${talk.purpose}`)}</span> : <OfferReason reason={talk.reason} />}
-        <span class="grow" />
-        {talk.dialling ? null : <CallSupervisor talk={talk} />}
-        <Timer at={talk.started} class="stage-clock" data-testid="talk-timer" />
+        <span class="stage-right">
+          {talk.dialling ? null : <CallSupervisor talk={talk} />}
+          <Timer at={talk.started} class="stage-clock" data-testid="talk-timer" />
+        </span>
       </div>
       <Customer p={talk.party} big />
       {(talk.consult && talk.consult.state !== 'conference') || muted.value || talk.held ? null : (

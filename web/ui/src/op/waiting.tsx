@@ -13,7 +13,7 @@ export function Waiting() {
   if (!list.length) return null
   const can = view.value?.state === 'available'
   return (
-    <Card title={t('waiting.title')} class="waiting" data-testid="waiting-list">
+    <Card title={t('waiting.title')} tools={can ? null : <span class="dim small" data-testid="waiting-when">{t('waiting.when')}</span>} class="waiting" data-testid="waiting-list">
       <table class="table">
         <tbody>
           {list.map((c) => (
@@ -25,7 +25,6 @@ export function Waiting() {
           ))}
         </tbody>
       </table>
-      {can ? null : <p class="dim small">{t('waiting.when')}</p>}
     </Card>
   )
 }

@@ -49,7 +49,7 @@ function Entries({ rows, lift }: { rows: Raw[]; lift: (r: Raw) => () => void }) 
               <td class="nowrap">{str(r.name) ? <><b>{str(r.name)}</b> </> : null}<Phone pretty={str(r.number_pretty)} /></td>
               <td>{str(r.reason)}</td>
               <td class="nowrap">{num(r.lifted) ? t('blacklist.lifted', { who: str(r.lifted_by_name) }) : <When ms={num(r.until)} />}</td>
-              <td>{str(r.approved_by_name)} <span class="dim"><When ms={num(r.made)} /></span></td>
+              <td class="nowrap">{str(r.approved_by_name)}<span class="dim sub"><When ms={num(r.made)} /></span></td>
               <td class="narrow">{r.holds === true ? <Button icon="cross" iconOnly kind="ghost" label={t('blacklist.lift')} onClick={lift(r)} data-testid="blacklist-lift" /> : null}</td>
             </tr>
           ))}

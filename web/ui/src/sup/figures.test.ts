@@ -11,6 +11,8 @@ test('figures of the survey', () => {
   const counted = readFigures({ csi: { value: 80, margin: 5, n: 20 }, results: { completed: 15, partial: 5, no_input: 2, suppressed: 9 } })
   assert.deepEqual(counted.flow, { dialled: 22, noInput: 2, answered: 20 })
   assert.equal(counted.rates.response?.toFixed(1), '90.9', 'of those who were dialled')
+  const running = readFigures({ csi: { value: 80, margin: 5, n: 8 }, results: { completed: 3, open: 6 } })
+  assert.deepEqual([running.flow.dialled, running.rates.response], [8, 100], 'who answers while his call goes on was dialled')
 })
 
 test('nothing asked is nothing shown, not zero percent', () => {

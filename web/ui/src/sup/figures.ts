@@ -22,10 +22,11 @@ export function readFigures(x: unknown): SurveyFigures {
   const rates = obj(r.rates)
   const results = Object.fromEntries(Object.entries(obj(r.results)).map(([k, v]) => [k, num(v)]))
   const of = (...keys: string[]) => keys.reduce((sum, k) => sum + (results[k] ?? 0), 0)
-  const dialled = of('completed', 'partial', 'refused', 'opt_out', 'no_input', 'no_answer', 'busy', 'invalid_number', 'technical')
-  // Of those who were dialled: contacts whose call was held back or never came due are no refusal (DOMAIN 10).
-  const valid = dialled - of('invalid_number')
   const answered = num(flow.answered_q1) || num(csi.n)
+  // Answers come in while the robot's call goes on; its result only when it is over.
+  const valid = Math.max(answered, of('completed', 'partial', 'refused', 'opt_out', 'no_input', 'no_answer', 'busy', 'technical'))
+  // Of those who were dialled: contacts whose call was held back or never came due are no refusal (DOMAIN 10).
+  const dialled = valid + of('invalid_number')
   const n = num(fcr.n) || num(fcr.den) || num(obj(fcr.ratio).den)
   return {
     key: str(r.key),

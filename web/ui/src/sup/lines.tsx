@@ -2,7 +2,7 @@
 import { query, tell } from '../lib/api'
 import { queueOf } from '../lib/directory'
 import { duration, number, percent, withMargin } from '../lib/format'
-import { locale, maybe, t } from '../lib/i18n'
+import { locale, maybe, t, type Key } from '../lib/i18n'
 import { useLoad } from '../lib/load'
 import { formatHash, route } from '../lib/router'
 import { listOf, ms, num, obj, str, type Raw } from '../lib/rows'
@@ -12,41 +12,58 @@ import { Icon, type IconName } from '../ui/icon'
 import { Card, Empty, Skeleton, When, Wide } from '../ui/parts'
 import { readFigures } from './figures'
 import { PeriodFilter, span } from './filters'
+import { behind, handOverFigures, toQueue, type HandOverFigure } from './handovers'
 
 const orNull = (x: unknown) => (x === null || x === undefined ? null : num(x))
 
 export function LinesPage() {
   const q: Record<string, string | undefined> = { period: 'today', ...route.value.query }
   const lines = useLoad(`/reports/lines${query(span(q))}`, (x) => listOf(x, 'lines').map(obj))
-  const up = useLoad(`/reports/handovers${query({ ...span(q), limit: q.queue ? 1000 : undefined })}`, (x) => listOf(x, 'handovers').map(obj).filter((r) => !q.queue || (str(r.queue) === q.queue && str(r.outcome) === 'taken')))
+  const figure = handOverFigures.find((f) => f === q.figure)
+  const up = useLoad(`/reports/handovers${query({ ...span(q), limit: figure || q.queue ? 1000 : undefined })}`, (x) => listOf(x, 'handovers').map(obj))
+  const rows = up.data.value && (figure ? behind(up.data.value, figure, Number(q.line)) : q.queue ? toQueue(up.data.value, q.queue) : up.data.value)
+  const of = figure ? `${t('line.n', { n: q.line ?? '' })} · ${t(words[figure])}` : q.queue ? q.queue === 'all' ? t('qf.all') : queueOf(q.queue) : ''
   return (
     <main class="page" id="main" tabIndex={-1} data-testid="lines-page">
       <div class="page-head">
         <h1>{t('lines.title')}</h1>
         <div class="filters"><PeriodFilter fallback="today" /></div>
         <span class="grow" />
-        <Export name="handovers" sheet={() => sheet(up.data.value ?? [])} disabled={!up.data.value?.length} />
+        <Export name="handovers" sheet={() => sheet(rows ?? [])} disabled={!rows?.length} />
       </div>
       <Card title={t('lines.figures')} class="list">
         {lines.error.value ? <Empty icon="alert" title={tell(lines.error.value)}><button type="button" class="link" onClick={lines.again}>{t('common.again')}</button></Empty>
           : lines.data.value === null ? <Skeleton rows={3} />
           : lines.data.value.length === 0 ? <Empty icon="list" title={t('lines.none')}>{t('lines.none.text')}</Empty>
-          : <Figures rows={lines.data.value} />}
+          : <Figures rows={lines.data.value} q={q} />}
       </Card>
-      <Card title={q.queue ? `${t('lines.up')} · ${queueOf(q.queue)}` : t('lines.up')} class="list">
+      <Card
+        title={of ? `${t('lines.up')} · ${of}` : t('lines.up')} class="list" data-testid="handovers"
+        tools={of ? <a href={formatHash(['lines'], { period: q.period, from: q.from, to: q.to })}>{t('lines.up.all')}</a> : null}
+      >
         {up.error.value ? <Empty icon="alert" title={tell(up.error.value)} />
-          : up.data.value === null ? <Skeleton rows={6} />
-          : up.data.value.length === 0 ? <Empty icon="up" title={t('lines.up.none')} />
-          : <HandOvers rows={up.data.value} />}
+          : rows === null ? <Skeleton rows={6} />
+          : rows.length === 0 ? <Empty icon="up" title={t('lines.up.none')} />
+          : <HandOvers rows={rows} />}
       </Card>
     </main>
   )
 }
 
-function Figures({ rows }: { rows: Raw[] }) {
+type Filter = Record<string, string | undefined>
+const words: Record<HandOverFigure, Key> = { handed: 'lines.handed', untaken: 'lines.untaken', received: 'lines.received', bounced: 'lines.bounce' }
+
+/** A figure that is made of hand-overs: they stand below, on this page. */
+function Opens({ q, line, figure, n, text }: { q: Filter; line: number; figure: HandOverFigure; n: number; text?: string }) {
+  if (!n) return <>{text ?? n}</>
+  return <a class="figure" data-testid="figure-open" data-figure={figure} href={formatHash(['lines'], { period: q.period, from: q.from, to: q.to, line: String(line), figure })}>{text ?? n}</a>
+}
+
+function Figures({ rows, q }: { rows: Raw[]; q: Filter }) {
+  const answers = (metric: string, line: unknown) => formatHash(['survey'], { period: q.period, from: q.from, to: q.to, metric, mode: 'next_day', by: 'line', key: String(num(line)) })
   return (
     <Wide label={t('lines.figures')}>
-      <table class="table hover" data-testid="report-table">
+      <table class="table hover figures-by-queue" data-testid="report-table">
         <thead>
           <tr>
             <th>{t('lines.line')}</th><th class="r">{t('lines.answered')}</th><th class="r" title={t('lines.kept.how')}>{t('lines.kept')}</th><th class="r">{t('lines.handed')}</th>
@@ -64,14 +81,14 @@ function Figures({ rows }: { rows: Raw[] }) {
                 <td class="nowrap"><b>{t('line.n', { n: num(r.line) })}</b></td>
                 <td class="r num">{num(n.answered)}</td>
                 <td class="r num"><b>{num(r.line) === 1 || num(n.handed_up) ? percent(orNull(r.kept), locale.value) : '—'}</b></td>
-                <td class="r num">{num(n.handed_up)}</td>
-                <td class="r num">{num(n.untaken)}</td>
-                <td class="r num">{num(n.received)}</td>
-                <td class="r num">{percent(orNull(r.bounce_rate), locale.value)}</td>
-                <td class="r num">{percent(orNull(s.level), locale.value)}<br /><span class="dim">{t('lines.beside', { cb: percent(orNull(s.callback), locale.value), ov: percent(orNull(s.overflow), locale.value) })}</span></td>
+                <td class="r num"><Opens q={q} line={num(r.line)} figure="handed" n={num(n.handed_up)} /></td>
+                <td class="r num"><Opens q={q} line={num(r.line)} figure="untaken" n={num(n.untaken)} /></td>
+                <td class="r num"><Opens q={q} line={num(r.line)} figure="received" n={num(n.received)} /></td>
+                <td class="r num nowrap"><Opens q={q} line={num(r.line)} figure="bounced" n={num(n.bounced)} text={percent(orNull(r.bounce_rate), locale.value)} />{num(n.received) ? <span class="dim sub">{t('debts.of', { a: num(n.bounced), b: num(n.received) })}</span> : null}</td>
+                <td class="r num nowrap">{percent(orNull(s.level), locale.value)}<span class="dim sub">{t('qf.cb', { n: percent(orNull(s.callback), locale.value) })}</span><span class="dim sub">{t('qf.ov', { n: percent(orNull(s.overflow), locale.value) })}</span></td>
                 <td class="r num nowrap">{r.asa === null ? '—' : t('lines.seconds', { n: number(num(r.asa), locale.value, 1) })}</td>
-                <td class="num nowrap">{next && next.csi.n > 1 ? <>{withMargin(next.csi.value, next.csi.margin, locale.value)}<br /><span class="dim nowrap">{t('survey.answers', { n: next.csi.n })}</span></> : '—'}</td>
-                <td class="num nowrap">{next?.fcr.n ? <>{percent(next.fcr.value, locale.value)}<br /><span class="dim nowrap">{t('survey.answers', { n: next.fcr.n })}</span></> : '—'}</td>
+                <td class="num nowrap">{next && next.csi.n > 1 ? <a class="figure" data-testid="figure-open" data-figure="csi" href={answers('csi', r.line)}>{withMargin(next.csi.value, next.csi.margin, locale.value)}<span class="dim sub">{t('survey.answers', { n: next.csi.n })}</span></a> : '—'}</td>
+                <td class="num nowrap">{next?.fcr.n ? <a class="figure" data-testid="figure-open" data-figure="fcr" href={answers('fcr', r.line)}>{percent(next.fcr.value, locale.value)}<span class="dim sub">{t('survey.answers', { n: next.fcr.n })}</span></a> : '—'}</td>
               </tr>
             )
           })}

@@ -19,6 +19,8 @@ interface Report {
 }
 
 const most = 100
+/** A list of thousands is written while it is shown: look again when it is in. */
+const settleMs = 2000
 
 export function OptOutsPage() {
   const cursor = route.value.query.cursor
@@ -81,6 +83,7 @@ function Import({ done }: { done: () => void }) {
       say(t('optouts.taken', { n: tn('n.numbers', report.value.taken) }))
       text.value = report.value.bad.map((b) => b.text).join('\n') // what is left to be mended
       done()
+      setTimeout(done, settleMs)
     } catch (x) {
       failed.value = tell(x)
     } finally {

@@ -102,7 +102,7 @@ function Row({ r, q }: { r: Raw; q: Filter }) {
       <td class="r num"><F metric="overflow" count={num(n.overflow)} /></td>
       <td class="r num"><F metric="failed" count={num(n.failed)} /></td>
       <td class="r num nowrap"><F metric="longest" count={num(n.offered)} text={num(n.offered) ? duration(num(n.wait_max)) : '—'} /></td>
-      <td class="r num nowrap">{num(r.received) ? <a class="figure" data-testid="figure-open" href={formatHash(['lines'], { ...period, queue: key })}>{share(r.bounce_rate)}<span class="dim sub">{t('debts.of', { a: num(r.bounced), b: num(r.received) })}</span></a> : '—'}</td>
+      <td class="r num nowrap">{num(r.received) ? <a class="figure" data-testid="figure-open" href={formatHash(['lines'], { ...period, queue: key || 'all' })}>{share(r.bounce_rate)}<span class="dim sub">{t('debts.of', { a: num(r.bounced), b: num(r.received) })}</span></a> : '—'}</td>
       <td class="num nowrap">{next && next.csi.n > 1 ? <a class="figure" data-testid="figure-open" href={answers(period, 'csi', key)}>{withMargin(next.csi.value, next.csi.margin, locale.value)}<span class="dim sub">{t('survey.answers', { n: next.csi.n })}</span></a> : '—'}</td>
       <td class="num nowrap">{next?.fcr.n ? <a class="figure" data-testid="figure-open" href={answers(period, 'fcr', key)}>{percent(next.fcr.value, locale.value)}<span class="dim sub">{t('survey.answers', { n: next.fcr.n })}</span></a> : '—'}</td>
     </tr>

@@ -235,7 +235,7 @@ export function Skeleton({ rows = 5 }: { rows?: number }) {
 }
 
 /** A modal dialog of the browser's own: traps focus, gives it back, closes on Esc. */
-export function Dialog({ title, onClose, children, ...rest }: { title: string; onClose: () => void; children: ComponentChildren } & Testable) {
+export function Dialog({ title, onClose, children, wide, ...rest }: { title: string; onClose: () => void; children: ComponentChildren; wide?: boolean } & Testable) {
   const ref = useRef<HTMLDialogElement>(null)
   const id = useId()
   useEffect(() => {
@@ -249,7 +249,7 @@ export function Dialog({ title, onClose, children, ...rest }: { title: string; o
   }, [])
   return (
     <dialog
-      {...rest} ref={ref} aria-labelledby={id}
+      {...rest} ref={ref} class={wide ? 'wide' : undefined} aria-labelledby={id}
       onCancel={(e) => { e.preventDefault(); onClose() }}
       onClick={(e) => { if (e.target === e.currentTarget) onClose() }}
     >
