@@ -135,6 +135,26 @@ func TestACallBackAsksForTheSkill(t *testing.T) {
 	}
 }
 
+// Reached by the call back, he is given to the queue by an operator whose sound is lost:
+// there he is again one for those who know lasers.
+func TestACallBackThatLosesItsOperatorAsksForTheSkill(t *testing.T) {
+	h := laserHouse(t)
+	h.callIn("n1/i1", 5, "4")
+	h.press("n1/i1", "1")
+	h.run(30 * time.Second)
+	h.dialReply = func(d call.Dial) []reply { return []reply{{time.Second, call.LegAnswered{Leg: d.Leg}}} }
+	h.signIn(1)
+	h.signIn(2)
+	h.run(5 * time.Second)
+	l := h.only()
+	require.Equal(t, call.Talking, l.Phase)
+	h.post(call.PathDead{Operator: 2, Leg: "n1/p2"})
+	h.run(16 * time.Second)
+	require.Equal(t, call.QueueID("support"), l.queue())
+	require.Equal(t, laser, h.needsOf(l))
+	require.Nil(t, h.views[1].Offer)
+}
+
 // Elsewhere nobody asks for it: where he is moved, or overflows to.
 func TestAnotherQueueDoesNotAskForTheSkill(t *testing.T) {
 	h := laserHouse(t)

@@ -41,7 +41,7 @@ func (c *Core) reserved(o acd.Reserve) {
 // tries binds an own call to the promise that it is made for: it knows what the
 // customer was promised and where, and the promise knows that it is being called.
 func (c *Core) tries(l *Live, p Promise) {
-	l.Promise, l.Topic, l.About, l.For, l.Reason, l.Place = p.ID, p.Topic, p.Call, p.Queue, "callback", p.Place
+	l.Promise, l.Topic, l.About, l.For, l.Reason, l.Place, l.Need = p.ID, p.Topic, p.Call, p.Queue, "callback", p.Place, p.Need
 	if p.Lang != "" {
 		l.Lang = p.Lang
 	}
