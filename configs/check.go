@@ -14,6 +14,7 @@ import (
 	"hotline/desk"
 	"hotline/ivr"
 	"hotline/lookup"
+	"hotline/survey"
 )
 
 func (c Centre) check(l *loader) {
@@ -300,7 +301,7 @@ func (c Centre) checkFlows(l *loader) {
 		return
 	}
 	book := ivr.NewBook(c.General.Menu, "", c.Calendars, flows...) // the fallback is checked in centre.yaml
-	known := ivr.Known{Langs: Langs, Lookups: c.lookups(), Vars: []string{"brand", "called", "redial", "when", "comment"}, Bot: c.Survey.Flow}
+	known := ivr.Known{Langs: Langs, Lookups: c.lookups(), Vars: []string{"brand", "called", "redial", "when", "comment"}, Bot: c.Survey.Flow, Questions: survey.Questions()}
 	if !c.soundless {
 		known.Clips = c.clipLengths()
 	}

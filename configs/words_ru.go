@@ -199,6 +199,8 @@ var russianTexts = [][2]string{
 	{"next and topic are there", "есть next и topic"},
 	{"a number itself, %", "здесь сам номер, {1}"},
 	{"add it to numbers in centre.yaml and write number: with its id", "добавьте его в numbers в centre.yaml и напишите number: и его id"},
+	{"nothing is kept of the answers to %", "ответы на {1} не сохраняются"},
+	{"key % is no answer to %", "клавиша {1} — не ответ на {2}"},
 	{"% asks for {%}, nothing is written for it", "{1} запрашивает {{2}}, а оно не указано"},
 	{"write it below args:, like %: $name", "напишите в args:, например {1}: $имя"},
 	{"% does not ask for %", "{1} не запрашивает {2}"},

@@ -18,6 +18,8 @@ type Known struct {
 	Lookups []Lookup         // what a lookup node may ask
 	Vars    []string         // what a call brings along: called, brand
 	Bot     string           // the survey's dialogue; "": any menu may have its results
+
+	Questions map[string]string // that the survey keeps answers to, with their keys; nil: whatever
 }
 
 // Lookup is a question that a menu may ask outside, and what the answer may hold.
@@ -186,6 +188,24 @@ func (b *Book) dialogue(name string, files []string) []string {
 	return files
 }
 
+// answers sees that the survey keeps what its dialogue asks.
+func (c *checker) answers(n *Node) {
+	if c.known.Questions == nil || !slices.Contains(c.surveys, c.file) {
+		return
+	}
+	keys, kept := c.known.Questions[n.Ask]
+	if !kept {
+		all := sortedKeys(c.known.Questions)
+		c.bad(n.lineOf("ask"), n.ID+": nothing is kept of the answers to "+quoted(n.Ask), Meant(n.Ask, all, oneOf(all)))
+		return
+	}
+	for _, choice := range n.Keys {
+		if !strings.Contains(keys, choice.Key) {
+			c.bad(choice.Line, n.ID+": key "+choice.Key+" is no answer to "+quoted(n.Ask), oneOf(strings.Split(keys, "")))
+		}
+	}
+}
+
 // maxLookup is how long a system outside is waited for at most.
 const maxLookup = 5_000
 
@@ -233,6 +253,8 @@ func (c *checker) outside(n *Node) {
 		c.there(n, "calendar", "calendar", n.Calendar, sortedKeys(c.book.Calendars))
 	case KindSubflow:
 		c.there(n, "flow", "flow", n.Flow, sortedKeys(c.book.current))
+	case KindQuestion:
+		c.answers(n)
 	case KindLookup:
 		if all := c.lookups(); !slices.Contains(all, n.Ask) {
 			c.bad(n.lineOf("ask"), n.ID+": nothing answers "+quoted(n.Ask), Meant(n.Ask, all, oneOf(all)))

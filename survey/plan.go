@@ -132,7 +132,7 @@ func (r *Room) excluded(now call.Time, ev Excluded) {
 func attribute(c *call.Call, mode string) Result {
 	res := Result{
 		About: c.ID, Mode: mode, Open: true, Customer: c.Party.Customer, Web: c.Party.Web,
-		Trial: c.Party.Trial, Topic: c.Topic, ContactAt: c.EndedAt.Wall, Scale: 5,
+		Trial: c.Party.Trial, Topic: c.Topic, ContactAt: c.EndedAt.Wall, Scale: scale,
 	}
 	if last := c.LastTalk(); last != nil {
 		res.Operator, res.Org, res.Line, res.Queue = last.Operator, last.Org, last.Line, last.Queue
