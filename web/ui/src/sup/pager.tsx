@@ -10,6 +10,7 @@ import { say } from '../ui/say'
 export function Pager({ of, busy }: { of: { next?: string } | null; busy: boolean }) {
   const nav = useRef<HTMLElement>(null)
   const asked = useRef(false)
+  const shown = useRef<{ of: unknown; long: boolean }>({ of: undefined, long: false })
   const { path, query } = route.value
   const next = of?.next
   const later = !!query.cursor
@@ -20,7 +21,9 @@ export function Pager({ of, busy }: { of: { next?: string } | null; busy: boolea
     if (list && list.getBoundingClientRect().top < 0) list.scrollIntoView({ block: 'start' }) // another page begins at its top
     say(t(later ? 'pager.later' : 'pager.first'))
   }, [of])
-  if (!next && !later) return null
+  // On the way from the last page to the first the buttons stay: gone, they would take the focus along.
+  if (shown.current.of !== of) shown.current = { of, long: !!next || later }
+  if (!shown.current.long && !later) return null
   const turn = (cursor: string | undefined) => () => {
     asked.current = true
     go(path, { ...query, cursor })
