@@ -85,6 +85,7 @@ func (c *checker) bad(line int, what, cure string) {
 
 func (c *checker) flow(f *Flow) {
 	c.unreached(f)
+	c.hungUpOn(f)
 	for i := range f.Nodes {
 		n := &f.Nodes[i]
 		c.outside(n)
