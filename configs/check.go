@@ -236,6 +236,8 @@ func (c Centre) checkTargets(bad *mistakes, i int, q acd.Queue) {
 		switch {
 		case t.Kind == acd.ToNumber && !slices.ContainsFunc(c.General.Numbers, func(n Number) bool { return n.ID == t.Value }):
 			bad.add("queues[%d].%s.value: no number %q; add it to numbers in centre.yaml", i, name, t.Value)
+		case t.Kind == acd.ToCallback && !q.Callback.On:
+			bad.add("queues[%d].%s.kind: this queue calls nobody back; write on: true in its callback", i, name)
 		case t.Kind == acd.ToMessage && t.Value != "" && !c.hasPrompt(t.Value):
 			bad.add("queues[%d].%s.value: no prompt %q", i, name, t.Value)
 		}

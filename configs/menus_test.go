@@ -45,3 +45,19 @@ nodes:
 		`flows/odd.yaml:9: o: no skill "chess", name one of sales, support, experts`,
 	}, told)
 }
+
+// A queue that calls nobody back sends nobody to a call back.
+func TestNoOverflowToCallsBackThatAreOff(t *testing.T) {
+	files := bareCentre(t)
+	load := func(queue string) (told []string) {
+		files["queues.yaml"].Data = []byte("queues:\n  - {id: sales, name: S, line: 1}\n  - {id: support, name: U, line: 1" + queue + "}\n  - {id: experts, name: E, line: 2}\n")
+		_, problems := LoadCentre(files)
+		for _, p := range problems {
+			told = append(told, p.String())
+		}
+		return told
+	}
+	rule := ", overflow: [{when: nobody, to: {kind: callback}}]"
+	require.Empty(t, load(rule))
+	require.Equal(t, []string{`queues.yaml:3: queues[1].overflow[0].to.kind: this queue calls nobody back, write on: true in its callback`}, load(rule+", callback: {on: false}"))
+}

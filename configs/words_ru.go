@@ -205,6 +205,8 @@ var russianTexts = [][2]string{
 	{"who presses nothing is hung up on", "кто ничего не нажал, у того звонок обрывается"},
 	{"who presses wrong keys is hung up on", "кто нажал не ту клавишу, у того звонок обрывается"},
 	{"leave it out, and he gets the operator", "уберите, и он попадёт к оператору"},
+	{"this queue calls nobody back", "эта очередь никому не перезванивает"},
+	{"write on: true in its callback", "напишите on: true в её callback"},
 	{"% asks for {%}, nothing is written for it", "{1} запрашивает {{2}}, а оно не указано"},
 	{"write it below args:, like %: $name", "напишите в args:, например {1}: $имя"},
 	{"% does not ask for %", "{1} не запрашивает {2}"},
