@@ -8,7 +8,7 @@ import { useLoad } from '../lib/load'
 import { bars, readPeaks, type Peaks } from '../lib/peaks'
 import { formatHash } from '../lib/router'
 import { obj, recordingRow } from '../lib/rows'
-import { theme } from '../lib/theme'
+import { systemDark, theme } from '../lib/theme'
 import { Icon } from '../ui/icon'
 import { Button, Card, When } from '../ui/parts'
 
@@ -111,7 +111,7 @@ function Wave({ peaks, at, onSeek }: { peaks: Peaks; at: number; onSeek: (fracti
     watch.observe(c)
     return () => watch.disconnect()
   }, [])
-  void theme.value // colours are read anew
+  void [theme.value, systemDark.value] // colours are read anew
   useEffect(() => {
     if (canvas.current && width.value) draw(canvas.current, peaks, at)
   })

@@ -1,5 +1,6 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { en } from './en'
 import { ru } from './ru'
 
@@ -45,4 +46,12 @@ const agreed: [keyof typeof ru, string, string][] = [
 
 test('the words people agreed on are used as they are', () => {
   for (const [key, russian, english] of agreed) assert.deepEqual([ru[key], en[key]], [russian, english], key)
+})
+
+test('what the server decides by has words: rules of an overflow, kinds of a trunk\'s trouble', () => {
+  for (const [file, kind, branch] of [['acd/settings.go', 'Rule', 'rule'], ['sip/fault.go', 'Fault', 'trunk.fault']] as const) {
+    const ids = [...readFileSync(`../../${file}`, 'utf8').matchAll(new RegExp(`\\s${kind} += "(\\w+)"`, 'g'))].map((m) => m[1])
+    assert.ok(ids.length > 5, file)
+    for (const id of ids) assert.ok(`${branch}.${id}` in ru, `${branch}.${id}`)
+  }
 })
