@@ -72,7 +72,7 @@ const kindIcons: Record<string, IconName> = { inbound: 'down', outbound: 'up', s
 export function CallsTable({ rows, reason }: { rows: CallRow[]; reason?: (c: CallRow, i: number) => ComponentChildren }) {
   return (
     <Wide label={t('nav.calls')}>
-      <table class="table hover">
+      <table class="table hover calls">
         <thead>
           <tr>
             <th>{t('calls.started')}</th><th>{t('calls.customer')}</th><th>{t('queues.queue')}</th><th>{t('calls.operator')}</th><th>{t('calls.outcome')}</th>

@@ -18,7 +18,11 @@ export function Pager({ of, busy }: { of: { next?: string } | null; busy: boolea
     if (!asked.current || !of) return
     asked.current = false
     const list = nav.current?.closest('.card') ?? nav.current?.previousElementSibling
-    if (list && list.getBoundingClientRect().top < 0) list.scrollIntoView({ block: 'start' }) // another page begins at its top
+    const top = list?.getBoundingClientRect().top ?? 0
+    if (top < 56) { // another page begins at its top, with the page's head where that is near
+      if (top + scrollY < innerHeight / 2) scrollTo(0, 0)
+      else list?.scrollIntoView({ block: 'start' })
+    }
     say(t(later ? 'pager.later' : 'pager.first'))
   }, [of])
   // On the way from the last page to the first the buttons stay: gone, they would take the focus along.
