@@ -1,6 +1,6 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { histogram, readFigures } from './figures'
+import { histogram, onlyMark, readFigures } from './figures'
 
 test('figures of the survey', () => {
   const f = readFigures({ key: '1', mode: 'next_day', csi: { value: 82.8, margin: 3.1, n: 121 }, fcr: { value: 76.1, interval: { low: 67.6, high: 82.9 }, num: 89, den: 117 }, answers: { 5: 80, 4: 30, 1: 3 }, flow: { sampled: 210, answered_q1: 121 } })
@@ -13,6 +13,11 @@ test('figures of the survey', () => {
   assert.equal(counted.rates.response?.toFixed(1), '90.9', 'of those who were dialled')
   const running = readFigures({ csi: { value: 80, margin: 5, n: 8 }, results: { completed: 3, open: 6 } })
   assert.deepEqual([running.flow.dialled, running.rates.response], [8, 100], 'who answers while his call goes on was dialled')
+})
+
+test('a single answer is a mark', () => {
+  assert.equal(onlyMark(readFigures({ csi: { value: 75, n: 1 }, answers: [0, 0, 0, 1, 0] })), 4)
+  assert.equal(onlyMark(readFigures({ csi: { value: null, n: 0 } })), '—')
 })
 
 test('nothing asked is nothing shown, not zero percent', () => {

@@ -56,3 +56,6 @@ export function histogram(x: unknown): number[] {
   while (list.length && list.length < 5) list = [...list, 0]
   return list
 }
+
+/** The mark of one who alone has answered. */
+export const onlyMark = (f: SurveyFigures) => f.histogram.findIndex((x) => x > 0) + 1 || '—'

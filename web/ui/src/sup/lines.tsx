@@ -1,7 +1,7 @@
 // Support lines: how many contacts the first line closes by itself, what goes up and how it fares there.
 import { query, tell } from '../lib/api'
 import { queueOf } from '../lib/directory'
-import { duration, number, percent, withMargin } from '../lib/format'
+import { duration, number, percent } from '../lib/format'
 import { locale, maybe, t, type Key } from '../lib/i18n'
 import { useLoad } from '../lib/load'
 import { formatHash, route } from '../lib/router'
@@ -10,6 +10,7 @@ import type { Sheet } from '../lib/sheet'
 import { Export } from '../ui/export'
 import { Icon, type IconName } from '../ui/icon'
 import { Card, Empty, Skeleton, When, Wide } from '../ui/parts'
+import { SurveyCell } from './figure'
 import { readFigures } from './figures'
 import { PeriodFilter, span } from './filters'
 import { behind, handOverFigures, toQueue, type HandOverFigure } from './handovers'
@@ -87,8 +88,8 @@ function Figures({ rows, q }: { rows: Raw[]; q: Filter }) {
                 <td class="r num nowrap"><Opens q={q} line={num(r.line)} figure="bounced" n={num(n.bounced)} text={percent(orNull(r.bounce_rate), locale.value)} />{num(n.received) ? <span class="dim sub">{t('debts.of', { a: num(n.bounced), b: num(n.received) })}</span> : null}</td>
                 <td class="r num nowrap">{percent(orNull(s.level), locale.value)}<span class="dim sub">{t('qf.cb', { n: percent(orNull(s.callback), locale.value) })}</span><span class="dim sub">{t('qf.ov', { n: percent(orNull(s.overflow), locale.value) })}</span></td>
                 <td class="r num nowrap">{r.asa === null ? '—' : t('lines.seconds', { n: number(num(r.asa), locale.value, 1) })}</td>
-                <td class="num nowrap">{next && next.csi.n > 1 ? <a class="figure" data-testid="figure-open" data-figure="csi" href={answers('csi', r.line)}>{withMargin(next.csi.value, next.csi.margin, locale.value)}<span class="dim sub">{t('survey.answers', { n: next.csi.n })}</span></a> : '—'}</td>
-                <td class="num nowrap">{next?.fcr.n ? <a class="figure" data-testid="figure-open" data-figure="fcr" href={answers('fcr', r.line)}>{percent(next.fcr.value, locale.value)}<span class="dim sub">{t('survey.answers', { n: next.fcr.n })}</span></a> : '—'}</td>
+                <td class="num nowrap"><SurveyCell f={next} metric="csi" href={answers('csi', r.line)} /></td>
+                <td class="num nowrap"><SurveyCell f={next} metric="fcr" href={answers('fcr', r.line)} /></td>
               </tr>
             )
           })}

@@ -1,7 +1,7 @@
 // Figures of queues in a period, counted anew from every stay in them; each opens to the very stays it counts.
 import { query, tell } from '../lib/api'
 import { queueOf } from '../lib/directory'
-import { duration, number, percent, withMargin } from '../lib/format'
+import { duration, number, percent } from '../lib/format'
 import { locale, maybe, t, tn, type Key } from '../lib/i18n'
 import { useLoad } from '../lib/load'
 import { formatHash, route } from '../lib/router'
@@ -11,6 +11,7 @@ import { Export } from '../ui/export'
 import { Icon } from '../ui/icon'
 import { Card, Empty, Skeleton, When, Wide } from '../ui/parts'
 import { CallsTable, outcomeWord } from './calls'
+import { SurveyCell } from './figure'
 import { readFigures } from './figures'
 import { PeriodFilter, span } from './filters'
 import { Pager } from './pager'
@@ -103,8 +104,8 @@ function Row({ r, q }: { r: Raw; q: Filter }) {
       <td class="r num"><F metric="failed" count={num(n.failed)} /></td>
       <td class="r num nowrap"><F metric="longest" count={num(n.offered)} text={num(n.offered) ? duration(num(n.wait_max)) : '—'} /></td>
       <td class="r num nowrap">{num(r.received) ? <a class="figure" data-testid="figure-open" href={formatHash(['lines'], { ...period, queue: key || 'all' })}>{share(r.bounce_rate)}<span class="dim sub">{t('debts.of', { a: num(r.bounced), b: num(r.received) })}</span></a> : '—'}</td>
-      <td class="num nowrap">{next && next.csi.n > 1 ? <a class="figure" data-testid="figure-open" href={answers(period, 'csi', key)}>{withMargin(next.csi.value, next.csi.margin, locale.value)}<span class="dim sub">{t('survey.answers', { n: next.csi.n })}</span></a> : '—'}</td>
-      <td class="num nowrap">{next?.fcr.n ? <a class="figure" data-testid="figure-open" href={answers(period, 'fcr', key)}>{percent(next.fcr.value, locale.value)}<span class="dim sub">{t('survey.answers', { n: next.fcr.n })}</span></a> : '—'}</td>
+      <td class="num nowrap"><SurveyCell f={next} metric="csi" href={answers(period, 'csi', key)} /></td>
+      <td class="num nowrap"><SurveyCell f={next} metric="fcr" href={answers(period, 'fcr', key)} /></td>
     </tr>
   )
 }
@@ -120,7 +121,7 @@ function sheet(rows: Raw[]): Sheet {
       const f = (x: unknown) => ({ number: maybeNum(x), digits: 1 })
       return [
         { plain: nameOf(r) }, { number: num(n.offered) }, { number: num(n.answered) }, { number: num(n.answered_in) }, f(obj(r.service).level), f(r.asa), { number: lost(n) }, f(r.abandonment), { number: num(n.short) },
-        { number: num(n.callback) }, { number: num(n.overflow) }, { number: num(n.failed) }, { number: num(n.wait_max) / 1000, digits: 1 }, f(r.bounce_rate), f(s?.csi.value ?? null), { number: s?.csi.n ?? 0 }, f(s?.fcr.value ?? null), { number: s?.fcr.n ?? 0 },
+        { number: num(n.callback) }, { number: num(n.overflow) }, { number: num(n.failed) }, { number: num(n.wait_max) / 1000, digits: 1 }, f(r.bounce_rate), f(s && s.csi.n > 1 ? s.csi.value : null), { number: s?.csi.n ?? 0 }, f(s?.fcr.value ?? null), { number: s?.fcr.n ?? 0 },
       ]
     }),
   }

@@ -13,7 +13,7 @@ import { Icon } from '../ui/icon'
 import { Card, Empty, Skeleton, ThDo, When, Who, Wide } from '../ui/parts'
 import { Figure } from './figure'
 import { PeriodFilter, span } from './filters'
-import { readFigures, type SurveyFigures } from './figures'
+import { onlyMark, readFigures, type SurveyFigures } from './figures'
 import { RepeatContacts, Repeats } from './repeats'
 import { Pager } from './pager'
 
@@ -90,8 +90,7 @@ function Csi({ f, href, big }: { f: SurveyFigures; href: string; big?: boolean }
   const { value, margin, n } = f.csi
   if (!n) return <Figure big={big} label={t('kpi.csi')} value="—" more={t('survey.answers', { n: 0 })} />
   if (n === 1) { // a single answer is a rating, never a CSI
-    const mark = f.histogram.findIndex((x) => x > 0) + 1
-    return <Figure big={big} label={t('kpi.csi')} value={t('rating.one', { n: mark || '—' })} more={t('survey.answers', { n })} href={href} />
+    return <Figure big={big} label={t('kpi.csi')} value={t('rating.one', { n: onlyMark(f) })} more={t('survey.answers', { n })} href={href} />
   }
   return <Figure big={big} label={t('kpi.csi')} value={withMargin(value, margin, locale.value)} more={t('survey.answers', { n })} href={href} name="csi" />
 }
