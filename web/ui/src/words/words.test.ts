@@ -1,6 +1,6 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { en } from './en'
 import { ru } from './ru'
 
@@ -10,6 +10,14 @@ test('both languages say the same keys with the same blanks', () => {
   for (const [key, text] of Object.entries(ru)) {
     assert.deepEqual(blanks(en[key as keyof typeof ru]), blanks(text), key)
     assert.ok(text.trim() && en[key as keyof typeof ru].trim(), key)
+  }
+})
+
+test('no key stands in two files of a language, where the later would hide the first', () => {
+  for (const [lang, words] of Object.entries({ ru, en })) {
+    const dir = `src/words/${lang}`
+    const keys = readdirSync(dir).flatMap((f) => [...readFileSync(`${dir}/${f}`, 'utf8').matchAll(/^ {2}'([^']+)':/gm)].map((m) => m[1]))
+    assert.deepEqual(keys.sort(), Object.keys(words).sort(), lang)
   }
 })
 
