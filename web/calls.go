@@ -172,7 +172,7 @@ type NoteView struct {
 func (n names) callFull(d CallDetail) CallFull {
 	c := d.Call
 	f := CallFull{
-		CallRow: n.callRow(d.CallItem), Path: append([]call.Step{}, c.Path...), Timeline: append([]TimelineRow{}, d.Timeline...),
+		CallRow: n.callRow(d.CallItem), Path: append([]call.Step{}, c.Path...), Timeline: n.story(d.Timeline),
 		Segments: []SegmentView{}, Talks: []TalkPart{}, Parts: []PartView{}, Offers: []OfferExplained{}, Records: []RecordingView{}, Notes: []NoteView{},
 		Surveys: []AnswerView{}, Quality: n.quality(d), Links: map[string]string{"why": apiRoot + "/calls/" + c.ID.String() + "/why"},
 	}
