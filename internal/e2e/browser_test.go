@@ -71,6 +71,14 @@ func (b *browser) click(name string) {
 	b.run("click "+name, chromedp.WaitEnabled(id(name)), chromedp.Click(id(name)))
 }
 
+// leave clicks what loads the page anew: the browser may never answer a click of the
+// mouse whose page is gone, so the page clicks by itself when the order is done.
+func (b *browser) leave(name string) {
+	b.t.Helper()
+	b.see(name)
+	ask(b, "leave by "+name, chromedp.Evaluate[bool](`(setTimeout(() => document.querySelector('`+id(name)+`').click()), true)`))
+}
+
 func (b *browser) fill(name, text string) {
 	b.t.Helper()
 	b.run("fill "+name, chromedp.WaitVisible(id(name)), chromedp.SendKeys(id(name), text))

@@ -57,13 +57,13 @@ func TestUpgradedUnderAPage(t *testing.T) {
 	b.click("nav-tickets")
 	b.see("page-unloaded")
 	gone.Store("")
-	b.click("page-reload")
+	b.leave("page-reload")
 	b.see("tickets-page")
 
 	gone.Store("/app/en-")
 	ask(b, "language", chromedp.Evaluate[bool](`(localStorage.setItem('hotline.locale', 'en'), location.reload(), true)`))
 	b.waits("a sentence though no words were fetched", `/server was upgraded/.test(document.querySelector('.old-browser').textContent)`)
 	gone.Store("")
-	ask(b, "reload", chromedp.Evaluate[bool](`(document.querySelector('.old-browser button').click(), true)`))
+	ask(b, "reload", chromedp.Evaluate[bool](`(setTimeout(() => document.querySelector('.old-browser button').click()), true)`))
 	b.see("tickets-page")
 }
