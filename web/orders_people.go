@@ -56,8 +56,10 @@ type (
 
 // OptListResult tells what became of a list of do-not-call numbers.
 type OptListResult struct {
-	Taken int            `json:"taken"`
-	Bad   []OptListFault `json:"bad"`
+	Taken   int            `json:"taken"`
+	Bad     []OptListFault `json:"bad"`
+	Stopped int            `json:"stopped,omitempty" doc:"line at which it ended before its time: this one and those behind it are still to be sent"`
+	Why     string         `json:"why,omitempty" doc:"why it ended there"`
 }
 
 // OptListFault is a line that holds no number one could call.
@@ -172,6 +174,16 @@ func (s *Site) optOuts(ctx context.Context, v people.Viewer, in *optOutsInput) (
 }
 
 // optList takes every good number of a list; each counts once it is stored.
+// optNumber takes one number of a list.
+func (s *Site) optNumber(ctx context.Context, v people.Viewer, e164 string) error {
+	p, err := s.deps.Data.PartyOf(ctx, e164)
+	if err != nil {
+		return err
+	}
+	_, err = s.tell(ctx, v, call.Order{Do: call.OrderOptOut, Customer: p.Customer, Kind: "list"})
+	return err
+}
+
 func (s *Site) optList(ctx context.Context, v people.Viewer, in *optListInput) (*body[OptListResult], error) {
 	out := OptListResult{Bad: []OptListFault{}}
 	lines := bufio.NewScanner(strings.NewReader(in.Body.Numbers))
@@ -188,14 +200,15 @@ func (s *Site) optList(ctx context.Context, v people.Viewer, in *optListInput) (
 			continue
 		}
 		if out.Taken >= optListMost {
-			return nil, huma.Error422UnprocessableEntity(fmt.Sprintf("at most %d numbers at once expected; the first %d were taken", optListMost, out.Taken))
+			out.Stopped, out.Why = n, fmt.Sprintf("at most %d numbers at once", optListMost)
+			break
 		}
-		p, err := s.deps.Data.PartyOf(ctx, number.E164)
-		if err != nil {
-			return nil, err
-		}
-		if _, err := s.tell(ctx, v, call.Order{Do: call.OrderOptOut, Customer: p.Customer, Kind: "list"}); err != nil {
-			return nil, err
+		if err := s.optNumber(ctx, v, number.E164); err != nil {
+			if out.Taken == 0 {
+				return nil, err
+			}
+			out.Stopped, out.Why = n, s.answerTo(ctx, v, err).Error() // what was taken is taken, and is said
+			break
 		}
 		out.Taken++
 	}

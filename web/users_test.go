@@ -117,6 +117,30 @@ func TestForTheShift(t *testing.T) {
 	require.Equal(t, "opt_out list", told[0].Do+" "+told[0].Kind)
 }
 
+// A list that the server cannot take to its end is not lost, nor taken in silence: it
+// says how far it came, in the log too; one that does not even begin is an error.
+func TestAListOfNumbersThatEndsMidway(t *testing.T) {
+	var told int
+	h := newHouse(t, func(_ *Config, d *Deps) {
+		d.Orders = orderFunc(func(call.Order) string {
+			if told++; told > 2 {
+				return "busy"
+			}
+			return ""
+		})
+	})
+	olga := h.as("olga")
+	var list OptListResult
+	body := `{"numbers":"+79160000001\n112\n+79160000002\n+79160000003\n+79160000004"}`
+	olga.read(t, "POST", "/opt-outs", body, http.StatusCreated, &list)
+	require.Equal(t, 2, list.Taken)
+	require.Equal(t, 4, list.Stopped)
+	require.Equal(t, orderRefused("busy").Error(), list.Why)
+	require.Equal(t, 3, told, "the rest is left for later")
+	require.Equal(t, 1, h.data.audited("order."+call.OrderOptOut, "opt-outs"))
+	olga.text(t, "POST", "/opt-outs", body, http.StatusServiceUnavailable)
+}
+
 // The blacklist names the number, the reason, the term and who approved it; each
 // change is a row of the log.
 func TestBlacklist(t *testing.T) {

@@ -16,6 +16,7 @@ import { Pager } from './pager'
 interface Report {
   taken: number
   bad: { line: number; text: string }[]
+  left: number // lines behind the one at which it ended before its time
 }
 
 const most = 100
@@ -79,9 +80,10 @@ function Import({ done }: { done: () => void }) {
     report.value = null
     try {
       const r = obj(await api('POST', '/opt-outs', { numbers: text.value }))
-      report.value = { taken: num(r.taken), bad: arr(r.bad).map(obj).map((b) => ({ line: num(b.line), text: lines[num(b.line) - 1] ?? '' })) }
+      const left = num(r.stopped) ? lines.slice(num(r.stopped) - 1) : []
+      report.value = { taken: num(r.taken), bad: arr(r.bad).map(obj).map((b) => ({ line: num(b.line), text: lines[num(b.line) - 1] ?? '' })), left: left.length }
       say(t('optouts.taken', { n: tn('n.numbers', report.value.taken) }))
-      text.value = report.value.bad.map((b) => b.text).join('\n') // what is left to be mended
+      text.value = [...report.value.bad.map((b) => b.text), ...left].join('\n') // what is left to be mended or sent
       done()
       setTimeout(done, settleMs)
     } catch (x) {
@@ -110,6 +112,7 @@ function Import({ done }: { done: () => void }) {
         {report.value ? (
           <div role="status" data-testid="optouts-report">
             <p><Icon name="check" size={15} /> {t('optouts.taken', { n: tn('n.numbers', report.value.taken) })}</p>
+            {report.value.left ? <p class="bad-text" data-testid="optouts-left">{t('optouts.left', { n: tn('n.lines', report.value.left) })}</p> : null}
             {report.value.bad.length ? (
               <>
                 <p class="bad-text">{t('optouts.bad', { n: tn('n.lines', report.value.bad.length) })}</p>

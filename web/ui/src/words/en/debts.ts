@@ -44,6 +44,7 @@ export const debts: Record<keyof typeof ru, string> = {
   'optouts.take': 'Add',
   'optouts.taken': 'Added: {n}.',
   'optouts.bad': '{n} not taken: no numbers that could be called. Mend them and add them again.',
+  'optouts.left': 'The server did not get to the end of the list. Left: {n}, above. Add them again.',
   'optouts.line': 'Line {n}:',
   'messages.open': 'Messages: {n}',
   'messages.open.title': 'Voicemails nobody has dealt with',
