@@ -34,5 +34,5 @@ func (n *Node) label() string {
 			parts = append(parts, v)
 		}
 	}
-	return strings.Join(parts, " ")
+	return strings.Join(parts, " ") + asks(n.Needs, n.Points)
 }

@@ -37,17 +37,17 @@ func (p *reader) points(f field, what string) int64 {
 	return n
 }
 
-// asks spells what an exit asks of the operator, for scenarios.
-func (e Exit) asks() string {
+// asks spells what is asked of the operator, for scenarios and pictures; "" for nothing.
+func asks(needs []Need, points int64) string {
 	var b strings.Builder
-	for i, n := range e.Needs {
+	for i, n := range needs {
 		if i == 0 {
 			b.WriteString(" needs")
 		}
 		b.WriteString(" " + n.Skill + ":" + strconv.Itoa(n.Level))
 	}
-	if e.Points != 0 {
-		b.WriteString(" priority " + strconv.FormatInt(e.Points, 10))
+	if points != 0 {
+		b.WriteString(" priority " + strconv.FormatInt(points, 10))
 	}
 	return b.String()
 }

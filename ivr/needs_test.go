@@ -33,6 +33,12 @@ nodes:
 		require.NoError(t, err)
 		require.Contains(t, got, "  "+want+"\n", key)
 	}
+	require.Contains(t, f.Graph(), `laser["laser<br/>queue support needs laser:1 printers:7 priority 60"]`)
+	box := f.Picture().Boxes[1]
+	require.Equal(t, "laser", box.ID)
+	require.Equal(t, []Need{{"laser", 1}, {"printers", 7}}, box.Needs)
+	require.EqualValues(t, 60, box.Points)
+
 	known.Skills = []string{"printers"}
 	told := Check(book, known)
 	require.Len(t, told, 1)

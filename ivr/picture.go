@@ -22,6 +22,8 @@ type Box struct {
 	Line    int      `json:"line"`
 	Prompts []string `json:"prompts,omitempty"` // said, in order
 	Detail  string   `json:"detail,omitempty"`  // queue, number, flow, calendar, outcome, variable, question
+	Needs   []Need   `json:"needs,omitempty"`   // skills asked of the operator on top of the queue's
+	Points  int64    `json:"points,omitempty"`  // what the place in the order is worth from the start
 	WaitMs  int64    `json:"wait_ms,omitempty"`
 	Notice  bool     `json:"notice,omitempty"` // the greeting: cannot be interrupted
 	End     bool     `json:"end,omitempty"`    // nothing follows in this flow
@@ -42,7 +44,7 @@ func (f *Flow) Picture() Picture {
 	p := Picture{Flow: f.Name, Version: f.Version, Start: f.Start, Operator: f.Operator, Boxes: []Box{}, Arrows: []Arrow{}}
 	for i := range f.Nodes {
 		n := &f.Nodes[i]
-		b := Box{ID: n.ID, Kind: n.Kind, Line: n.Line, WaitMs: n.WaitMs, Notice: n.Notice, Detail: n.detail()}
+		b := Box{ID: n.ID, Kind: n.Kind, Line: n.Line, WaitMs: n.WaitMs, Notice: n.Notice, Detail: n.detail(), Needs: n.Needs, Points: n.Points}
 		for _, ph := range n.Say {
 			b.Prompts = append(b.Prompts, ph.Prompt)
 		}

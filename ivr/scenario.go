@@ -323,7 +323,7 @@ func (e Exit) describe() string {
 	case e.To != "":
 		s += " " + e.To
 	}
-	s += e.asks()
+	s += asks(e.Needs, e.Points)
 	if e.Outcome != "" {
 		s += " outcome=" + e.Outcome
 	}

@@ -8,6 +8,8 @@ export interface Box {
   line: number
   prompts: string[]
   detail: string
+  needs: string // skills asked of the operator, with their levels
+  points: number // what the place in the order is worth from the start
   waitMs: number
   notice: boolean
   end: boolean
@@ -34,7 +36,7 @@ export function pictureOf(x: unknown): Picture | null {
   if (!p.flow) return null
   return {
     flow: str(p.flow), version: str(p.version), start: str(p.start), operator: str(p.operator),
-    boxes: arr(p.boxes).map(obj).map((b) => ({ id: str(b.id), kind: str(b.kind), line: num(b.line), prompts: arr(b.prompts).map(str), detail: str(b.detail), waitMs: num(b.wait_ms), notice: b.notice === true, end: b.end === true })),
+    boxes: arr(p.boxes).map(obj).map((b) => ({ id: str(b.id), kind: str(b.kind), line: num(b.line), prompts: arr(b.prompts).map(str), detail: str(b.detail), needs: arr(b.needs).map(obj).map((n) => `${str(n.skill)} ${num(n.level)}`).join(', '), points: num(b.points), waitMs: num(b.wait_ms), notice: b.notice === true, end: b.end === true })),
     arrows: arr(p.arrows).map(obj).map((a) => ({ from: str(a.from), to: str(a.to), way: str(a.way), key: str(a.key) })),
   }
 }
