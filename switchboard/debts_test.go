@@ -16,6 +16,7 @@ type debts struct {
 	again    map[call.ID]int64         // when a supervisor ordered a failed promise anew
 	lost     map[call.CustomerID]bool
 	items    map[call.CustomerID]uint64 // open item
+	trying   map[uint64]call.ID         // the last call about an item; its queue may change while that rings
 	shared   map[call.CustomerID]bool
 	offered  map[call.ID]bool // calls that were offered a call back
 	ordered  map[call.ID]bool
@@ -24,7 +25,7 @@ type debts struct {
 
 func newDebts() debts {
 	return debts{promises: map[call.ID]Promise{}, kept: map[call.ID]int{}, answered: map[call.CustomerID]int64{}, again: map[call.ID]int64{}, lost: map[call.CustomerID]bool{},
-		items: map[call.CustomerID]uint64{}, shared: map[call.CustomerID]bool{}, offered: map[call.ID]bool{}, ordered: map[call.ID]bool{}, freed: map[call.CustomerID]int64{}}
+		items: map[call.CustomerID]uint64{}, trying: map[uint64]call.ID{}, shared: map[call.CustomerID]bool{}, offered: map[call.ID]bool{}, ordered: map[call.ID]bool{}, freed: map[call.CustomerID]int64{}}
 }
 
 func (h *house) shared(id call.CustomerID) bool { return h.watch.debts.shared[id] }
@@ -155,9 +156,10 @@ func (h *house) noteLost(i LostItem) {
 	if i.State == LostTaken {
 		l := h.core.calls[i.Trying]
 		h.must(i.Taker != 0 && (l == nil || l.Lost == i.ID), "44: item %d is taken by operator %d, the call is about another", i.ID, i.Taker)
-		if _, there := h.core.acd.QueueSettings(i.Queue); there && l != nil && l.Started == h.now {
+		if _, there := h.core.acd.QueueSettings(i.Queue); there && l != nil && d.trying[i.ID] != i.Trying {
 			h.must(h.core.serves(i.Taker, i.Queue), "44: item %d of queue %s is taken by operator %d, who does not serve it", i.ID, i.Queue, i.Taker)
 		}
+		d.trying[i.ID] = i.Trying
 	}
 }
 
