@@ -268,6 +268,10 @@ func (h *house) noteHappened(f Happened) {
 		h.noteTalk(l)
 	case "queued":
 		h.noteQueued(l, f)
+	case "promised": // also one that he had: he hears of it in this call
+		p, err := call.ParseID(f.Data["promise"])
+		h.must(err == nil, "25: %s is promised a call that has no number", f.Call)
+		h.watch.debts.again[p] = h.now.Mono
 	case "callback_offered":
 		h.watch.debts.offered[f.Call] = true
 	case "callback_ordered":
