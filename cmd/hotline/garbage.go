@@ -8,9 +8,9 @@ import (
 )
 
 const (
-	// garbagePercent of what is alive may lie about before it is collected (GOGC): on
-	// a full house half of the slowest offers had waited for the collector at Go's own
-	// 100 (docs/performance.md).
+	// garbagePercent of what is alive may lie about before it is collected (GOGC). At
+	// Go's own 100 the slowest offers of a full house took up to 100 ms, at this 30 to
+	// 75 (docs/performance.md).
 	garbagePercent = 400
 	// memoryShare of the machine, or of the container, is what the garbage may grow
 	// into: the rest is for the database's pages and the recordings on their way to the
