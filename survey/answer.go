@@ -1,6 +1,9 @@
 package survey
 
 import (
+	"maps"
+	"strings"
+
 	"hotline/call"
 )
 
@@ -45,10 +48,11 @@ func (r *Room) answer(now call.Time, ev Answer) {
 // scale is the best mark of Q1 (DOMAIN.md 10).
 const scale = 5
 
-// Questions are those whose answers count, with the keys of the answers.
-func Questions() map[string]string {
-	return map[string]string{"s0": "129", "q1": "12345", "q2": "123", "q3": "12"}
-}
+// questions are those whose answers count, with the keys of the answers.
+var questions = map[string]string{"s0": "129", "q1": "12345", "q2": "123", "q3": "12"}
+
+// Questions are those whose answers count, with the keys of the answers (DOMAIN.md 10).
+func Questions() map[string]string { return maps.Clone(questions) }
 
 // commented puts the recording of a spoken answer to the result.
 func (r *Room) commented(ev Commented) {
@@ -71,33 +75,25 @@ func (r *Room) commented(ev Commented) {
 
 // take puts a key in its place; false when it is none of the valid ones.
 func (s *Result) take(question, value string) bool {
-	if len(value) != 1 {
+	if len(value) != 1 || !strings.Contains(questions[question], value) {
 		return false
 	}
 	k := int(value[0]) - '0'
 	switch question {
 	case "s0":
-		if k != 1 && k != 2 && k != 9 {
-			return false
-		}
 		s.NotNow = k == 2
 	case "q1":
-		if k < 1 || k > s.Scale {
+		if k > s.Scale {
 			return false
 		}
 		s.Q1 = k
 	case "q2":
-		if k < 1 || k > 3 {
-			return false
-		}
 		s.Q2 = k
 	case "q3":
-		if k < 1 || k > 2 || s.Q2 != 1 {
+		if s.Q2 != 1 {
 			return false
 		}
 		s.Q3 = k
-	default:
-		return false
 	}
 	return true
 }
