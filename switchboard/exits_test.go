@@ -208,9 +208,7 @@ func TestTheNumberOutsideIsFasterThanTheWords(t *testing.T) {
 	h.dialReply = func(d call.Dial) []reply {
 		return []reply{{200 * time.Millisecond, call.LegEnded{Leg: d.Leg, Cause: call.CauseBusy, Status: 486}}}
 	}
-	h.post(call.Arrived{Leg: "n1/i1", Trunk: "mts", Party: moscow(1)})
-	h.run(100 * time.Millisecond)
-	h.deliver(call.Digit{Leg: "n1/i1", Key: "1"})
+	h.comes("n1/i1", moscow(1), "1")
 	h.run(10 * time.Second)
 	require.True(t, h.heard("n1/i1", "ru/no_operators"))
 	require.False(t, h.heard("n1/i1", "tone/ringback"))
@@ -280,9 +278,7 @@ func TestATalkWithANumberOutsideIsRecordedWhereItIsSaid(t *testing.T) {
 func TestADearNumberIsNeverDialled(t *testing.T) {
 	h := outsideHouse(t, "dear")
 	h.dialReply = func(call.Dial) []reply { t.Fatal("dialled"); return nil }
-	h.post(call.Arrived{Leg: "n1/i1", Trunk: "mts", Party: moscow(1)})
-	h.run(100 * time.Millisecond)
-	h.deliver(call.Digit{Leg: "n1/i1", Key: "1"})
+	h.comes("n1/i1", moscow(1), "1")
 	h.run(10 * time.Second)
 	require.True(t, h.heard("n1/i1", "ru/queue_full_bye"))
 }

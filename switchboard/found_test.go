@@ -27,12 +27,17 @@ func fullExperts(t *testing.T) *house {
 	return h
 }
 
+// comes lets somebody call and press a key in the menu.
+func (h *house) comes(leg call.LegID, party call.Party, key string) {
+	h.post(call.Arrived{Leg: leg, Trunk: "mts", Party: party})
+	h.run(100 * time.Millisecond)
+	h.deliver(call.Digit{Leg: leg, Key: key})
+}
+
 // callIn brings a customer from the menu into the queue of the key.
 func (h *house) callIn(leg call.LegID, customer call.CustomerID, key string) *Live {
 	h.t.Helper()
-	h.post(call.Arrived{Leg: leg, Trunk: "mts", Party: moscow(customer)})
-	h.run(100 * time.Millisecond)
-	h.deliver(call.Digit{Leg: leg, Key: key})
+	h.comes(leg, moscow(customer), key)
 	h.run(4 * time.Second)
 	l := h.core.calls[h.core.legs[leg]]
 	require.NotNil(h.t, l)

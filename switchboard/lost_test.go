@@ -179,9 +179,7 @@ func TestNoPlaceForASharedNumber(t *testing.T) {
 	h := newHouse(t)
 	p := moscow(5)
 	p.Shared = true
-	h.post(call.Arrived{Leg: "n1/i1", Trunk: "mts", Party: p})
-	h.run(100 * time.Millisecond)
-	h.deliver(call.Digit{Leg: "n1/i1", Key: "1"})
+	h.comes("n1/i1", p, "1")
 	h.run(30 * time.Second)
 	h.deliver(call.LegEnded{Leg: "n1/i1", Cause: call.CauseNormal})
 	require.Empty(t, h.core.places.of)

@@ -192,9 +192,7 @@ func TestAClosedQueue(t *testing.T) {
 	waiting := h.callIn("n1/i1", 1, "1")
 	require.Empty(t, h.orders(call.Order{Do: call.OrderEmergency, Queue: "sales", Kind: call.EmergencyClosed, Reason: "склад закрыт"}))
 	require.Equal(t, call.Waiting, waiting.Phase, "who waits goes on")
-	h.post(call.Arrived{Leg: "n1/i2", Trunk: "mts", Party: moscow(2)})
-	h.run(100 * time.Millisecond)
-	h.deliver(call.Digit{Leg: "n1/i2", Key: "1"})
+	h.comes("n1/i2", moscow(2), "1")
 	h.run(2 * time.Second)
 	require.True(t, h.heard("n1/i2", "ru/no_operators"))
 	other := h.callIn("n1/i3", 3, "2")
@@ -291,9 +289,7 @@ func TestAutoAnswerWhispersThenConnects(t *testing.T) {
 func TestAWhisperIsCutWhenTheCallerIsGone(t *testing.T) {
 	h := settled(t, func(s *Settings) { s.Desk.Queues[0].AutoAnswer = true })
 	h.signIn(1)
-	h.post(call.Arrived{Leg: "n1/i1", Trunk: "mts", Party: moscow(1)})
-	h.run(100 * time.Millisecond)
-	h.deliver(call.Digit{Leg: "n1/i1", Key: "1"})
+	h.comes("n1/i1", moscow(1), "1")
 	for h.views[1].Offer == nil {
 		h.run(100 * time.Millisecond)
 	}
@@ -308,9 +304,7 @@ func TestAWhisperIsCutWhenTheCallerIsGone(t *testing.T) {
 func TestAnsweringEarlyEndsTheWhisper(t *testing.T) {
 	h := settled(t, func(s *Settings) { s.Desk.Queues[0].AutoAnswer = true })
 	h.signIn(1)
-	h.post(call.Arrived{Leg: "n1/i1", Trunk: "mts", Party: moscow(1)})
-	h.run(100 * time.Millisecond)
-	h.deliver(call.Digit{Leg: "n1/i1", Key: "1"})
+	h.comes("n1/i1", moscow(1), "1")
 	for h.views[1].Offer == nil {
 		h.run(100 * time.Millisecond)
 	}

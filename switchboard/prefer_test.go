@@ -33,9 +33,7 @@ func TestTheCallerBringsHisPreference(t *testing.T) {
 			h.signIn(2)
 			p := moscow(5)
 			p.Personal, p.Ticket, p.Last, p.Dropped, p.DroppedAt = c.party.Personal, c.party.Ticket, c.party.Last, c.party.Dropped, c.party.DroppedAt
-			h.post(call.Arrived{Leg: "n1/i1", Trunk: "mts", Party: p})
-			h.run(100 * time.Millisecond)
-			h.deliver(call.Digit{Leg: "n1/i1", Key: "1"})
+			h.comes("n1/i1", p, "1")
 			h.run(4 * time.Second)
 			l := h.only()
 			require.Equal(t, c.want, l.Offered)
@@ -62,9 +60,7 @@ func TestACallbackWaitsForThePersonalOperator(t *testing.T) {
 			h.answer(2)
 			p := moscow(5)
 			p.Personal = 2
-			h.post(call.Arrived{Leg: "n1/i2", Trunk: "mts", Party: p})
-			h.run(100 * time.Millisecond)
-			h.deliver(call.Digit{Leg: "n1/i2", Key: "1"})
+			h.comes("n1/i2", p, "1")
 			h.run(70 * time.Second)
 			h.press("n1/i2", "11")
 			h.run(30 * time.Second)
@@ -110,21 +106,4 @@ func (h *house) happened(id call.ID, kind string) (data []map[string]string) {
 		}
 	}
 	return data
-}
-
-// The story of a call that waits beside a free operator says for whom it is kept, why
-// and how long at most.
-func TestTheStoryTellsForWhomACallIsKept(t *testing.T) {
-	h := settled(t, func(s *Settings) { s.AskConsent, s.Desk.Disposition = false, false })
-	h.signIn(2)
-	h.callIn("n1/i1", 4, "1")
-	h.answer(2)
-	h.signIn(1)
-	p := moscow(5)
-	p.Ticket = 2
-	h.post(call.Arrived{Leg: "n1/i2", Trunk: "mts", Party: p})
-	h.run(100 * time.Millisecond)
-	h.deliver(call.Digit{Leg: "n1/i2", Key: "1"})
-	h.run(30 * time.Second)
-	require.Equal(t, []map[string]string{{"operator": "2", "reason": acd.PreferTicket, "for": "20000"}}, h.happened(h.core.legs["n1/i2"], "kept"))
 }

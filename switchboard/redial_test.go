@@ -96,9 +96,7 @@ func TestNoRedialForASharedNumberOrOneWithheld(t *testing.T) {
 	shared.Shared = true
 	for _, p := range []call.Party{shared, {Class: call.Withheld}} {
 		h := newHouse(t)
-		h.post(call.Arrived{Leg: "n1/i1", Trunk: "mts", Party: p})
-		h.run(100 * time.Millisecond)
-		h.deliver(call.Digit{Leg: "n1/i1", Key: "1"})
+		h.comes("n1/i1", p, "1")
 		h.run(20 * time.Second)
 		h.post(Restarted{})
 		require.Empty(t, h.core.places.of)

@@ -241,20 +241,17 @@ func TestExplainingACallTellsWhyItWaited(t *testing.T) {
 	h.signIn(1)
 	p := moscow(5)
 	p.Ticket = 2
-	h.post(call.Arrived{Leg: "n1/i2", Trunk: "mts", Party: p})
-	h.run(100 * time.Millisecond)
-	h.deliver(call.Digit{Leg: "n1/i2", Key: "1"})
+	h.comes("n1/i2", p, "1")
 	h.run(30 * time.Second)
 	kept := h.core.legs["n1/i2"]
 	require.EqualValues(t, 1, h.core.calls[kept].Offered)
+	require.Equal(t, []map[string]string{{"operator": "2", "reason": acd.PreferTicket, "for": "20000"}}, h.happened(kept, "kept"), "its story says so, too")
 	h.answer(1)
 	vip := moscow(7)
 	vip.VIP = true
 	behind := h.callIn("n1/i3", 6, "1").ID
 	h.run(10 * time.Second)
-	h.post(call.Arrived{Leg: "n1/i4", Trunk: "mts", Party: vip})
-	h.run(100 * time.Millisecond)
-	h.deliver(call.Digit{Leg: "n1/i4", Key: "1"})
+	h.comes("n1/i4", vip, "1")
 	h.run(5 * time.Second)
 	first := h.core.legs["n1/i4"]
 	h.deliver(call.LegEnded{Leg: "n1/i1", Cause: call.CauseNormal})
@@ -326,9 +323,7 @@ func writeGolden(t *testing.T, golden string) {
 	require.Empty(t, h.act(3, call.Act{Do: call.DoConference}))
 	h.run(5e9)
 	require.Empty(t, h.act(3, call.Act{Do: call.DoHangup}))
-	h.post(call.Arrived{Leg: "n1/i2", Trunk: "mts", Party: moscow(6)})
-	h.run(100e6)
-	h.deliver(call.Digit{Leg: "n1/i2", Key: "2"})
+	h.comes("n1/i2", moscow(6), "2")
 	h.run(20e9)
 	h.post(Restarted{})
 	h.run(120e9)
@@ -337,9 +332,7 @@ func writeGolden(t *testing.T, golden string) {
 	h.answer(1)
 	p := moscow(8)
 	p.Personal = 1
-	h.post(call.Arrived{Leg: "n1/i4", Trunk: "mts", Party: p})
-	h.run(100e6)
-	h.deliver(call.Digit{Leg: "n1/i4", Key: "1"})
+	h.comes("n1/i4", p, "1")
 	h.run(30e9)
 	h.deliver(call.LegEnded{Leg: "n1/i4", Cause: call.CauseNormal})
 	h.deliver(call.LegEnded{Leg: "n1/i3", Cause: call.CauseNormal})

@@ -135,9 +135,7 @@ func TestAMissedRingCostsTheCallerNothing(t *testing.T) {
 	h := newHouse(t)
 	h.signIn(1)
 	h.signIn(2)
-	h.post(call.Arrived{Leg: "n1/i1", Trunk: "mts", Party: moscow(5)})
-	h.run(100 * time.Millisecond)
-	h.deliver(call.Digit{Leg: "n1/i1", Key: "2"})
+	h.comes("n1/i1", moscow(5), "2")
 	h.run(4 * time.Second)
 	first := call.OperatorID(1)
 	if h.views[2].Offer != nil {
@@ -206,9 +204,7 @@ func TestOperatorWithoutSoundLosesNoCustomer(t *testing.T) {
 
 func TestRestartKeepsThePlace(t *testing.T) {
 	h := newHouse(t)
-	h.post(call.Arrived{Leg: "n1/i1", Trunk: "mts", Party: moscow(5)})
-	h.run(100 * time.Millisecond)
-	h.deliver(call.Digit{Leg: "n1/i1", Key: "1"})
+	h.comes("n1/i1", moscow(5), "1")
 	h.run(10 * time.Second)
 	require.Equal(t, call.Waiting, h.only().Phase)
 	h.post(Restarted{})
@@ -279,9 +275,7 @@ func talkingHouse(t *testing.T) *house {
 
 func talkingIn(h *house) *house {
 	h.signIn(1)
-	h.post(call.Arrived{Leg: "n1/i1", Trunk: "mts", Party: moscow(5)})
-	h.run(100 * time.Millisecond)
-	h.deliver(call.Digit{Leg: "n1/i1", Key: "1"})
+	h.comes("n1/i1", moscow(5), "1")
 	h.run(4 * time.Second)
 	h.answer(1)
 	h.run(10 * time.Second)
