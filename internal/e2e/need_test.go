@@ -59,5 +59,6 @@ func TestASkillOfTheCall(t *testing.T) {
 	b.goes("#/calls/"+third.id, "timeline")
 	b.waits("the other call", `/Оставлен для оператора/.test(document.querySelector('`+id("timeline")+`').innerText)`)
 	require.Contains(t, b.text("timeline"), "отдан супервизором · не дольше 5:00")
+	require.Contains(t, b.text("timeline"), "anna · super", "who gave it to her")
 	b.picture("call-kept")
 }

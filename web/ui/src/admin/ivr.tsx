@@ -293,8 +293,8 @@ function Node({ b, p, sounds, traffic, onClose }: { b: Box; p: Picture | null; s
       {b.waitMs ? <p class="dim small num">{t('ivr.waits', { n: number(b.waitMs / 1000, locale.value) })}</p> : null}
       {b.notice ? <p class="dim small">{t('ivr.notice')}</p> : null}
       {b.detail ? <p><span class="dim">{maybe(`ivr.detail.${b.kind}`, '')}</span> {purpose({ ...b, prompts: [] })}</p> : null}
-      {b.needs ? <p class="dim">{t('tl.needs', { skills: b.needs })}</p> : null}
-      {b.points ? <p class="dim num">{t('tl.priority', { n: b.points })}</p> : null}
+      {b.needs ? <p>{t('ivr.needs', { skills: b.needs })}</p> : null}
+      {b.points ? <p class="num">{t('ivr.priority', { n: b.points })}</p> : null}
       {ways.length ? <p class="dim">{ways.map((a) => [wayWord(a), '→', a.to].filter(Boolean).join(' ')).join(' · ')}</p> : null}
       {traffic?.calls ? <p class="dim num">{t('ivr.entered', { n: tn('n.calls', traffic.entered.get(b.id) ?? 0), left: traffic.left.get(b.id) ?? 0 })}</p> : null}
     </div>

@@ -122,7 +122,7 @@ function details(d: Raw): string {
   if (has('answer')) put(words(str(d.answer), 'survey'))
   if (has('outcome')) put(words(str(d.outcome), 'outcome'))
   if (has('cause')) put(words(str(d.cause), 'offer.end', 'cause'))
-  if (has('by')) put(words(str(d.by), 'by'))
+  if (has('by')) put(str(d.by_named) || words(str(d.by), 'by')) // who ordered it, or which side
   return out.join(' · ')
 }
 

@@ -110,6 +110,8 @@ export const menus: Record<keyof typeof ru, string> = {
   'ivr.show': 'show in the picture',
   'ivr.waits': 'waits {n} s for an answer',
   'ivr.entered': 'Yesterday came: {n}, hung up: {left}',
+  'ivr.needs': 'Skills: {skills}',
+  'ivr.priority': 'Priority: {n}',
   'ivr.notice': 'It cannot be interrupted: keys pressed meanwhile act afterwards.',
   'ivr.way.open': 'open',
   'ivr.way.closed': 'closed',

@@ -108,6 +108,8 @@ export const menus = {
   'ivr.show': 'показать на схеме',
   'ivr.waits': 'ждёт ответа {n} с',
   'ivr.entered': 'Вчера пришли: {n}, положили трубку: {left}',
+  'ivr.needs': 'Навыки: {skills}',
+  'ivr.priority': 'Приоритет: {n}',
   'ivr.notice': 'Прервать нельзя: нажатые клавиши сработают после.',
   'ivr.way.open': 'открыто',
   'ivr.way.closed': 'закрыто',
