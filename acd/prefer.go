@@ -11,6 +11,22 @@ var preferOrder = map[string]int{
 	PreferDropped: 0, PreferPersonal: 1, PreferTicket: 2, PreferLast: 3,
 }
 
+// PreferredOf are the operators a customer had rather have; the desk orders them and
+// looks whether they may.
+func PreferredOf(p *call.Party) []Preferred {
+	var out []Preferred
+	add := func(op call.OperatorID, why string, at int64) {
+		if op != 0 {
+			out = append(out, Preferred{Op: op, Why: why, At: call.Time{Mono: at}})
+		}
+	}
+	add(p.Dropped, PreferDropped, p.DroppedAt)
+	add(p.Personal, PreferPersonal, 0)
+	add(p.Ticket, PreferTicket, 0)
+	add(p.Last, PreferLast, 0)
+	return out
+}
+
 // preferences filters and orders the candidates of a call by the rules: none for
 // a shared number, never one the customer rated badly, a dropped talk only while
 // it is fresh, the last one only when so set.

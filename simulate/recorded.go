@@ -166,18 +166,15 @@ func (p *Past) contact(c *call.Call, m *memory, r *rand.Rand, rep *Replay) Conta
 }
 
 // preferred are the operators whom the caller had rather have, as the directory knew it
-// when he phoned: none whom he rated badly is among them (DOMAIN.md 8).
+// when he phoned, a dropped talk on the run's clock: none whom he rated badly is among
+// them (DOMAIN.md 8).
 func (p *Past) preferred(c *call.Call) []acd.Preferred {
-	var out []acd.Preferred
-	add := func(op call.OperatorID, why string, at int64) {
-		if op != 0 {
-			out = append(out, acd.Preferred{Op: op, Why: why, At: call.Time{Mono: at}})
+	out := acd.PreferredOf(&c.Party)
+	for i := range out {
+		if out[i].Why == acd.PreferDropped {
+			out[i].At.Mono += c.Started.Wall - p.From - c.Started.Mono
 		}
 	}
-	add(c.Party.Dropped, acd.PreferDropped, c.Started.Wall-p.From+c.Party.DroppedAt-c.Started.Mono)
-	add(c.Party.Personal, acd.PreferPersonal, 0)
-	add(c.Party.Ticket, acd.PreferTicket, 0)
-	add(c.Party.Last, acd.PreferLast, 0)
 	return out
 }
 

@@ -250,7 +250,7 @@ func (c *Core) enqueue(l *Live, e acd.Enter, reason string) {
 		e.Language = l.Lang
 	}
 	if e.Preferred == nil {
-		e.Preferred = preferred(&l.Party)
+		e.Preferred = acd.PreferredOf(&l.Party)
 	}
 	l.Session = nil
 	l.Reason = e.Reason
@@ -267,22 +267,6 @@ func (c *Core) enqueue(l *Live, e acd.Enter, reason string) {
 		c.closeSegment(l, call.Failed, err)
 		c.goodbye(l, "sys_error", "bye")
 	}
-}
-
-// preferred are the operators a customer had rather have; the desk orders them
-// and looks whether they may.
-func preferred(p *call.Party) []acd.Preferred {
-	var out []acd.Preferred
-	add := func(op call.OperatorID, why string, at int64) {
-		if op != 0 {
-			out = append(out, acd.Preferred{Op: op, Why: why, At: call.Time{Mono: at}})
-		}
-	}
-	add(p.Dropped, acd.PreferDropped, p.DroppedAt)
-	add(p.Personal, acd.PreferPersonal, 0)
-	add(p.Ticket, acd.PreferTicket, 0)
-	add(p.Last, acd.PreferLast, 0)
-	return out
 }
 
 func (c *Core) openSegment(l *Live, q call.QueueID, reason string) {

@@ -352,7 +352,7 @@ func (c *Core) seekTurn(p Promise) {
 	c.putPromise(p)
 	e := acd.Enter{
 		Call: p.Slot, Queue: p.Queue, VIP: p.Party.VIP, Language: p.Lang, Place: p.Place,
-		Shared: p.Party.Shared, Reason: "callback", Virtual: true, Preferred: preferred(&p.Party),
+		Shared: p.Party.Shared, Reason: "callback", Virtual: true, Preferred: acd.PreferredOf(&p.Party),
 	}
 	p.Need.asked(&e)
 	if err := c.desk(e); err != "" {

@@ -32,7 +32,7 @@ func (c *Core) recognised(l *Live, p call.Party) {
 		}
 	default:
 		if _, waits := c.acd.Call(l.ID); waits {
-			c.desk(acd.Known{Call: l.ID, VIP: p.VIP, Preferred: preferred(&p), Shared: p.Shared})
+			c.desk(acd.Known{Call: l.ID, VIP: p.VIP, Preferred: acd.PreferredOf(&p), Shared: p.Shared})
 		}
 	}
 }
